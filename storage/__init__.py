@@ -1,0 +1,1 @@
+"""What Groundswell remembers: the engine, the tables, and one file of named queries per subject."""

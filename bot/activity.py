@@ -1,0 +1,56 @@
+"""Whether the product is busy: what a shutdown waits for, and what a stepped clock must not overtake."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Activity:
+    """Counts what is being worked on; background errands are kept until they end."""
+
+    def __init__(self) -> None:
+        self._busy = 0
+        self._errands: set[asyncio.Task[Any]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on, work that waits for the clock apart."""
+        return self._busy == 0
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Count the block as work."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Within `busy`: the block only waits for the clock."""
+        self._busy -= 1
+        try:
+            yield
+        finally:
+            self._busy += 1
+
+    def start(self, errand: Coroutine[Any, Any, Any]) -> None:
+        """Do something after Slack has been acknowledged; counted as work from this moment."""
+
+        async def run() -> None:
+            try:
+                await errand
+            finally:
+                self._busy -= 1
+
+        self._busy += 1
+        task = asyncio.create_task(run())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for errands in flight, at most this long."""
+        if self._errands:
+            await asyncio.wait(self._errands, timeout=seconds)

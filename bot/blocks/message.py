@@ -1,0 +1,39 @@
+"""What a message is made of, and how text from people and moments in time are written into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks for the eye, and `text` for notifications and screen readers."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+    def payload(self) -> Mapping[str, Any]:
+        """As Slack's methods take it."""
+        body: dict[str, Any] = {"text": self.text}
+        if self.blocks:
+            body["blocks"] = [block.to_dict() for block in self.blocks]
+        return body
+
+
+def escaped(text: str) -> str:
+    """What a person typed, so that it pings nobody and formats nothing."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def when(moment: datetime) -> str:
+    """A moment, shown by Slack in the reader's own zone; elsewhere in UTC."""
+    spare = moment.astimezone(UTC).strftime("%A %-d %B, %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_long_pretty}}, {{time}}|{spare}>"
+
+
+def day(moment: datetime) -> str:
+    """A day in words, for text that must not be formatted: "16 April"."""
+    return moment.astimezone(UTC).strftime("%-d %B")

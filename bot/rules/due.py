@@ -1,0 +1,147 @@
+"""What is due for the company as a whole: rounds to open and close, people to greet, the digest, the sweep."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.rules import calendar, pulses
+from bot.rules.reasons import Reason
+
+SWEEP_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """One part of a round that is open. Times are UTC."""
+
+    id: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the decision reads. `opened` are the (cycle, part) pairs opened so far, with their number of parts."""
+
+    zone: str
+    live_since: datetime | None
+    paused: bool
+    open_rounds: tuple[OpenRound, ...]
+    opened: frozenset[tuple[int, int]]
+    parts: int
+    """In how many parts the latest cycle is asked."""
+    uncontacted: bool
+    last_digest: str | None
+    swept_at: datetime | None
+    opening: time
+    digest_at: time
+    pulse_length: timedelta
+    days_off: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Introduce the bot to everybody it has not been introduced to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a part of a cycle now."""
+
+    cycle: int
+    part: int
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Count a round and close it."""
+
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Make and post the digest of a week ("2026-W20"), the one that has just ended."""
+
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Delete what is past its retention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Nothing is done about `what`, and why."""
+
+    what: str
+    reason: Reason
+
+
+Action = Greet | Open | Close | Post | Sweep
+Decision = Action | Skip
+
+
+def due(state: State, now: datetime) -> list[Decision]:
+    """Everything to be done at `now`, in the order in which it is done, and what is not done and why.
+
+    Closing comes first and before every switch: a promise about time holds also while everything is paused.
+    """
+    result: list[Decision] = [Close(r.id) for r in state.open_rounds if r.closes_at <= now]
+    if state.swept_at is None or state.swept_at + SWEEP_EVERY <= now:
+        result.append(Sweep())
+    if state.live_since is None:
+        return [*result, Skip("everything else", Reason.NOT_LIVE)]
+    if state.paused:
+        return [*result, Skip("everything else", Reason.PAUSED)]
+    if state.uncontacted:
+        result.append(Greet())
+    result.append(_opening(state, state.live_since, now))
+    result.append(_digest(state, state.live_since, now))
+    return result
+
+
+def _opening(state: State, live_since: datetime, now: datetime) -> Decision:
+    slot = pulses.slot_at(live_since, now, state.zone, state.opening)
+    if slot is None or (slot.cycle, slot.part) in state.opened or slot.opens_at + pulses.LATEST <= now:
+        return Skip("the next pulse", Reason.NOT_YET)
+    if slot.part > 1 and ((slot.cycle, 1) not in state.opened or state.parts < slot.part):
+        return Skip("the second half", Reason.NOT_INVITED)
+    return Open(slot.cycle, slot.part, now + state.pulse_length)
+
+
+def _digest(state: State, live_since: datetime, now: datetime) -> Decision:
+    week = _last_week(state, live_since, now)
+    if week is None or (state.last_digest is not None and state.last_digest >= week):
+        return Skip("the weekly digest", Reason.NOT_YET)
+    return Post(week)
+
+
+def _last_week(state: State, live_since: datetime, now: datetime) -> str | None:
+    """The latest week whose digest is due: it has ended, Monday's hour has come, and we were live in it."""
+    today = calendar.local(calendar.Hours(state.zone), now).date()
+    monday = today - timedelta(days=today.weekday())
+    if _digest_moment(state, monday) > now:
+        monday -= timedelta(weeks=1)
+    before = monday - timedelta(days=7)
+    began = calendar.local(calendar.Hours(state.zone), live_since).date()
+    return calendar.iso_week(before) if began < monday else None
+
+
+def _digest_moment(state: State, monday: date) -> datetime:
+    """Monday's hour, or that of the first day after it that is no holiday."""
+    hours = calendar.Hours(state.zone, starts=state.digest_at, ends=time.max, days_off=state.days_off)
+    return calendar.next_working(hours, calendar.at_local(state.zone, monday, state.digest_at))
+
+
+def next_due(state: State, now: datetime) -> datetime:
+    """The next moment at which `due` may say something new, if nothing else happens before."""
+    moments = [r.closes_at for r in state.open_rounds]
+    moments.append(now if state.swept_at is None else state.swept_at + SWEEP_EVERY)
+    if state.live_since is not None and not state.paused:
+        moments.append(pulses.slot_after(state.live_since, now, state.zone, state.opening).opens_at)
+        today = calendar.local(calendar.Hours(state.zone), now).date()
+        monday = today - timedelta(days=today.weekday())
+        coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
+        moments.extend(m for m in coming if m > now)
+    return min(m for m in moments) if moments else now + SWEEP_EVERY

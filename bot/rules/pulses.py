@@ -1,0 +1,124 @@
+"""When rounds of the default pulse open and close, and who is asked in which.
+
+A cycle is four weeks. Where half of a department has 30 people or more, its halves are asked two weeks
+apart (parts 1 and 2); everybody else is asked in part 1 (measurement.md, "How often").
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.rules import calendar
+from bot.rules.reasons import Reason
+
+PART = timedelta(weeks=2)
+PARTS = 2
+SMALLEST_HALF = 30
+OPENING_WEEKDAY = 1
+"""Tuesday: Mondays are the most frequent holidays."""
+LATEST = timedelta(days=5)
+"""How late a missed opening is still made up for: with nine days open, it closes before the next."""
+
+
+class Mode(StrEnum):
+    """Who can know what somebody answered."""
+
+    CONFIDENTIAL = "confidential"
+
+
+class RoundState(StrEnum):
+    """A round is open until its time, closing while it is counted, and then closed for good."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the rhythm: part `part` (1 or 2) of cycle `cycle` (from 1), opening at `opens_at` (UTC)."""
+
+    cycle: int
+    part: int
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who might be asked."""
+
+    person_id: int
+    department: str
+    on_slack: bool
+    listed: bool
+    left: bool
+    stopped: bool
+    absent_until: datetime | None
+
+
+def slot_at(live_since: datetime, now: datetime, zone: str, opening: time) -> Slot | None:
+    """The latest slot whose time has come, or None before the first.
+
+    The first opens on the first Tuesday after the day the company went live, by the company's own clock.
+    """
+    first = _first_day(live_since, zone)
+    today = calendar.local(calendar.Hours(zone), now).date()
+    index = (today - first) // PART
+    slot = _slot(first, max(index, 0), zone, opening)
+    if slot.opens_at > now:
+        if index <= 0:
+            return None
+        slot = _slot(first, index - 1, zone, opening)
+    return slot
+
+
+def slot_after(live_since: datetime, now: datetime, zone: str, opening: time) -> Slot:
+    """The first slot that opens later than `now`."""
+    first = _first_day(live_since, zone)
+    today = calendar.local(calendar.Hours(zone), now).date()
+    index = max((today - first) // PART, 0)
+    slot = _slot(first, index, zone, opening)
+    return slot if slot.opens_at > now else _slot(first, index + 1, zone, opening)
+
+
+def _first_day(live_since: datetime, zone: str) -> date:
+    day = calendar.local(calendar.Hours(zone), live_since).date()
+    return day + timedelta(days=(OPENING_WEEKDAY - day.weekday() - 1) % 7 + 1)
+
+
+def _slot(first: date, index: int, zone: str, opening: time) -> Slot:
+    opens = calendar.at_local(zone, first + index * PART, opening)
+    return Slot(cycle=index // PARTS + 1, part=index % PARTS + 1, opens_at=opens)
+
+
+def parts(departments: Iterable[str]) -> dict[str, int]:
+    """In how many parts each department is asked (1 or 2), given the department of everybody in it."""
+    sizes = Counter(departments)
+    return {key: PARTS if size // PARTS >= SMALLEST_HALF else 1 for key, size in sizes.items()}
+
+
+def part_of(candidates: Sequence[Candidate]) -> dict[int, int]:
+    """The part in which each person is asked, by id. Halves take turns down the list of ids, so they stay put."""
+    split = parts(c.department for c in candidates)
+    seen: Counter[str] = Counter()
+    result: dict[int, int] = {}
+    for candidate in sorted(candidates, key=lambda c: c.person_id):
+        result[candidate.person_id] = seen[candidate.department] % split[candidate.department] + 1
+        seen[candidate.department] += 1
+    return result
+
+
+def not_asked_because(candidate: Candidate, closes_at: datetime) -> Reason | None:
+    """Why somebody is not asked in a round, or None."""
+    if candidate.left:
+        return Reason.LEFT
+    if not candidate.on_slack:
+        return Reason.NOT_ON_SLACK
+    if candidate.stopped:
+        return Reason.STOPPED
+    if not candidate.listed:
+        return Reason.NOT_LISTED
+    if candidate.absent_until is not None and candidate.absent_until >= closes_at:
+        return Reason.ABSENT
+    return None

@@ -1,0 +1,46 @@
+"""Who may do what. Every request from Slack is held against one of these rights before it is handled."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.rules.company import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody on the roster. `roles` are (role, department or None), also those they deputise for."""
+
+    person_id: int
+    slack_id: str
+    department: str
+    roles: frozenset[tuple[str, str | None]] = frozenset()
+
+    def holds(self, role: str) -> bool:
+        """Whether they hold or deputise for a role anywhere."""
+        return any(held == role for held, _ in self.roles)
+
+
+class Right(StrEnum):
+    """What a request needs."""
+
+    NONE = "none"
+    ON_ROSTER = "on the roster"
+    OPERATIONS_LEAD = "operations lead"
+
+
+class Refusal(StrEnum):
+    """Why a request is refused."""
+
+    NOT_ON_ROSTER = "not on the roster"
+    NOT_OPERATIONS_LEAD = "not an operations lead"
+
+
+def refusal(needs: Right, who: Identity | None) -> Refusal | None:
+    """Why `who` may not do what needs a right, or None when they may."""
+    if needs is Right.NONE:
+        return None
+    if who is None:
+        return Refusal.NOT_ON_ROSTER
+    if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):
+        return Refusal.NOT_OPERATIONS_LEAD
+    return None

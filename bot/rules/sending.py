@@ -1,0 +1,177 @@
+"""May this be said now? Decides for one delivery: send it, wait until a moment, or drop it, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.rules import calendar
+from bot.rules.reasons import Reason
+
+BUDGET = 2
+BUDGET_WINDOW = timedelta(days=7)
+REMINDER_AFTER_WORKING_DAYS = 2
+CONTACT_REST_WORKING_DAYS = 1
+TIME_TO_ANSWER = timedelta(hours=4)
+
+
+class Kind(StrEnum):
+    """What the bot says on its own."""
+
+    REPLY = "reply"
+    DIGEST = "digest"
+    CONTACT = "contact"
+    PULSE = "pulse"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a kind is said: `priority` (lower first), within working hours or not, counted in the budget or not."""
+
+    priority: int
+    in_hours: bool
+    counted: bool
+
+
+MANNERS = {
+    Kind.REPLY: Manner(priority=0, in_hours=False, counted=False),
+    Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False),
+    Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
+    Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),
+    Kind.REMINDER: Manner(priority=40, in_hours=True, counted=True),
+}
+COUNTED = tuple(kind for kind, manner in MANNERS.items() if manner.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The person a delivery goes to, as far as the decision needs to know them."""
+
+    hours: calendar.Hours
+    listed: bool
+    left: bool
+    stopped: bool
+    contacted_at: datetime | None
+    counted: tuple[datetime, ...] = ()
+    """When the counted messages of the last seven days were sent, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The round a pulse or reminder is about, and where the recipient stands in it."""
+
+    open: bool
+    closes_at: datetime
+    reached: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery that waits. `recipient` is None for a channel, `asked` None where no round is spoken of."""
+
+    kind: Kind
+    not_before: datetime
+    live: bool
+    paused: bool
+    recipient: Recipient | None
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Say it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet: look again at `until`."""
+
+    until: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Never: what it would have said is no longer wanted or true."""
+
+    reason: Reason
+
+
+Decision = Send | Wait | Drop
+WHILE_HELD = timedelta(minutes=1)
+"""How soon a delivery that is held by a switch (not live, paused) is looked at again."""
+
+
+def decide(waiting: Waiting, now: datetime) -> Decision:
+    """Whether a delivery is sent at `now`. What somebody asked for themselves passes every switch."""
+    if waiting.kind is Kind.REPLY:
+        return Send()
+    if not waiting.live:
+        return Wait(now + WHILE_HELD, Reason.NOT_LIVE)
+    if waiting.paused:
+        return Wait(now + WHILE_HELD, Reason.PAUSED)
+    if waiting.not_before > now:
+        return Wait(waiting.not_before, Reason.NOT_YET)
+    if waiting.recipient is None:
+        return Send()
+    return _to_a_person(waiting, waiting.recipient, now)
+
+
+def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
+    manner = MANNERS[waiting.kind]
+    gone = _no_longer_wanted(waiting, who)
+    if gone is not None:
+        return Drop(gone)
+    if not who.listed:
+        return Drop(Reason.NOT_LISTED)
+    held = _held(waiting, who, manner, now)
+    if held is None:
+        return Send()
+    asked = waiting.asked
+    if asked is not None and held.until + TIME_TO_ANSWER > asked.closes_at:
+        return Drop(Reason.CLOSES_SOON)
+    return held
+
+
+def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
+    if who.left:
+        return Reason.LEFT
+    if who.stopped and waiting.kind is not Kind.DIGEST:
+        return Reason.STOPPED
+    asked = waiting.asked
+    if asked is None:
+        return None
+    if not asked.open:
+        return Reason.ROUND_CLOSED
+    if asked.answered:
+        return Reason.ANSWERED
+    if waiting.kind is Kind.REMINDER and not asked.reached:
+        return Reason.NOT_REACHED
+    return None
+
+
+def _held(waiting: Waiting, who: Recipient, manner: Manner, now: datetime) -> Wait | None:
+    """What the recipient's own calendar and budget say; the latest of all that hold it back."""
+    moment, reason = now, None
+    if waiting.asked is not None:
+        if who.contacted_at is None:
+            return Wait(calendar.next_working(who.hours, now + timedelta(hours=1)), Reason.NOT_CONTACTED)
+        rested = calendar.working_days_later(who.hours, who.contacted_at, CONTACT_REST_WORKING_DAYS)
+        if rested > moment:
+            moment, reason = rested, Reason.JUST_CONTACTED
+    if manner.counted and len(who.counted) >= BUDGET:
+        free = who.counted[-BUDGET] + BUDGET_WINDOW
+        if free > moment:
+            moment, reason = free, Reason.OVER_BUDGET
+    if manner.in_hours:
+        reason = reason or calendar.closed_because(who.hours, now)
+        moment = calendar.next_working(who.hours, moment)
+    if moment <= now or reason is None:
+        return None
+    return Wait(moment, reason)
+
+
+def reminder_time(hours: calendar.Hours, sent_at: datetime) -> datetime:
+    """When a reminder may follow a pulse: two of the person's working days later at the earliest."""
+    return calendar.working_days_later(hours, sent_at, REMINDER_AFTER_WORKING_DAYS)

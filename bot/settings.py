@@ -1,0 +1,132 @@
+"""What whoever installs Groundswell may set, by environment or `.env`. Never made at import."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "GROUNDSWELL_"
+SLACK_API = "https://slack.com/api/"
+SHORTEST_FLOOR = 3
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: one line for each, naming the variable and what to do."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def _named(name: str, default: Any, **more: Any) -> Any:
+    """A setting under its usual name, without our prefix (Slack's own variables, DATABASE_URL)."""
+    return Field(default, validation_alias=name, **more)
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and its unit; `docs/operations.md` explains each."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = _named("SLACK_BOT_TOKEN", None)
+    slack_app_token: SecretStr | None = _named("SLACK_APP_TOKEN", None)
+    slack_signing_secret: SecretStr | None = _named("SLACK_SIGNING_SECRET", None)
+    slack_api_url: str = _named("SLACK_API_URL", SLACK_API)
+    database_url: str = _named("DATABASE_URL", "sqlite:///groundswell.db")
+
+    only: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Slack ids that may be written to; empty means everybody (`GROUNDSWELL_ONLY=U1,U2`)."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(3000, ge=1, le=65535)
+    log_level: str = "INFO"
+
+    day_starts: time = time(9)
+    day_ends: time = time(17)
+    digest_at: time = time(9)
+    """When the weekly digest is made: Monday, by the company's own clock."""
+
+    floor_scores: int = Field(5, ge=SHORTEST_FLOOR)
+    floor_comments: int = Field(10, ge=SHORTEST_FLOOR)
+    pulse_days: int = Field(9, ge=2, le=27)
+    """How many days a pulse stays open."""
+
+    posts_per_minute: int = Field(200, ge=1)
+    """The workspace's ceiling for chat.postMessage, which Slack does not publish."""
+    workers: int = Field(4, ge=1, le=32)
+    """Deliveries in flight at once in this process."""
+
+    keep_links_days: int = Field(30, ge=0, le=365)
+    """How long after a confidential pulse has closed the link between a person and an answer is kept."""
+    keep_deliveries_days: int = Field(180, ge=14)
+    keep_seen_days: int = Field(7, ge=1)
+    keep_editions_days: int = Field(1825, ge=90)
+    keep_leavers_days: int = Field(30, ge=0)
+
+    @field_validator("only", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(part for part in value.replace(",", " ").split() if part)
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            return value
+        if value.startswith(("postgres://", "postgresql://")):
+            return "postgresql+psycopg://" + value.split("://", 1)[1]
+        raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+        if value.upper() not in levels:
+            raise ValueError(f"must be one of {', '.join(levels)}")
+        return value.upper()
+
+    def require(self, *fields: str) -> "Settings":
+        """These settings, or SettingsError naming each of `fields` that is missing."""
+        missing = [variable(f) for f in fields if not getattr(self, f)]
+        if missing:
+            raise SettingsError([f"{name} is not set. {WHERE.get(name, '')}".rstrip() for name in missing])
+        return self
+
+
+WHERE = {
+    "SLACK_BOT_TOKEN": "It starts with xoxb-; you find it under OAuth & Permissions of your Slack app.",
+    "SLACK_APP_TOKEN": "It starts with xapp- and needs connections:write; make it under Basic Information.",
+    "SLACK_SIGNING_SECRET": "You find it under Basic Information of your Slack app.",
+}
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field: "SLACK_BOT_TOKEN", "GROUNDSWELL_ONLY"."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field.upper()
+
+
+def load(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
+    """The settings in force. Raises SettingsError with one line for each malformed value."""
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg, arg-type]
+    except ValidationError as problem:
+        raise SettingsError([_line(error) for error in problem.errors()]) from None
+
+
+def _line(error: Any) -> str:
+    # The value itself is left out: it may be a secret pasted into the wrong variable.
+    place = str(error["loc"][0]) if error["loc"] else "settings"
+    name = variable(place) if place in Settings.model_fields else place
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}."

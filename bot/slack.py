@@ -1,0 +1,269 @@
+"""The only caller of Slack's Web API: paces each call, and says plainly what became of it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.activity import Activity
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.rules.pace import Limit, Paces
+
+log = logging.getLogger(__name__)
+
+TIME_LIMIT = 30
+"""Seconds a call may take. A lost post is looked for only after this time."""
+EVENT_TYPE = "groundswell_delivery"
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for."""
+
+    limit: Limit
+    scopes: tuple[str, ...]
+    used_for: str
+
+
+POST = "chat.postMessage"
+METHODS = {
+    "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
+    POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
+    "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
+    "conversations.history": Method(
+        Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
+    ),
+    "users.list": Method(
+        Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
+    ),
+    "views.open": Method(Limit(100, 20), (), "open the form in which answers are changed"),
+}
+"""What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
+
+PER_CHANNEL = Limit(60, 1)
+
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Errors after which the same call may succeed. `accesslimited` and the like are for people to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The message is there."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No answer came: the message may or may not be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Slack did nothing and asks to wait until this moment."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack did nothing and never will: its error code."""
+
+    why: str
+
+
+Result = Posted | Lost | Later | Refused
+
+
+class Slack:
+    """Slack as the product sees it. `start()` before use, `close()` after."""
+
+    def __init__(self, token: str, base_url: str, posts_per_minute: int, clock: Clock, activity: Activity) -> None:
+        self._token, self._base_url = token, base_url
+        self._clock, self._activity = clock, activity
+        limits = {name: method.limit for name, method in METHODS.items()}
+        limits[POST] = Limit(posts_per_minute, limits[POST].burst)
+        self._paces = Paces(limits, PER_CHANNEL)
+        self._session: aiohttp.ClientSession | None = None
+        self.client: AsyncWebClient = AsyncWebClient(token=token, base_url=base_url)
+        self.bot_user_id = self.bot_id = self.team_id = ""
+
+    async def start(self) -> None:
+        """Open the shared session and learn who we are. Raises SlackApiError where the token is refused."""
+        self._session = aiohttp.ClientSession()
+        self.client = AsyncWebClient(
+            token=self._token,
+            base_url=self._base_url,
+            timeout=TIME_LIMIT,
+            session=self._session,
+            retry_handlers=[],
+            logger=logging.getLogger("slack_sdk"),
+        )
+        me = await self._call("auth.test")
+        self.bot_user_id, self.bot_id, self.team_id = (
+            me["user_id"],
+            me.get("bot_id", ""),
+            me.get("team_id", ""),
+        )
+
+    async def close(self) -> None:
+        """Close the shared session."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def slot(self, channel: str) -> None:
+        """Wait until a message may be posted to `channel`, and book that slot."""
+        await self._wait_for(POST, channel)
+
+    def give_back(self, channel: str) -> None:
+        """Return a slot for a message that is not to be said after all."""
+        self._paces.give_back(POST, channel)
+
+    async def post(self, channel: str, message: Message, key: str) -> Result:
+        """Post once, in a slot booked before, with the delivery's key where it can be looked for."""
+        body = {
+            "channel": channel,
+            **message.payload(),
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            answer = await self.client.api_call(POST, json=body)
+        except SlackApiError as problem:
+            return self._why(POST, problem)
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
+            return Lost()
+        return Posted(answer["channel"], answer["ts"])
+
+    async def find(self, recipient: str, key: str, since: datetime) -> Posted | None:
+        """The message with this key that was posted to a person or channel since `since`, or None.
+
+        Raises SlackApiError or aiohttp.ClientError where it cannot be known.
+        """
+        channel = recipient
+        if recipient[0] in "UW":
+            opened = await self._call("conversations.open", users=recipient)
+            channel = opened["channel"]["id"]
+        oldest, cursor = f"{since.timestamp():.6f}", ""
+        while True:
+            page = await self._call(
+                "conversations.history",
+                channel=channel,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            for message in page["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return Posted(channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return None
+
+    async def users(self) -> AsyncIterator[Mapping[str, Any]]:
+        """Everybody in the workspace, page by page at the pace of Slack's tier 2."""
+        cursor = ""
+        while True:
+            page = await self._call("users.list", limit=PAGE, cursor=cursor)
+            for member in page["members"]:
+                yield member
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+    async def open_view(self, trigger_id: str, view: View) -> bool:
+        """Open a modal; False where the trigger has expired or Slack did not answer."""
+        try:
+            await self._call("views.open", trigger_id=trigger_id, view=view.to_dict())
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("A modal was not opened: %s", _code(problem))
+            return False
+        return True
+
+    async def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
+        """Answer through a tap's or command's own `response_url`; False where it could not be said."""
+        hook = AsyncWebhookClient(response_url, session=self._session, timeout=TIME_LIMIT, retry_handlers=[])
+        try:
+            answer = await hook.send_dict(
+                {**message.payload(), "replace_original": replace, "response_type": "ephemeral"}
+            )
+        except (aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("A reply through %s was lost: %s", urlsplit(response_url).hostname, _code(problem))
+            return False
+        if answer.status_code != 200:
+            log.warning("A reply was refused with status %s", answer.status_code)
+        return answer.status_code == 200
+
+    async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Call a method that may be repeated, waiting as long as Slack asks for."""
+        while True:
+            await self._wait_for(method, None)
+            try:
+                answer = await self.client.api_call(method, json=arguments)
+            except SlackApiError as problem:
+                result = self._why(method, problem)
+                if not isinstance(result, Later) or result.why != "ratelimited":
+                    raise
+                continue
+            data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
+            return data
+
+    async def _wait_for(self, method: str, channel: str | None) -> None:
+        moment = self._paces.book(method, channel, self._clock.now())
+        if moment > self._clock.now():
+            with self._activity.resting():
+                await self._clock.sleep_until(moment)
+
+    def _why(self, method: str, problem: SlackApiError) -> Lost | Later | Refused:
+        response = problem.response
+        status, headers = response.status_code, response.headers or {}
+        now = self._clock.now()
+        code = response.get("error") if isinstance(response.data, dict) else None
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            until = now + timedelta(seconds=_retry_after(headers))
+            self._paces.close(method, until)
+            return Later(until, "ratelimited")
+        if status >= 500 or code is None:
+            return Lost()
+        if code in PASSING:
+            return Later(now + timedelta(seconds=TIME_LIMIT), code)
+        return Refused(code)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "30")
+    return max(float(found), 1.0) if found.replace(".", "", 1).isdigit() else 30.0
+
+
+def _code(problem: BaseException) -> str:
+    """A problem in a word that holds nobody's words: Slack's error code, or the kind of failure."""
+    if isinstance(problem, SlackApiError):
+        return str(problem.response.get("error", problem.response.status_code))
+    return type(problem).__name__
+
+
+def scopes(methods: Sequence[str] = tuple(METHODS)) -> dict[str, list[str]]:
+    """Each bot scope that the methods need, and what for."""
+    needed: dict[str, list[str]] = {}
+    for name in methods:
+        for scope in METHODS[name].scopes:
+            needed.setdefault(scope, []).append(METHODS[name].used_for)
+    return needed

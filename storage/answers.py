@@ -1,0 +1,140 @@
+"""The answer path: whatever taps wait are checked and stored as one statement for each table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Connection, select
+
+from bot.rules.pulses import RoundState
+from bot.rules.questions import Question
+from storage import rows
+from storage.rounds import Asking, asking
+from storage.tables import Invite, OpenAnswer, Participation, Person, Round, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One answer as it came in. `seen` is a digest that is the same when Slack sends the same tap twice."""
+
+    seen: str
+    slack_id: str
+    round_id: int
+    question: str
+    value: str
+    day: date
+
+
+class Verdict(StrEnum):
+    """What became of a tap."""
+
+    SAVED = "saved"
+    REPEATED = "this very tap was saved before"
+    CLOSED = "the round has closed"
+    NOT_ASKED = "this person was not asked, or the round never was"
+    NO_SUCH_ANSWER = "there is no such question or value"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict, and the round as it was asked (None where there is no such round)."""
+
+    verdict: Verdict
+    asking: Asking | None = None
+
+
+def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
+    """Store a batch of taps: deduplicated, each checked against its round and invite, then written."""
+    rounds = _rounds(connection, {t.round_id for t in taps})
+    invites = _invites(connection, taps)
+    fresh = _fresh(connection, taps)
+    outcomes = [_judge(t, rounds.get(t.round_id), invites.get((t.round_id, t.slack_id)), fresh) for t in taps]
+    kept = [t for t, o in zip(taps, outcomes, strict=True) if o.verdict is Verdict.SAVED]
+    if kept:
+        _write(connection, kept, invites)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Invited:
+    person_id: int
+    department: str
+    tier: str
+    cohort: str
+
+
+def _rounds(connection: Connection, ids: set[int]) -> dict[int, Asking]:
+    table = rows.table(Round)
+    # The lock keeps a round from being closed between this look and the commit; SQLite has one writer anyway.
+    query = select(table).where(table.c.id.in_(ids)).with_for_update(read=True)
+    found = connection.execute(query).mappings()
+    return {row["id"]: asking(dict(row)) for row in found}
+
+
+def _invites(connection: Connection, taps: Sequence[Tap]) -> dict[tuple[int, str], _Invited]:
+    invite, person = rows.table(Invite), rows.table(Person)
+    query = (
+        select(
+            invite.c.round_id,
+            person.c.slack_id,
+            person.c.id,
+            invite.c.department,
+            invite.c.tier,
+            invite.c.cohort,
+        )
+        .join(person, person.c.id == invite.c.person_id)
+        .where(
+            invite.c.round_id.in_({t.round_id for t in taps}),
+            person.c.slack_id.in_({t.slack_id for t in taps}),
+        )
+    )
+    return {(row[0], row[1]): _Invited(*row[2:]) for row in connection.execute(query)}
+
+
+def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
+    """For each digest not seen before, the position of its first tap in the batch."""
+    seen = rows.table(Seen)
+    known = set(connection.execute(select(seen.c.key).where(seen.c.key.in_([t.seen for t in taps]))).scalars())
+    first: dict[str, int] = {}
+    for tap in taps:
+        if tap.seen not in known:
+            first.setdefault(tap.seen, id(tap))
+    return first
+
+
+def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, fresh: dict[str, int]) -> Outcome:
+    if round_ is None or invited is None:
+        return Outcome(Verdict.NOT_ASKED)
+    if round_.state != RoundState.OPEN:
+        return Outcome(Verdict.CLOSED, round_)
+    if not _is_choice(round_.questions, tap.question, tap.value):
+        return Outcome(Verdict.NO_SUCH_ANSWER, round_)
+    if fresh.get(tap.seen) != id(tap):
+        return Outcome(Verdict.REPEATED, round_)
+    return Outcome(Verdict.SAVED, round_)
+
+
+def _is_choice(questions: tuple[Question, ...], key: str, value: str) -> bool:
+    return any(q.key == key and any(c.value == value for c in q.choices) for q in questions)
+
+
+def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int, str], _Invited]) -> None:
+    answers: dict[tuple[int, str, str], dict[str, object]] = {}
+    took_part: set[tuple[int, int]] = set()
+    for tap in taps:
+        who = invites[tap.round_id, tap.slack_id]
+        took_part.add((tap.round_id, who.person_id))
+        # A later tap on the same question in the same batch replaces the earlier one.
+        answers[tap.round_id, str(who.person_id), tap.question] = {
+            "round_id": tap.round_id,
+            "author": str(who.person_id),
+            "question": tap.question,
+            "value": tap.value,
+            "department": who.department,
+            "tier": who.tier,
+            "cohort": who.cohort,
+        }
+    rows.add_new(connection, Seen, [{"key": t.seen, "day": t.day} for t in sorted(taps, key=lambda t: t.seen)])
+    rows.add_new(connection, Participation, [{"round_id": r, "person_id": p} for r, p in sorted(took_part)])
+    rows.put(connection, OpenAnswer, list(answers.values()))

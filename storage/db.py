@@ -1,0 +1,206 @@
+"""The engine, and the one writer: whatever waits is committed together, and only then answered."""
+
+import asyncio
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+T = TypeVar("T")
+Row = TypeVar("Row")
+Outcome = TypeVar("Outcome")
+
+Work = Callable[[Session], Any]
+Batch = Callable[[Connection, Sequence[Any]], Sequence[Any]]
+
+READERS = 4
+BATCH = 500
+SWITCH_INTERVAL = 0.0005
+"""Seconds. Python's default of 5 ms lets the writer thread starve the event loop, and the other way round."""
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """One thing to write, and who waits for it."""
+
+    work: Work | None
+    batch: Batch | None
+    row: Any
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    outcome: Any = None
+    error: BaseException | None = None
+
+
+def engine_for(url: str) -> Engine:
+    """An engine with the settings that durability needs. Parameters never appear in errors or logs."""
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    # The driver's own transactions are switched off: `_begin_sqlite` says when one begins, and how.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that later writes could not be given the lock without a retry; a writer takes it at once.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Reads in a few threads, writes in one. `close()` finishes what waits."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = engine_for(url)
+        self._read_engine = self.engine.execution_options(reads=True)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
+        self._waiting = 0
+        self._writer: threading.Thread | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction in the calling thread: for the command line and for start-up."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, in the calling thread."""
+        with Session(self._read_engine, expire_on_commit=False) as session:
+            yield session
+
+    async def read(self, query: Callable[[Session], T]) -> T:
+        """What `query` finds, run in a reader thread."""
+
+        def run() -> T:
+            with self.reading() as session:
+                return query(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in the writer's next transaction; returns when it is durable.
+
+        `work` may be run twice: when a batch fails, each piece is tried again by itself.
+        """
+        result: T = await self._submit(work=work, batch=None, row=None)
+        return result
+
+    async def write_row(self, batch: Callable[[Connection, Sequence[Row]], Sequence[Outcome]], row: Row) -> Outcome:
+        """Hand `row` to `batch` together with whatever rows wait for it; returns when it is durable.
+
+        `batch` takes rows and gives an outcome for each, in the same order.
+        """
+        result: Outcome = await self._submit(work=None, batch=batch, row=row)
+        return result
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be written."""
+        return self._waiting == 0
+
+    async def _submit(self, *, work: Work | None, batch: Batch | None, row: Any) -> Any:
+        if self._writer is None:
+            sys.setswitchinterval(SWITCH_INTERVAL)
+            self._writer = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+            self._writer.start()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._waiting += 1
+        try:
+            self._queue.put(_Piece(work, batch, row, loop, future))
+            return await future
+        finally:
+            self._waiting -= 1
+
+    def _write_forever(self) -> None:
+        stopping = False
+        while not stopping:
+            pieces: list[_Piece] = []
+            piece = self._queue.get()
+            while piece is not None:
+                pieces.append(piece)
+                if len(pieces) == BATCH:
+                    break
+                try:
+                    piece = self._queue.get_nowait()
+                except Empty:
+                    break
+            stopping = piece is None
+            if pieces:
+                _commit(self.engine, pieces)
+                _answer(pieces)
+
+    def close(self) -> None:
+        """Finish what waits, stop the threads, close the connections."""
+        if self._writer is not None:
+            self._queue.put(None)
+            self._writer.join()
+            self._writer = None
+        self._readers.shutdown()
+        self.engine.dispose()
+
+
+def _commit(engine: Engine, pieces: list[_Piece]) -> None:
+    """Commit all pieces as one transaction; when that fails, each by itself, so that one bad row fails alone."""
+    try:
+        _run(engine, pieces)
+    except BaseException as problem:  # noqa: BLE001 - whatever it is belongs to whoever waits for it
+        if len(pieces) == 1:
+            pieces[0].error = problem
+            return
+        for piece in pieces:
+            _commit(engine, [piece])
+
+
+def _run(engine: Engine, pieces: list[_Piece]) -> None:
+    batches: dict[Batch, list[_Piece]] = defaultdict(list)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        for piece in pieces:
+            if piece.batch is not None:
+                batches[piece.batch].append(piece)
+        for batch, members in batches.items():
+            outcomes = batch(session.connection(), [m.row for m in members])
+            for member, outcome in zip(members, outcomes, strict=True):
+                member.outcome = outcome
+        for piece in pieces:
+            if piece.work is not None:
+                piece.outcome = piece.work(session)
+
+
+def _answer(pieces: list[_Piece]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_loop[piece.loop].append(piece)
+    for loop, members in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve, members)
+
+
+def _resolve(pieces: list[_Piece]) -> None:
+    for piece in pieces:
+        if piece.future.done():
+            continue
+        if piece.error is not None:
+            piece.future.set_exception(piece.error)
+        else:
+            piece.future.set_result(piece.outcome)

@@ -1,0 +1,216 @@
+"""What the bot is about to say, is saying and has said: one row for each message, found by its key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from bot.rules import sending
+from bot.rules.pulses import RoundState
+from bot.rules.sending import COUNTED, MANNERS, Kind
+from storage import people, rounds, rows
+from storage.company import company
+from storage.people import Terms
+from storage.tables import Delivery, Invite, Person, Round
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message to be said once. `key` ends with the recipient."""
+
+    key: str
+    kind: Kind
+    recipient: str
+    not_before: datetime
+    about: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that one worker is about to send. `unsure`: an earlier attempt may have arrived."""
+
+    id: int
+    key: str
+    kind: Kind
+    recipient: str
+    about: str | None
+    payload: Mapping[str, Any]
+    attempts: int
+    unsure: bool
+
+
+def about_round(round_id: int) -> str:
+    """What a delivery of a round is about."""
+    return f"round:{round_id}"
+
+
+def round_of(about: str | None) -> int | None:
+    """The round a delivery is about, or None."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "round" else None
+
+
+def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
+    """Note what is to be said; keys already there are left as they are. How many are new."""
+    return rows.add_new(
+        session.connection(),
+        Delivery,
+        [
+            {
+                "key": p.key,
+                "kind": p.kind.value,
+                "recipient": p.recipient,
+                "about": p.about,
+                "payload": dict(p.payload or {}),
+                "priority": MANNERS[p.kind].priority,
+                "not_before": p.not_before,
+                "state": State.WAITING.value,
+                "attempts": 0,
+                "created_at": now,
+            }
+            for p in planned
+        ],
+    )
+
+
+def due(session: Session, now: datetime, limit: int, replies_only: bool) -> list[int]:
+    """The ids of the next deliveries to send, most urgent first."""
+    query = select(Delivery.id).where(Delivery.state == State.WAITING, Delivery.not_before <= now)
+    if replies_only:
+        query = query.where(Delivery.kind == Kind.REPLY)
+    query = query.order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id)).limit(limit)
+    return [found for found in session.exec(query) if found is not None]
+
+
+def next_moment(session: Session, replies_only: bool) -> datetime | None:
+    """The earliest `not_before` of all that waits, or None."""
+    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING)
+    if replies_only:
+        query = query.where(Delivery.kind == Kind.REPLY)
+    return session.exec(query).one()
+
+
+def held(session: Session) -> bool:
+    """Whether everything but replies is held back (not live, or paused)."""
+    row = company(session)
+    return row is None or row.live_since is None or row.paused_since is not None
+
+
+def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sending.Waiting:
+    """A delivery with all that its decision reads."""
+    who = people.by_slack_id(session, row.recipient)
+    here = company(session)
+    return sending.Waiting(
+        kind=Kind(row.kind),
+        not_before=row.not_before,
+        live=here is not None and here.live_since is not None,
+        paused=here is not None and here.paused_since is not None,
+        recipient=_recipient(session, who, terms, now) if who else None,
+        asked=_asked(session, row, who),
+    )
+
+
+def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
+    counted = session.exec(
+        select(Delivery.sent_at)
+        .where(
+            Delivery.recipient == who.slack_id,
+            col(Delivery.kind).in_([k.value for k in COUNTED]),
+            col(Delivery.sent_at) > now - sending.BUDGET_WINDOW,
+        )
+        .order_by(col(Delivery.sent_at))
+    )
+    return sending.Recipient(
+        hours=terms.hours(who),
+        listed=terms.listed(who.slack_id),
+        left=who.left_at is not None,
+        stopped=who.stopped_at is not None,
+        contacted_at=who.contacted_at,
+        counted=tuple(moment for moment in counted if moment is not None),
+    )
+
+
+def _asked(session: Session, row: Delivery, who: Person | None) -> sending.Asked | None:
+    round_id = round_of(row.about)
+    if round_id is None or who is None or who.id is None:
+        return None
+    about = session.get_one(Round, round_id)
+    invite = session.get(Invite, (round_id, who.id))
+    return sending.Asked(
+        open=about.state == RoundState.OPEN and invite is not None,
+        closes_at=about.closes_at,
+        reached=invite is not None and invite.reached,
+        answered=rounds.took_part(session, round_id, who.id),
+    )
+
+
+def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Claimed | sending.Decision | None:
+    """Decide about a delivery and, where it is to be sent, note the attempt; None if it is not waiting any more.
+
+    What is not sent is put off or dropped in the same transaction.
+    """
+    row = session.get(Delivery, delivery_id, with_for_update=True)
+    if row is None or row.state != State.WAITING:
+        return None
+    decision = sending.decide(waiting(session, row, terms, now), now)
+    if isinstance(decision, sending.Wait):
+        row.not_before, row.reason = decision.until, decision.reason.name
+        return decision
+    if isinstance(decision, sending.Drop):
+        row.state, row.reason = State.DROPPED, decision.reason.name
+        return decision
+    unsure = row.attempted_at is not None
+    row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
+    return Claimed(delivery_id, row.key, Kind(row.kind), row.recipient, row.about, row.payload, row.attempts, unsure)
+
+
+def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
+    """Note that a delivery has arrived."""
+    row = session.get_one(Delivery, delivery_id)
+    row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
+
+
+def put_off(session: Session, delivery_id: int, until: datetime, why: str, *, arrived_perhaps: bool) -> None:
+    """Try again at `until`. `arrived_perhaps`: look for the message first."""
+    row = session.get_one(Delivery, delivery_id)
+    row.state, row.not_before, row.reason = State.WAITING, until, why
+    if not arrived_perhaps:
+        row.attempted_at = None
+
+
+def failed(session: Session, delivery_id: int, why: str) -> None:
+    """Give a delivery up: trying again would not help."""
+    row = session.get_one(Delivery, delivery_id)
+    row.state, row.reason = State.FAILED, why
+
+
+def recover(session: Session, until: datetime) -> int:
+    """After a crash: whatever was being sent is unsure and waits until `until`; how many those are."""
+    statement = update(Delivery).where(col(Delivery.state) == State.SENDING)
+    return session.connection().execute(statement.values(state=State.WAITING, not_before=until)).rowcount
+
+
+def forget_waiting(session: Session, about: str, kinds: Sequence[Kind]) -> None:
+    """Delete what was still to be said about something, and every trace of its reminders."""
+    session.execute(
+        delete(Delivery).where(
+            col(Delivery.about) == about,
+            col(Delivery.kind).in_([k.value for k in kinds]),
+            col(Delivery.state) != State.SENDING,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Who somebody is: lookups, rights, working hours, and what they decided about messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlmodel import Session, col, or_, select
+
+from bot.rules.calendar import Hours
+from bot.rules.company import Role
+from bot.rules.rights import Identity
+from storage.tables import Department, Person, RoleHolder
+
+DaysOff = Callable[[str | None], frozenset[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What settings and the holiday library say, carried to where state is loaded for a decision."""
+
+    only: frozenset[str]
+    day_starts: time
+    day_ends: time
+    days_off: DaysOff
+
+    def listed(self, slack_id: str | None) -> bool:
+        """Whether somebody may be written to at all (`GROUNDSWELL_ONLY`)."""
+        return not self.only or slack_id in self.only
+
+    def hours(self, person: Person) -> Hours:
+        """A person's working time."""
+        return Hours(
+            zone=person.zone,
+            starts=self.day_starts,
+            ends=self.day_ends,
+            days_off=self.days_off(person.country),
+            absent_until=person.absent_until,
+        )
+
+
+def by_slack_id(session: Session, slack_id: str) -> Person | None:
+    """The person with a Slack id, or None."""
+    return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+
+
+def by_handle(session: Session, handle: str) -> Person | None:
+    """The person with this email or Slack id, or None. Emails are compared without regard to case."""
+    either = or_(col(Person.email) == handle.lower(), col(Person.slack_id) == handle.upper())
+    return session.exec(select(Person).where(either)).one_or_none()
+
+
+def identity(session: Session, slack_id: str) -> Identity | None:
+    """Who is behind a Slack id and which roles they hold or deputise for; None if not on the roster."""
+    person = by_slack_id(session, slack_id)
+    if person is None or person.id is None or person.left_at is not None:
+        return None
+    mine = or_(col(RoleHolder.person_id) == person.id, col(RoleHolder.deputy_id) == person.id)
+    roles = frozenset((h.role, h.department) for h in session.exec(select(RoleHolder).where(mine)))
+    return Identity(person.id, slack_id, person.department, roles)
+
+
+def holders(session: Session, role: str, department: str | None = None) -> list[Person]:
+    """The people who hold a role (for a department, or for the company), who are there and on Slack."""
+    query = (
+        select(Person)
+        .join(RoleHolder, col(RoleHolder.person_id) == col(Person.id))
+        .where(RoleHolder.role == role, col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
+        .order_by(col(Person.id))
+    )
+    if department is not None:
+        query = query.where(RoleHolder.department == department)
+    return list(session.exec(query))
+
+
+def champion_of(session: Session, department: str) -> Person | None:
+    """The AI champion of a department, or of the nearest parent unit that has one."""
+    key: str | None = department
+    while key is not None:
+        found = holders(session, Role.AI_CHAMPION, key)
+        if found:
+            return found[0]
+        row = session.get(Department, key)
+        key = row.parent if row else None
+    return None
+
+
+def stop(session: Session, slack_id: str, now: datetime) -> None:
+    """Send this person nothing more on the bot's own account."""
+    person = by_slack_id(session, slack_id)
+    if person is not None and person.stopped_at is None:
+        person.stopped_at = now
+
+
+def start(session: Session, slack_id: str) -> None:
+    """Take a stop back."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.stopped_at = None

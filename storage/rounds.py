@@ -1,0 +1,185 @@
+"""Rounds: opening them, what they asked, who took part, and counting them when they close."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.rules.publishing import Cell, Crowd
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from bot.rules.pulses import Candidate, RoundState
+from bot.rules.questions import Choice, Kind, Question, Stage
+from storage import rows
+from storage.people import Terms
+from storage.tables import Invite, OpenAnswer, Participation, Person, Rollup, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A round as the person who is asked sees it."""
+
+    id: int
+    name: str
+    mode: str
+    state: str
+    floor: int
+    questions: tuple[Question, ...]
+    opens_at: datetime
+    closes_at: datetime
+
+
+def asking(row: Mapping[str, Any]) -> Asking:
+    """An `Asking` from a row of the table `round`."""
+    return Asking(
+        id=row["id"],
+        name=row["name"],
+        mode=row["mode"],
+        state=row["state"],
+        floor=row["floor"],
+        questions=questions_from(row["questions"]),
+        opens_at=row["opens_at"],
+        closes_at=row["closes_at"],
+    )
+
+
+def questions_from(body: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
+    """Questions from the JSON in which a round keeps them."""
+    return tuple(
+        Question(
+            key=q["key"],
+            kind=Kind(q["kind"]),
+            text=q["text"],
+            choices=tuple(Choice(**c) for c in q["choices"]),
+            stage=Stage(q["stage"]) if q["stage"] else None,
+            adopted=tuple(q["adopted"]),
+            cycles=q["cycles"],
+        )
+        for q in body
+    )
+
+
+def questions_body(questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """Questions as the JSON in which a round keeps them."""
+    return [asdict(q) for q in questions]
+
+
+def get(session: Session, round_id: int) -> Asking | None:
+    """A round as it was asked, or None."""
+    row = session.get(Round, round_id)
+    return asking(row.model_dump()) if row else None
+
+
+def candidates(session: Session, terms: Terms) -> list[tuple[Candidate, Person]]:
+    """Everybody on the roster, as the rules that choose whom to ask see them."""
+    return [(_candidate(person, terms), person) for person in session.exec(select(Person).order_by(col(Person.id)))]
+
+
+def _candidate(person: Person, terms: Terms) -> Candidate:
+    return Candidate(
+        person_id=person.id or 0,
+        department=person.department,
+        on_slack=person.slack_id is not None,
+        listed=terms.listed(person.slack_id),
+        left=person.left_at is not None,
+        stopped=person.stopped_at is not None,
+        absent_until=person.absent_until,
+    )
+
+
+def invite(session: Session, round_id: int, people: Sequence[Person]) -> None:
+    """Note who is asked in a round, and in which department, tier and cohort they are at that time."""
+    rows.add_new(
+        session.connection(),
+        Invite,
+        [
+            {
+                "round_id": round_id,
+                "person_id": p.id,
+                "department": p.department,
+                "tier": p.tier,
+                "cohort": p.cohort,
+            }
+            | {"reached": False}
+            for p in people
+        ],
+    )
+
+
+def reached(session: Session, round_id: int, slack_id: str) -> None:
+    """Note that a pulse has arrived."""
+    who = select(Person.id).where(Person.slack_id == slack_id).scalar_subquery()
+    session.execute(
+        update(Invite).where(col(Invite.round_id) == round_id, col(Invite.person_id) == who).values(reached=True)
+    )
+
+
+def answers_of(session: Session, round_id: int, slack_id: str) -> dict[str, str]:
+    """What a person has answered so far in an open round: question key to value."""
+    person = session.exec(select(Person.id).where(Person.slack_id == slack_id)).one_or_none()
+    query = select(OpenAnswer.question, OpenAnswer.value).where(
+        OpenAnswer.round_id == round_id, OpenAnswer.author == str(person)
+    )
+    return dict(session.exec(query).all())
+
+
+def took_part(session: Session, round_id: int, person_id: int) -> bool:
+    """Whether somebody has answered anything in a round."""
+    return session.get(Participation, (round_id, person_id)) is not None
+
+
+def response(session: Session, round_id: int) -> tuple[int, int, int]:
+    """(asked, reached, took part) of a round: the only counts that exist while it is open."""
+    asked, got = session.exec(
+        select(func.count(), func.count().filter(col(Invite.reached))).where(Invite.round_id == round_id)
+    ).one()
+    took = session.exec(select(func.count()).where(Participation.round_id == round_id)).one()
+    return asked, got, took
+
+
+def crowds(session: Session, round_id: int) -> list[Crowd]:
+    """How many were reached and took part, by department and cohort."""
+    query = (
+        select(
+            Invite.department,
+            Invite.cohort,
+            func.count().filter(col(Invite.reached) | col(Participation.person_id).is_not(None)),
+            func.count(col(Participation.person_id)),
+        )
+        .outerjoin(
+            Participation,
+            (col(Participation.round_id) == col(Invite.round_id))
+            & (col(Participation.person_id) == col(Invite.person_id)),
+        )
+        .where(Invite.round_id == round_id)
+        .group_by(col(Invite.department), col(Invite.cohort))
+    )
+    return [Crowd(*row) for row in session.exec(query).all()]
+
+
+def cells(session: Session, round_id: int) -> list[Cell]:
+    """The open answers, counted by department, cohort, question and value."""
+    keys = (OpenAnswer.department, OpenAnswer.cohort, OpenAnswer.question, OpenAnswer.value)
+    query = (
+        select(*keys, func.count())  # type: ignore[call-overload]
+        .where(OpenAnswer.round_id == round_id)
+        .group_by(*keys)
+    )
+    return [Cell(*row) for row in session.exec(query).all()]
+
+
+def close(session: Session, round_id: int, published: Any, rollups: Sequence[Mapping[str, Any]], now: datetime) -> bool:
+    """Freeze a round's counts and close it; False where somebody else closed it before."""
+    row = session.get(Round, round_id, with_for_update=True)
+    if row is None or row.state != RoundState.OPEN:
+        return False
+    rows.add_new(session.connection(), Rollup, rollups)
+    row.state, row.closed_at, row.published = RoundState.CLOSED, now, published
+    return True
+
+
+def forget_links(session: Session, round_id: int, now: datetime) -> None:
+    """Delete every link between a person and an answer of a closed round."""
+    session.execute(delete(OpenAnswer).where(col(OpenAnswer.round_id) == round_id))
+    session.get_one(Round, round_id).links_deleted_at = now

@@ -1,0 +1,50 @@
+"""Insert-or-ignore and insert-or-update in the words of whichever database this is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+CHUNK = 500
+"""Rows in one statement: SQLite allows 32,766 values, and no table here has more than 60 columns."""
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table behind a SQLModel class."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def _insert(connection: Connection, into: Table) -> Any:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(into)
+
+
+def chunks(rows: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
+    """`rows` in pieces of at most `size`."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there yet; how many that were."""
+    added = 0
+    for some in chunks(rows):
+        statement = _insert(connection, table(model)).values(list(some)).on_conflict_do_nothing()
+        added += connection.execute(statement).rowcount
+    return added
+
+
+def put(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, or replace all other columns where the primary key is there already.
+
+    Rows are sorted by key, so that two processes never wait for each other in a circle.
+    """
+    target = table(model)
+    keys = [column.name for column in target.primary_key.columns]
+    ordered = sorted(rows, key=lambda row: tuple(row[k] for k in keys))
+    for some in chunks(ordered):
+        statement = _insert(connection, target).values(list(some))
+        changed = {name: statement.excluded[name] for name in some[0] if name not in keys}
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
