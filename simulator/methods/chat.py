@@ -1,0 +1,90 @@
+"""chat.*: posting, changing and deleting what the app says."""
+
+from typing import TYPE_CHECKING
+
+from simulator.call import Call
+from simulator.content import checked_content
+from simulator.json_types import Json
+from simulator.methods.places import is_member, known_channel, place_to_post
+from simulator.packing import unpack
+from simulator.records import Channel, Stored
+from simulator.refusal import Refused
+
+if TYPE_CHECKING:
+    from simulator.slack import Slack
+
+
+def post_message(slack: "Slack", call: Call) -> Json:
+    """Say something in a channel or a DM."""
+    channel = place_to_post(slack, call.required("channel", "channel_not_found"))
+    data = slack.as_bot(_content(call))
+    thread_ts = call.text("thread_ts")
+    if thread_ts:
+        if slack.messages.find(channel, thread_ts) is None:
+            raise Refused("thread_not_found", f"{thread_ts} is not in {channel.id}")
+        data["thread_ts"] = thread_ts
+    message = slack.post(channel, data, method=call.method)
+    return {"ok": True, "channel": channel.id, "ts": message.ts, "message": message.data}
+
+
+def post_ephemeral(slack: "Slack", call: Call) -> Json:
+    """Show something to one person in a channel."""
+    channel = place_to_post(slack, call.required("channel", "channel_not_found"))
+    user_id = call.required("user", "user_not_in_channel")
+    if user_id not in slack.workspace.users:
+        raise Refused("user_not_in_channel", f"{user_id} is nobody")
+    if user_id != channel.user and user_id not in (channel.members or ()):
+        raise Refused("user_not_in_channel", f"{user_id} is not in {channel.id}")
+    message = slack.messages.whisper(channel, user_id, slack.as_bot(_content(call)))
+    return {"ok": True, "message_ts": message.ts}
+
+
+def update(slack: "Slack", call: Call) -> Json:
+    """Change what one of the app's messages says; what is not given keeps as it was."""
+    channel, stored = _own_message(slack, call, "cant_update_message")
+    data = unpack(stored.packed)
+    content = _content(call)
+    if "text" in call.args and "blocks" not in call.args:
+        # Text alone replaces the blocks; otherwise the old ones would go on being shown.
+        data.pop("blocks", None)
+    data |= content
+    data["edited"] = {"user": slack.bot.id, "ts": f"{slack.workspace.now().timestamp():.6f}"}
+    message = slack.change(channel, stored, data)
+    return {"ok": True, "channel": channel.id, "ts": message.ts, "text": message.text, "message": data}
+
+
+def delete(slack: "Slack", call: Call) -> Json:
+    """Take one of the app's messages away."""
+    channel, stored = _own_message(slack, call, "cant_delete_message")
+    slack.remove(channel, stored)
+    return {"ok": True, "channel": channel.id, "ts": call.text("ts")}
+
+
+def _own_message(slack: "Slack", call: Call, error: str) -> tuple[Channel, Stored]:
+    channel = known_channel(slack, call.required("channel", "channel_not_found"))
+    if channel.archived:
+        raise Refused("is_archived", f"{channel.id} is archived")
+    stored = slack.messages.find(channel, call.required("ts", "message_not_found"))
+    if stored is None:
+        raise Refused("message_not_found", f"{call.text('ts')} is not in {channel.id}")
+    if not is_member(slack, channel) or unpack(stored.packed).get("user") != slack.bot.id:
+        raise Refused(error, "the message is somebody else's")
+    return channel, stored
+
+
+def _content(call: Call) -> Json:
+    return checked_content(
+        call.text("text"),
+        call.structure("blocks", "invalid_blocks_format"),
+        call.structure("attachments", "invalid_attachments"),
+        call.structure("metadata", "invalid_metadata_format"),
+        call.text("markdown_text"),
+    )
+
+
+METHODS = {
+    "chat.postMessage": post_message,
+    "chat.postEphemeral": post_ephemeral,
+    "chat.update": update,
+    "chat.delete": delete,
+}
