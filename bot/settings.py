@@ -120,7 +120,7 @@ def variable(field: str) -> str:
 def load(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
     """The settings in force. Raises SettingsError with one line for each malformed value."""
     try:
-        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg, arg-type]
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
     except ValidationError as problem:
         raise SettingsError([_line(error) for error in problem.errors()]) from None
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from bot.rules.pulses import RoundState
+from bot.rules.pulses import Asking, RoundState
 from bot.rules.questions import Question
 from storage import rows
-from storage.rounds import Asking, asking
+from storage.rounds import asking
 from storage.tables import Invite, OpenAnswer, Participation, Person, Round, Seen
 
 

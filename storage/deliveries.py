@@ -88,18 +88,22 @@ def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
     )
 
 
-def due(session: Session, now: datetime, limit: int, replies_only: bool) -> list[int]:
-    """The ids of the next deliveries to send, most urgent first."""
-    query = select(Delivery.id).where(Delivery.state == State.WAITING, Delivery.not_before <= now)
+def due(
+    session: Session, now: datetime, limit: int, *, replies_only: bool, but_not: Sequence[int] = ()
+) -> list[tuple[int, str]]:
+    """The next deliveries to send as (id, recipient), most urgent first."""
+    query = select(Delivery.id, Delivery.recipient).where(
+        Delivery.state == State.WAITING, Delivery.not_before <= now, col(Delivery.id).not_in(but_not)
+    )
     if replies_only:
         query = query.where(Delivery.kind == Kind.REPLY)
     query = query.order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id)).limit(limit)
-    return [found for found in session.exec(query) if found is not None]
+    return [(found, recipient) for found, recipient in session.exec(query) if found is not None]
 
 
-def next_moment(session: Session, replies_only: bool) -> datetime | None:
-    """The earliest `not_before` of all that waits, or None."""
-    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING)
+def next_moment(session: Session, now: datetime, *, replies_only: bool) -> datetime | None:
+    """The earliest `not_before` after `now` of all that waits, or None."""
+    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING, Delivery.not_before > now)
     if replies_only:
         query = query.where(Delivery.kind == Kind.REPLY)
     return session.exec(query).one()
@@ -199,18 +203,15 @@ def failed(session: Session, delivery_id: int, why: str) -> None:
     row.state, row.reason = State.FAILED, why
 
 
-def recover(session: Session, until: datetime) -> int:
-    """After a crash: whatever was being sent is unsure and waits until `until`; how many those are."""
-    statement = update(Delivery).where(col(Delivery.state) == State.SENDING)
-    return session.connection().execute(statement.values(state=State.WAITING, not_before=until)).rowcount
-
-
-def forget_waiting(session: Session, about: str, kinds: Sequence[Kind]) -> None:
-    """Delete what was still to be said about something, and every trace of its reminders."""
-    session.execute(
-        delete(Delivery).where(
-            col(Delivery.about) == about,
-            col(Delivery.kind).in_([k.value for k in kinds]),
-            col(Delivery.state) != State.SENDING,
-        )
+def recover(session: Session, attempted_before: datetime, now: datetime) -> int:
+    """Put back what was begun and never ended (a crash, a lost database); it is looked for before it is said again."""
+    statement = update(Delivery).where(
+        col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before
     )
+    return session.connection().execute(statement.values(state=State.WAITING, not_before=now)).rowcount
+
+
+def forget_unsaid(session: Session, about: str) -> None:
+    """Delete what was still to be said, or was never said, about something."""
+    said = (State.SENDING, State.SENT, State.FAILED)
+    session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))

@@ -1,33 +1,19 @@
 """Rounds: opening them, what they asked, who took part, and counting them when they close."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.rules.publishing import Cell, Crowd
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules.pulses import Candidate, RoundState
+from bot.rules.publishing import Cell, Crowd, Publication
+from bot.rules.pulses import Asking, Candidate, RoundState
 from bot.rules.questions import Choice, Kind, Question, Stage
 from storage import rows
 from storage.people import Terms
 from storage.tables import Invite, OpenAnswer, Participation, Person, Rollup, Round
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A round as the person who is asked sees it."""
-
-    id: int
-    name: str
-    mode: str
-    state: str
-    floor: int
-    questions: tuple[Question, ...]
-    opens_at: datetime
-    closes_at: datetime
 
 
 def asking(row: Mapping[str, Any]) -> Asking:
@@ -38,6 +24,7 @@ def asking(row: Mapping[str, Any]) -> Asking:
         mode=row["mode"],
         state=row["state"],
         floor=row["floor"],
+        links_days=row["links_days"],
         questions=questions_from(row["questions"]),
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
@@ -169,14 +156,11 @@ def cells(session: Session, round_id: int) -> list[Cell]:
     return [Cell(*row) for row in session.exec(query).all()]
 
 
-def close(session: Session, round_id: int, published: Any, rollups: Sequence[Mapping[str, Any]], now: datetime) -> bool:
-    """Freeze a round's counts and close it; False where somebody else closed it before."""
-    row = session.get(Round, round_id, with_for_update=True)
-    if row is None or row.state != RoundState.OPEN:
-        return False
-    rows.add_new(session.connection(), Rollup, rollups)
-    row.state, row.closed_at, row.published = RoundState.CLOSED, now, published
-    return True
+def freeze(session: Session, row: Round, publication: Publication, now: datetime) -> None:
+    """Keep what was published of a round, and close it."""
+    kept = [{"round_id": row.id, **asdict(one)} for one in publication.kept]
+    rows.add_new(session.connection(), Rollup, kept)
+    row.state, row.closed_at, row.published = RoundState.CLOSED, now, publication.body()
 
 
 def forget_links(session: Session, round_id: int, now: datetime) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
+from bot.rules import company
+
 SQLModel.metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -35,6 +37,8 @@ class Company(SQLModel, table=True):
     live_since: datetime | None = None
     paused_since: datetime | None = None
     paused_by: str | None = None
+    swept_at: datetime | None = None
+    synced_at: datetime | None = None
 
 
 class Department(SQLModel, table=True):
@@ -44,6 +48,10 @@ class Department(SQLModel, table=True):
     name: str
     parent: str | None = Field(default=None, foreign_key="department.key")
     channel: str | None = None
+
+    def rule(self) -> company.Department:
+        """As the rules see it."""
+        return company.Department(self.key, self.name, self.parent, self.channel)
 
 
 class Person(SQLModel, table=True):
@@ -112,6 +120,7 @@ class Round(SQLModel, table=True):
     part: int = 1
     parts: int = 1
     floor: int
+    links_days: int
     questions: Any = Field(sa_column=_json())
     not_asked: Any = Field(sa_column=_json())
     opens_at: datetime

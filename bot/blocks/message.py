@@ -10,16 +10,16 @@ from slack_sdk.models.blocks import Block
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks for the eye, and `text` for notifications and screen readers."""
+    """Blocks for the eye (built now, or kept as JSON), and `text` for notifications and screen readers."""
 
     text: str
-    blocks: Sequence[Block] = ()
+    blocks: Sequence[Block | Mapping[str, Any]] = ()
 
     def payload(self) -> Mapping[str, Any]:
         """As Slack's methods take it."""
         body: dict[str, Any] = {"text": self.text}
         if self.blocks:
-            body["blocks"] = [block.to_dict() for block in self.blocks]
+            body["blocks"] = [b.to_dict() if isinstance(b, Block) else dict(b) for b in self.blocks]
         return body
 
 

@@ -7,6 +7,7 @@ from bot.rules import calendar, pulses
 from bot.rules.reasons import Reason
 
 SWEEP_EVERY = timedelta(days=1)
+SYNC_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class State:
     uncontacted: bool
     last_digest: str | None
     swept_at: datetime | None
+    synced_at: datetime | None
     opening: time
     digest_at: time
     pulse_length: timedelta
@@ -78,7 +80,12 @@ class Skip:
     reason: Reason
 
 
-Action = Greet | Open | Close | Post | Sweep
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """Read from Slack who is here, away, gone, and in which zone."""
+
+
+Action = Greet | Open | Close | Post | Sweep | Sync
 Decision = Action | Skip
 
 
@@ -94,6 +101,8 @@ def due(state: State, now: datetime) -> list[Decision]:
         return [*result, Skip("everything else", Reason.NOT_LIVE)]
     if state.paused:
         return [*result, Skip("everything else", Reason.PAUSED)]
+    if state.synced_at is None or state.synced_at + SYNC_EVERY <= now:
+        result.append(Sync())
     if state.uncontacted:
         result.append(Greet())
     result.append(_opening(state, state.live_since, now))
@@ -139,9 +148,10 @@ def next_due(state: State, now: datetime) -> datetime:
     moments = [r.closes_at for r in state.open_rounds]
     moments.append(now if state.swept_at is None else state.swept_at + SWEEP_EVERY)
     if state.live_since is not None and not state.paused:
+        moments.append(now if state.synced_at is None else state.synced_at + SYNC_EVERY)
         moments.append(pulses.slot_after(state.live_since, now, state.zone, state.opening).opens_at)
         today = calendar.local(calendar.Hours(state.zone), now).date()
         monday = today - timedelta(days=today.weekday())
         coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
         moments.extend(m for m in coming if m > now)
-    return min(m for m in moments) if moments else now + SWEEP_EVERY
+    return min(moments)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.rules import calendar
+from bot.rules.questions import Question
 from bot.rules.reasons import Reason
 
 PART = timedelta(weeks=2)
@@ -33,6 +34,25 @@ class RoundState(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A round as the person who is asked sees it. Times are UTC.
+
+    `floor` is the smallest group shown, `links_days` how long after the close the link between a person
+    and an answer is kept: both fixed when the round opened.
+    """
+
+    id: int
+    name: str
+    mode: str
+    state: str
+    floor: int
+    links_days: int
+    questions: tuple[Question, ...]
+    opens_at: datetime
+    closes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class Question:
     adopted: tuple[str, ...] = ()
     cycles: str = "every"
 
+    def asked_in(self, cycle: int) -> bool:
+        """Whether it is asked in a cycle (counted from 1): alternating items change with the cycle, not the round."""
+        return self.cycles in ("every", "odd" if cycle % 2 else "even")
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -56,6 +60,5 @@ class Template:
     questions: tuple[Question, ...]
 
     def form(self, cycle: int) -> tuple[Question, ...]:
-        """The questions of a cycle (counted from 1): alternating items change with the cycle, not the round."""
-        parity = "odd" if cycle % 2 else "even"
-        return tuple(q for q in self.questions if q.cycles in ("every", parity))
+        """The questions of a cycle, counted from 1."""
+        return tuple(q for q in self.questions if q.asked_in(cycle))

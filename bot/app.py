@@ -1,0 +1,194 @@
+"""The one place that wires everything together, and runs it: in Socket Mode or over HTTP."""
+
+import asyncio
+import logging
+import signal
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.activity import Activity
+from bot.clock import Clock, SystemClock
+from bot.delivery import Loop
+from bot.house import House
+from bot.settings import Settings
+from bot.slack import Slack
+from bot.tick import tick
+from bot.web import site
+from handlers import door
+from storage.db import Database
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 30
+GRACE_SECONDS = 25.0
+"""How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
+TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn")
+
+
+@dataclass(slots=True)
+class Product:
+    """A wired Groundswell that is not running yet."""
+
+    house: House
+    bolt: AsyncApp
+    loop: Loop
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on and all that is due has been said."""
+        return self.house.activity.idle and self.house.db.idle and self.loop.idle
+
+
+def wire(settings: Settings, clock: Clock | None = None) -> Product:
+    """Make every part and hand each what it needs. `clock` is the one substitution: a story's stepped clock."""
+    clock = clock or SystemClock()
+    activity = Activity()
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    slack = Slack(token, settings.slack_api_url, settings.posts_per_minute, clock, activity)
+    house = House(settings, clock, Database(settings.database_url), slack, activity)
+    bolt = _bolt(settings, house)
+    door.listen(bolt, house)
+    return Product(house, bolt, Loop(house))
+
+
+def _bolt(settings: Settings, house: House) -> AsyncApp:
+    slack = house.slack
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        # One company, one workspace: who we are was learned at the start and is not asked again.
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=slack.team_id,
+            bot_user_id=slack.bot_user_id,
+            bot_id=slack.bot_id,
+            bot_token=slack.client.token,
+        )
+
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    bolt = AsyncApp(
+        logger=logging.getLogger("slack_bolt"),
+        name="groundswell",
+        process_before_response=True,
+        signing_secret=secret,
+        authorize=authorize,
+        request_verification_enabled=True,
+    )
+
+    @bolt.error
+    async def failed(error: Exception) -> None:
+        # The edge: the payload holds people's words, so only the kind of the error is written down.
+        log.error("A request could not be handled: %s\n%s", type(error).__name__, _trace(error))
+
+    return bolt
+
+
+def _trace(problem: Exception) -> str:
+    """Where an error came from, without its own text, which may quote what somebody typed."""
+    return "".join(traceback.format_tb(problem.__traceback__))
+
+
+@asynccontextmanager
+async def started(product: Product) -> AsyncIterator[Product]:
+    """The product with its Slack session and its delivery loop; everything in flight is finished at the end."""
+    house = product.house
+    await house.slack.start()
+    sending = asyncio.create_task(product.loop.run())
+    try:
+        yield product
+    finally:
+        await product.loop.stop(GRACE_SECONDS)
+        await house.activity.finish(GRACE_SECONDS)
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
+        await house.slack.close()
+        await asyncio.to_thread(house.db.close)
+
+
+@asynccontextmanager
+async def connected(product: Product) -> AsyncIterator[None]:
+    """A Socket Mode connection to Slack."""
+    token = product.house.settings.slack_app_token
+    handler = AsyncSocketModeHandler(
+        product.bolt, token.get_secret_value() if token else "", web_client=product.house.slack.client
+    )
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def ticking(product: Product) -> AsyncIterator[None]:
+    """The clock: one job that asks what is due. A tick that was missed heals on the next."""
+
+    async def once() -> None:
+        try:
+            with product.house.activity.busy():
+                await tick(product.house)
+        except Exception as problem:  # noqa: BLE001 - the edge: the next tick tries again
+            log.error("The tick ended with %s\n%s", type(problem).__name__, _trace(problem))
+
+    scheduler = AsyncIOScheduler()
+    scheduler.add_job(once, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    await once()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def run(settings: Settings) -> None:
+    """Socket Mode, the clock and deliveries in one process, until a signal."""
+    settings.require("slack_bot_token", "slack_app_token")
+    async with started(wire(settings)) as product, connected(product), ticking(product):
+        log.info("Groundswell is running")
+        await _signalled()
+
+
+async def serve(settings: Settings) -> None:
+    """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
+    settings.require("slack_bot_token", "slack_signing_secret")
+    async with started(wire(settings)) as product, ticking(product):
+        await server(product).serve()
+
+
+def server(product: Product) -> uvicorn.Server:
+    """The web server of `serve`, not started."""
+    settings = product.house.settings
+    return uvicorn.Server(
+        uvicorn.Config(
+            site(product.bolt, product.house),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+        )
+    )
+
+
+async def _signalled() -> None:
+    """Return at the first SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+def set_up_logging(level: str) -> None:
+    """Our own lines at `level`; libraries that would print payloads only from warnings on."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,136 @@
+"""Greets people, opens rounds and closes them: each one transaction, handed in by whoever decided it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.rules import calendar, pulses
+from bot.rules.publishing import publish
+from bot.rules.pulses import Mode, RoundState
+from bot.rules.sending import Kind
+from bot.settings import Settings
+from storage import company, deliveries, rounds
+from storage.deliveries import Planned
+from storage.people import Terms
+from storage.tables import Department, Person, Round
+
+DEFAULT_PULSE = "default"
+PULSES = "pulse"
+
+
+def uncontacted() -> SelectOfScalar[Person]:
+    """Everybody who is here, on Slack, and has had no first contact planned."""
+    return (
+        select(Person)
+        .where(col(Person.contact_planned).is_(False))
+        .where(col(Person.slack_id).is_not(None), col(Person.left_at).is_(None), col(Person.stopped_at).is_(None))
+        .order_by(col(Person.id))
+    )
+
+
+def greet(session: Session, terms: Terms, now: datetime) -> None:
+    """Plan first contact with everybody who has not had it and may be written to."""
+    new = [p for p in session.exec(uncontacted()) if terms.listed(p.slack_id)]
+    planned = [
+        Planned(
+            key=f"contact:{person.slack_id}",
+            kind=Kind.CONTACT,
+            recipient=person.slack_id or "",
+            not_before=calendar.next_working(terms.hours(person), now),
+        )
+        for person in new
+    ]
+    deliveries.plan(session, planned, now)
+    for person in new:
+        person.contact_planned = True
+
+
+def open_part(
+    session: Session, settings: Settings, terms: Terms, cycle: int, part: int, closes_at: datetime, now: datetime
+) -> None:
+    """Open a part of a cycle of the default pulse, unless another process has done so."""
+    template = company.newest(session, PULSES)[DEFAULT_PULSE].body
+    questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(cycle)]
+    everybody = rounds.candidates(session, terms)
+    place = pulses.part_of([c for c, _ in everybody if not c.left])
+    row = Round(
+        template=DEFAULT_PULSE,
+        name=template["name"],
+        mode=Mode.CONFIDENTIAL,
+        state=RoundState.OPEN,
+        cycle=cycle,
+        part=part,
+        parts=max(place.values(), default=1),
+        floor=settings.floor_scores,
+        links_days=settings.keep_links_days,
+        questions=rounds.questions_body(questions),
+        not_asked={},
+        opens_at=now,
+        closes_at=closes_at,
+        opened_by="cadence",
+    )
+    chosen = [(c, p) for c, p in everybody if place.get(c.person_id) == part]
+    ask(session, row, chosen, terms, now)
+
+
+def open_now(session: Session, settings: Settings, terms: Terms, name: str, days: int, now: datetime, by: str) -> Round:
+    """Open a template for everybody outside the cadence: a cycle of its own. KeyError for an unknown template."""
+    template = company.newest(session, PULSES)[name].body
+    questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(1)]
+    row = Round(
+        template=name,
+        name=template["name"],
+        mode=Mode.CONFIDENTIAL,
+        state=RoundState.OPEN,
+        floor=settings.floor_scores,
+        links_days=settings.keep_links_days,
+        questions=rounds.questions_body(questions),
+        not_asked={},
+        opens_at=now,
+        closes_at=now + timedelta(days=days),
+        opened_by=by,
+    )
+    ask(session, row, rounds.candidates(session, terms), terms, now)
+    return row
+
+
+def ask(
+    session: Session, row: Round, chosen: list[tuple[pulses.Candidate, Person]], terms: Terms, now: datetime
+) -> None:
+    """Store a round with its invites and one delivery for each person who is asked."""
+    reasons = {c.person_id: pulses.not_asked_because(c, row.closes_at) for c, _ in chosen}
+    row.not_asked = dict(Counter(reason.name for reason in reasons.values() if reason is not None))
+    session.add(row)
+    session.flush()
+    asked = [person for candidate, person in chosen if reasons[candidate.person_id] is None]
+    rounds.invite(session, row.id or 0, asked)
+    planned = [
+        Planned(
+            key=f"pulse:{row.id}:{person.slack_id}",
+            kind=Kind.PULSE,
+            recipient=person.slack_id or "",
+            about=deliveries.about_round(row.id or 0),
+            not_before=calendar.next_working(terms.hours(person), now),
+        )
+        for person in asked
+    ]
+    deliveries.plan(session, planned, now)
+
+
+def close(session: Session, round_id: int, now: datetime) -> bool:
+    """Count a round and freeze what may be shown, in the closing transaction; False if it was closed before."""
+    row = session.get(Round, round_id, with_for_update=True)
+    if row is None or row.state != RoundState.OPEN:
+        return False
+    published = publish(
+        tree=[d.rule() for d in session.exec(select(Department))],
+        crowds=rounds.crowds(session, round_id),
+        cells=rounds.cells(session, round_id),
+        questions=rounds.questions_from(row.questions),
+        floor=row.floor,
+    )
+    rounds.freeze(session, row, published, now)
+    deliveries.forget_unsaid(session, deliveries.about_round(round_id))
+    return True

@@ -1,0 +1,32 @@
+"""First contact: who the bot is, before anything is asked. The text itself is the company's own document."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
+
+from bot.blocks.message import Message, escaped
+
+STOP = "contact_stop"
+NO_CHAMPION = "not named yet"
+
+
+def greeting(text: str, values: Mapping[str, str | None]) -> Message:
+    """The text of the person's tier with its placeholders filled in.
+
+    `values` has name, company and department as people typed them, and champion as a Slack id or None.
+    """
+    champion = values["champion"]
+    filled = text.format(
+        name=escaped(values["name"] or ""),
+        company=escaped(values["company"] or ""),
+        department=escaped(values["department"] or ""),
+        champion=f"<@{champion}>" if champion else NO_CHAMPION,
+    )
+    stop = ButtonElement(text="Stop messages", action_id=STOP, value="stop")
+    return Message(
+        text=filled,
+        blocks=[
+            SectionBlock(text=MarkdownTextObject(text=filled)),
+            ActionsBlock(block_id="contact", elements=[stop]),
+        ],
+    )

@@ -1,0 +1,211 @@
+"""The words of the weekly digest."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RawTextObject,
+    SectionBlock,
+    TableBlock,
+    TableBlockColumnSettings,
+)
+
+from bot.blocks.message import Message, escaped, when
+from bot.rules.calendar import monday_of
+
+SHORT = {
+    "used_ai": "Used AI",
+    "useful": "Useful",
+    "know_how": "Knows how",
+    "support": "Has support",
+    "satisfied": "Satisfied",
+}
+"""Column heads of the usual questions; any other shows its key."""
+TABLE_ROWS = 99
+HEADLINE_QUESTION = "used_ai"
+ASSUMPTION = (
+    "Weighted figures assume that those who did not answer are like those of their department and cohort who did; "
+    "the bounds assume nothing."
+)
+
+Figures = Mapping[str, Any]
+
+
+def weekly(figures: Figures) -> Message:
+    """The digest of a week for operations leads, from `rules.digest.figures`."""
+    line = headline(figures)
+    week = figures["week"]
+    monday = monday_of(week)
+    title = f"Week {week.partition('-W')[2]} at {figures['company']}"
+    blocks: list[Block] = [
+        HeaderBlock(text=PlainTextObject(text=title[:150])),
+        _section(f"*{line}*"),
+        _context(f"The week from Monday {monday:%-d %B %Y}."),
+    ]
+    cycle = figures["cycle"]
+    if cycle is not None:
+        blocks += _cycle(cycle)
+    blocks += [_section(_running(one)) for one in figures["running"]]
+    return Message(f"{escaped(title)}: {line}", blocks)
+
+
+def headline(figures: Figures) -> str:
+    """The week in one sentence, from published figures only."""
+    cycle = figures["cycle"]
+    if cycle is None:
+        if figures["running"]:
+            return "The first pulse is out; its results come when it has closed."
+        return "No pulse has closed yet, so there is nothing to report."
+    if not cycle["shares"]:
+        return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
+    share = next((s for s in cycle["shares"] if s["question"] == HEADLINE_QUESTION), cycle["shares"][0])
+    said = spoken(share["company"])
+    return (
+        f"{said[:1].upper()}{said[1:]} used AI for real work in the seven days before they answered."
+        if (share["question"] == HEADLINE_QUESTION)
+        else f"{said[:1].upper()}{said[1:]}: {escaped(share['text'])}"
+    )
+
+
+def spoken(one: Figures) -> str:
+    """A share in words: "62 % of 87 who answered", "nearly all who answered"."""
+    answered = one["answered"]
+    match one["saying"]:
+        case "nearly_all":
+            return f"nearly all of the {answered} who answered"
+        case "almost_nobody":
+            return f"almost nobody of the {answered} who answered"
+        case "exact" | "between":
+            low, high = one["yes"]
+            count = f"{low}" if low == high else f"{low} to {high}"
+            return f"{_per_cent(one['share'])} ({count} of the {answered} who answered)"
+        case _:
+            return "too few to say"
+
+
+def _cycle(cycle: Figures) -> list[Block]:
+    response = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
+    closed = when(datetime.fromisoformat(cycle["closed_at"]))
+    blocks: list[Block] = [
+        _section(
+            f"*Response*  {cycle['took_part']} of {cycle['asked']} took part ({_per_cent(response)}). Closed {closed}."
+        )
+    ]
+    if cycle["shares"]:
+        blocks.append(DividerBlock())
+        blocks.append(_section("*Adoption*\n" + "\n".join(_share(s) for s in cycle["shares"])))
+        if any(s["weighted"] for s in cycle["shares"]):
+            blocks.append(_context(ASSUMPTION))
+    if cycle["concerns"]:
+        blocks.append(DividerBlock())
+        blocks.append(_section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
+    if len(cycle["units"]) > 1:
+        blocks += [DividerBlock(), _section("*By unit*"), _table(cycle)]
+        blocks.append(
+            _context(
+                f"Units in which fewer than {cycle['floor']} people answered are shown together with a neighbour. "
+                "“Nearly all” and “almost nobody” stand where fewer than two answered otherwise."
+            )
+        )
+    return blocks
+
+
+def _share(share: Figures) -> str:
+    one = share["company"]
+    line = f"• {escaped(share['text'])}  *{spoken(one)}*"
+    if "bounds" in one:
+        line += (
+            f"; of all {one['asked']} asked, between {_per_cent(one['bounds'][0])} and {_per_cent(one['bounds'][1])}"
+        )
+        if one["directional"]:
+            line += "; directional, under 30 answers"
+    if share["weighted"]:
+        interval = share["weighted"]["interval"]
+        line += (
+            f"; weighted {_per_cent(share['weighted']['share'])} "
+            f"({_per_cent(interval['low'])} to {_per_cent(interval['high'])})"
+        )
+    if share["cohorts"]:
+        volunteers, assigned = share["cohorts"]["volunteer"], share["cohorts"]["assigned"]
+        line += f"; volunteers {_per_cent(volunteers['share'])}, assigned {_per_cent(assigned['share'])}"
+    return line + "."
+
+
+def _concerns(concerns: Figures, pool: Figures) -> str:
+    labels = concerns["labels"]
+    if pool["nearly_all"]:
+        return f"• Nearly all of {pool['answered']}: {escaped(labels[pool['nearly_all']])}"
+    lines = [f"• {escaped(labels[value])}  {n} of {pool['answered']}" for value, n in pool["shown"]]
+    if pool["other"]:
+        lines.append(f"• Everything else  {pool['other']} of {pool['answered']}")
+    return "\n".join(lines)
+
+
+def _table(cycle: Figures) -> TableBlock:
+    heads = [SHORT.get(s["question"], s["question"]) for s in cycle["shares"]]
+    rows = [_row(["Unit", "Took part", *heads, "Main concern"])]
+    for unit in cycle["units"][:TABLE_ROWS]:
+        key = unit["key"]
+        rows.append(
+            _row(
+                [
+                    unit["name"],
+                    f"{unit['took_part']} of {unit['asked']}",
+                    *(_cell(s["units"].get(key)) for s in cycle["shares"]),
+                    _main_concern(cycle["concerns"], key),
+                ]
+            )
+        )
+    return TableBlock(rows=rows, column_settings=[TableBlockColumnSettings(is_wrapped=True)])
+
+
+def _row(cells: list[str]) -> list[RawTextObject]:
+    return [RawTextObject(text=cell) for cell in cells]
+
+
+def _cell(one: Figures | None) -> str:
+    if one is None:
+        return "–"
+    match one["saying"]:
+        case "nearly_all":
+            return "nearly all"
+        case "almost_nobody":
+            return "almost nobody"
+        case "exact" | "between":
+            return _per_cent(one["share"])
+        case _:
+            return "–"
+
+
+def _main_concern(concerns: Figures | None, unit: str) -> str:
+    pool = concerns["units"].get(unit) if concerns else None
+    if concerns is None or pool is None:
+        return "–"
+    if pool["nearly_all"]:
+        return str(concerns["labels"][pool["nearly_all"]])
+    named = [value for value, _ in pool["shown"] if value not in ("none", "rather_not_say")]
+    return str(concerns["labels"][named[0]]) if named else "–"
+
+
+def _running(one: Figures) -> str:
+    closes = when(datetime.fromisoformat(one["closes_at"]))
+    return f"*Open now*  {escaped(one['name'])}: {one['took_part']} of {one['asked']} have taken part. Closes {closes}."
+
+
+def _per_cent(share: float) -> str:
+    return f"{round(share * 100)} %"
+
+
+def _section(text: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def _context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])

@@ -1,0 +1,162 @@
+"""The words of a pulse: its questions, its promise, its thanks, its reminder and its form for changes."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    RadioButtonsElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks.message import Message, escaped, when
+from bot.rules.pulses import Asking
+from bot.rules.questions import Question
+
+TAP = "pulse_tap"
+CHANGE = "pulse_change"
+CHANGED = "pulse_changed"
+RADIO_AT_MOST = 10
+VALUE = "value"
+
+
+def first(asking: Asking) -> Message:
+    """The pulse as it arrives: what it is, the first question, and the whole promise."""
+    count = len(asking.questions)
+    opening = f"*{escaped(asking.name)}*\n{count} short questions, one tap each."
+    return Message(
+        text=f"{escaped(asking.name)}: {count} short questions, one tap each.",
+        blocks=[_section(opening), *_question(asking, 0), _context(promise(asking))],
+    )
+
+
+def reminder(asking: Asking) -> Message:
+    """The one reminder: the first question again."""
+    opening = f"*{escaped(asking.name)}* is still open, and your view is missing. This is the only reminder."
+    return Message(
+        text=f"{escaped(asking.name)} is still open. This is the only reminder.",
+        blocks=[_section(opening), *_question(asking, 0), _context(promise(asking))],
+    )
+
+
+def after(asking: Asking, question: str) -> Message:
+    """What follows the answer to `question`: the next one, or thanks."""
+    index = next(i for i, q in enumerate(asking.questions) if q.key == question) + 1
+    return thanks(asking) if index == len(asking.questions) else _next(asking, index)
+
+
+def _next(asking: Asking, index: int) -> Message:
+    return Message(
+        text=escaped(asking.questions[index].text),
+        blocks=[*_question(asking, index), _context(_open_until(asking))],
+    )
+
+
+def thanks(asking: Asking) -> Message:
+    """All questions are answered."""
+    text = "Thank you, that is everything."
+    change = ButtonElement(text="Change my answers", action_id=CHANGE, value=str(asking.id))
+    return Message(
+        text=text,
+        blocks=[
+            _section(f"{text} You can change your answers until {when(asking.closes_at)}."),
+            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change]),
+            _context("What people said, and what is done about it, comes back to you before the next pulse."),
+        ],
+    )
+
+
+def closed(asking: Asking) -> Message:
+    """A tap that came after the end."""
+    text = f"This pulse closed on {when(asking.closes_at)}, so your tap was not counted. The next one will come to you."
+    return Message(text=text, blocks=[_section(text)])
+
+
+def not_asked() -> Message:
+    """A tap on a pulse that went to somebody else."""
+    return Message(text="This pulse was sent to somebody else, so nothing was saved.")
+
+
+def no_such_answer() -> Message:
+    """A tap whose question or value the pulse does not have."""
+    return Message(text="That answer does not belong to this pulse, so nothing was saved. Please use its buttons.")
+
+
+def promise(asking: Asking) -> str:
+    """What is promised about a confidential answer, in full."""
+    return (
+        "Confidential: the bot knows which answers are yours, so that you can change them. No colleague, champion "
+        f"or manager is shown them; results appear only for groups of {asking.floor} people or more. "
+        f"{_open_until(asking)} {asking.links_days} days after that, the link between you and your answers is deleted."
+    )
+
+
+def change(asking: Asking, given: Mapping[str, str]) -> View:
+    """The form in which answers are changed. `given` maps question keys to the values chosen so far."""
+    return View(
+        type="modal",
+        callback_id=CHANGED,
+        private_metadata=str(asking.id),
+        title="Change my answers",
+        submit="Save",
+        close="Cancel",
+        blocks=[
+            SectionBlock(text=MarkdownTextObject(text=f"Only you can see this. {_open_until(asking)}")),
+            *(_field(q, given.get(q.key)) for q in asking.questions),
+        ],
+    )
+
+
+def changed(asking: Asking) -> View:
+    """The form's own thanks."""
+    return View(
+        type="modal",
+        title="Change my answers",
+        close="Close",
+        blocks=[SectionBlock(text=MarkdownTextObject(text=f"Saved. {_open_until(asking)}"))],
+    )
+
+
+def too_late(asking: Asking) -> dict[str, str]:
+    """The form's field errors when the pulse has closed meanwhile."""
+    return {q.key: "This pulse has closed meanwhile, so this could not be changed." for q in asking.questions}
+
+
+def _field(question: Question, value: str | None) -> InputBlock:
+    options = [Option(value=c.value, label=c.label) for c in question.choices]
+    chosen = next((o for o in options if o.value == value), None)
+    element = RadioButtonsElement if len(options) <= RADIO_AT_MOST else StaticSelectElement
+    return InputBlock(
+        block_id=question.key,
+        label=question.text,
+        optional=chosen is None,
+        element=element(action_id=VALUE, options=options, initial_option=chosen),
+    )
+
+
+def _question(asking: Asking, index: int) -> list[Block]:
+    question = asking.questions[index]
+    buttons = [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]
+    return [
+        _section(f"{index + 1} of {len(asking.questions)}  *{escaped(question.text)}*"),
+        ActionsBlock(block_id=f"pulse:{asking.id}:{question.key}", elements=buttons),
+    ]
+
+
+def _open_until(asking: Asking) -> str:
+    return f"Open until {when(asking.closes_at)}."
+
+
+def _section(text: str) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def _context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])

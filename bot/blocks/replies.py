@@ -1,0 +1,100 @@
+"""Short answers to what somebody just did: help, refusals, confirmations, and what could not be saved."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import MarkdownTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from bot.blocks.message import Message, escaped, when
+from bot.rules.rights import Refusal
+
+REFUSALS = {
+    Refusal.NOT_ON_ROSTER: "You are not on Groundswell's list yet, so there is nothing I can do for you here. "
+    "Whoever runs Groundswell in your company can add you.",
+    Refusal.NOT_OPERATIONS_LEAD: "Only operations leads can do that. `/groundswell help` shows what you can do.",
+}
+
+HELP = (
+    "*What you can do here*\n"
+    "`/groundswell stop`  no more messages from me\n"
+    "`/groundswell start`  messages again\n"
+    "`/groundswell help`  this list"
+)
+HELP_FOR_LEADS = (
+    "\n*For operations leads*\n"
+    "`/groundswell status`  what is running, and whether anything is sent\n"
+    "`/groundswell pause`  stop everything I send, at once\n"
+    "`/groundswell golive`  start, or end a pause"
+)
+
+
+def as_view(message: Message) -> View:
+    """A short answer inside a modal, in place of the form."""
+    section = SectionBlock(text=MarkdownTextObject(text=message.text))
+    return View(type="modal", title="Groundswell", close="Close", blocks=[section])
+
+
+def refused(why: Refusal) -> Message:
+    """Somebody lacks the right to do this."""
+    return Message(REFUSALS[why])
+
+
+def not_saved() -> Message:
+    """Something could not be stored, and nothing was."""
+    return Message("That was not saved, and I am sorry: something is wrong on my side. Please try again in a minute.")
+
+
+def help_for(*, lead: bool) -> Message:
+    """The commands somebody may use."""
+    return Message(HELP + (HELP_FOR_LEADS if lead else ""))
+
+
+def unknown(word: str, nearest: str | None, *, lead: bool) -> Message:
+    """A word after the command that means nothing here."""
+    guess = f" Did you mean `/groundswell {nearest}`?" if nearest else ""
+    return Message(f"I do not know “{escaped(word[:50])}”.{guess}\n{help_for(lead=lead).text}")
+
+
+def stopped() -> Message:
+    """Messages are stopped."""
+    return Message("Done. I will not write to you again. If you change your mind: `/groundswell start`.")
+
+
+def started() -> Message:
+    """Messages are on again."""
+    return Message("Done. You will hear from me again: at most two messages in seven days, in your working hours.")
+
+
+def paused(*, changed: bool) -> Message:
+    """Everything is paused."""
+    said = "Paused." if changed else "It was paused already."
+    return Message(f"{said} Nothing is sent until `/groundswell golive`. Answers that come in are still saved.")
+
+
+def live(*, changed: bool) -> Message:
+    """Messages are sent."""
+    return Message("Live. Messages go out from now on." if changed else "It was live already.")
+
+
+def status(
+    *, live_since: datetime | None, paused_since: datetime | None, rounds: list[tuple[str, int, int]]
+) -> Message:
+    """Whether anything is sent, and the open rounds as (name, asked, took part)."""
+    if live_since is None:
+        lines = ["Not live yet: nothing is sent. `/groundswell golive` starts."]
+    elif paused_since is not None:
+        lines = [f"Paused since {when(paused_since)}. `/groundswell golive` ends the pause."]
+    else:
+        lines = [f"Live since {when(live_since)}."]
+    lines += [f"{escaped(name)}: {took_part} of {asked} have taken part so far." for name, asked, took_part in rounds]
+    if not rounds:
+        lines.append("No pulse is open.")
+    return Message("\n".join(lines))
+
+
+def reads_nothing() -> Message:
+    """Somebody wrote to the bot."""
+    return Message(
+        "I do not read or keep what is written here. I only understand buttons and commands: "
+        "`/groundswell help` shows them, and your champion is glad to hear from you."
+    )

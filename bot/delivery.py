@@ -1,0 +1,176 @@
+"""Says what is due: claim, render, send, mark; and the loop that does it in a single process."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot import messages
+from bot.blocks.message import Message
+from bot.house import House
+from bot.rules import sending
+from bot.rules.sending import Kind
+from bot.slack import TIME_LIMIT, Later, Lost, Posted, Refused, Result
+from storage import deliveries, people, rounds
+from storage.deliveries import Claimed, Planned
+from storage.tables import Person
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(seconds=TIME_LIMIT)
+LONGEST_RETRY = timedelta(hours=1)
+LOOK_BACK = timedelta(days=2)
+"""How far before now a lost message is looked for."""
+
+
+async def deliver(house: House, delivery_id: int, recipient: str) -> None:
+    """Say one delivery, unless it is not to be said now. Never raises for what Slack does."""
+    await house.slack.slot(recipient)
+    claimed = await house.db.write(
+        lambda session: _begin(session, delivery_id, house, house.clock.now()),
+    )
+    if not isinstance(claimed, tuple):
+        house.slack.give_back(recipient)
+        return
+    delivery, message = claimed
+    result = await _say(house, delivery, message)
+    now = house.clock.now()
+    await house.db.write(lambda session: _mark(session, house, delivery, result, now))
+
+
+def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> tuple[Claimed, Message] | None:
+    begun = deliveries.begin(session, delivery_id, house.terms, now)
+    if not isinstance(begun, Claimed):
+        return None
+    return begun, messages.render(session, begun)
+
+
+async def _say(house: House, delivery: Claimed, message: Message) -> Result:
+    if delivery.unsure:
+        try:
+            found = await house.slack.find(delivery.recipient, delivery.key, house.clock.now() - LOOK_BACK)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return Lost()
+        if found is not None:
+            return found
+    return await house.slack.post(delivery.recipient, message, delivery.key)
+
+
+def _mark(session: Session, house: House, delivery: Claimed, result: Result, now: datetime) -> None:
+    match result:
+        case Posted(channel, ts):
+            deliveries.sent(session, delivery.id, channel, ts, now)
+            _follow_up(session, house, delivery, now)
+        case Later(until, why):
+            deliveries.put_off(session, delivery.id, until, why, arrived_perhaps=False)
+        case Lost():
+            # The lost attempt may still arrive within its time limit: only then is it looked for.
+            until = now + max(FIRST_RETRY, backoff(delivery.attempts))
+            deliveries.put_off(session, delivery.id, until, "no answer", arrived_perhaps=True)
+        case Refused(why):
+            log.warning("Delivery %s was refused: %s", delivery.id, why)
+            deliveries.failed(session, delivery.id, why)
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after the n-th attempt: doubling from 30 s to an hour."""
+    doublings: int = min(attempts - 1, 10)
+    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
+
+
+def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime) -> None:
+    """What follows from a message having arrived, in the same transaction."""
+    person = people.by_slack_id(session, delivery.recipient)
+    if person is None:
+        return
+    if delivery.kind is Kind.CONTACT:
+        person.contacted_at = person.contacted_at or now
+    round_id = deliveries.round_of(delivery.about)
+    if delivery.kind is Kind.PULSE and round_id is not None:
+        rounds.reached(session, round_id, delivery.recipient)
+        deliveries.plan(session, [reminder(round_id, person, house, now)], now)
+
+
+def reminder(round_id: int, person: Person, house: House, sent_at: datetime) -> Planned:
+    """The reminder that follows a pulse, should it still be missing then."""
+    return Planned(
+        key=f"reminder:{round_id}:{person.slack_id}",
+        kind=Kind.REMINDER,
+        recipient=person.slack_id or "",
+        about=deliveries.about_round(round_id),
+        not_before=sending.reminder_time(house.terms.hours(person), sent_at),
+    )
+
+
+class Loop:
+    """Claims due deliveries in order of urgency and sends them, `workers` at a time, in this process."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = False
+        self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._asleep = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether the loop waits for news, a free worker or the clock."""
+        return self._asleep and not self._house.due.is_set()
+
+    async def run(self) -> None:
+        """Send until `stop()`."""
+        while not self._stopping:
+            self._house.due.clear()
+            wake = None
+            if self._free:
+                batch, wake = await self._house.db.read(self._look)
+                for delivery_id, recipient in batch:
+                    self._in_flight[delivery_id] = asyncio.create_task(self._work(delivery_id, recipient))
+                if batch:
+                    continue
+            await self._sleep(wake)
+
+    @property
+    def _free(self) -> int:
+        return self._house.settings.workers - len(self._in_flight)
+
+    def _look(self, session: Session) -> tuple[list[tuple[int, str]], datetime | None]:
+        now = self._house.clock.now()
+        held = deliveries.held(session)
+        batch = deliveries.due(session, now, self._free, replies_only=held, but_not=list(self._in_flight))
+        return batch, None if batch else deliveries.next_moment(session, now, replies_only=held)
+
+    async def _work(self, delivery_id: int, recipient: str) -> None:
+        try:
+            with self._house.activity.busy():
+                await deliver(self._house, delivery_id, recipient)
+        except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end the loop
+            log.error("Delivery %s ended with %s", delivery_id, type(problem).__name__)
+            await asyncio.sleep(1)
+        finally:
+            del self._in_flight[delivery_id]
+            self._house.due.set()
+
+    async def _sleep(self, until: datetime | None) -> None:
+        waits: list[asyncio.Task[Any]] = [asyncio.create_task(self._house.due.wait())]
+        if until is not None:
+            waits.append(asyncio.create_task(self._house.clock.sleep_until(until)))
+        # One turn of the event loop, so that the clock knows of this alarm before anybody asks it.
+        await asyncio.sleep(0)
+        self._asleep = True
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._asleep = False
+            for wait in waits:
+                wait.cancel()
+
+    async def stop(self, seconds: float) -> None:
+        """Hand out nothing more and wait for what is in flight, at most this long."""
+        self._stopping = True
+        self._house.due.set()
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values(), timeout=seconds)

@@ -1,0 +1,96 @@
+"""Makes the weekly digest: loads what was published, draws the figures, freezes the words, plans the posts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot.blocks import digest as words
+from bot.rules import calendar
+from bot.rules.company import Role
+from bot.rules.digest import Closed, Running, figures, latest_cycle
+from bot.rules.publishing import Kept
+from bot.rules.pulses import RoundState
+from bot.rules.sending import Kind
+from storage import company, deliveries, editions, people, rounds
+from storage.deliveries import Planned
+from storage.people import Terms
+from storage.tables import Department, Edition, Round
+
+OPERATIONS = "ops"
+VERSION = 1
+
+
+def make(session: Session, terms: Terms, week: str, now: datetime) -> None:
+    """Freeze the digest of a week and plan its posts, in one transaction; nothing where it is there already."""
+    here = company.company(session)
+    if here is None or editions.of_period(session, OPERATIONS, week) is not None:
+        return
+    body = load(session, here.name, week)
+    message = words.weekly(body)
+    row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
+    planned = [
+        Planned(
+            key=f"digest:{OPERATIONS}:{week}:{VERSION}:{lead.slack_id}",
+            kind=Kind.DIGEST,
+            recipient=lead.slack_id or "",
+            about=f"edition:{row.id}",
+            payload={"edition": row.id},
+            not_before=calendar.next_working(terms.hours(lead), now),
+        )
+        for lead in people.holders(session, Role.OPERATIONS_LEAD)
+    ]
+    if here.digest_channel:
+        planned.append(_for_channel(here.digest_channel, week, row, now))
+    deliveries.plan(session, planned, now)
+
+
+def _for_channel(channel: str, week: str, row: Edition, now: datetime) -> Planned:
+    return Planned(
+        key=f"digest:{OPERATIONS}:{week}:{VERSION}:{channel}",
+        kind=Kind.DIGEST,
+        recipient=channel,
+        about=f"edition:{row.id}",
+        payload={"edition": row.id},
+        not_before=now,
+    )
+
+
+def load(session: Session, name: str, week: str) -> dict[str, Any]:
+    """The figures of a week's digest as things stand now."""
+    every = editions.rounds(session)
+    closed = [r for r in every if r.state == RoundState.CLOSED and r.published is not None]
+    running = [r for r in every if r.state == RoundState.OPEN]
+    departments = [d.rule() for d in session.exec(select(Department))]
+    cycle = latest_cycle([_closed(r, ()) for r in closed])
+    numbers = {(c.cycle, c.part, c.closed_at) for c in cycle}
+    rows = [r for r in closed if (r.cycle, r.part, r.closed_at) in numbers]
+    return figures(
+        week=week,
+        company=name,
+        cycle=[_closed(r, _kept(session, r)) for r in rows],
+        running=[_running(session, r) for r in running],
+        departments=departments,
+    )
+
+
+def _closed(row: Round, kept: tuple[Kept, ...]) -> Closed:
+    return Closed(
+        cycle=row.cycle,
+        part=row.part,
+        parts=row.parts,
+        closed_at=row.closed_at or row.closes_at,
+        questions=rounds.questions_from(row.questions),
+        body=row.published,
+        kept=kept,
+    )
+
+
+def _kept(session: Session, row: Round) -> tuple[Kept, ...]:
+    found = editions.rollups(session, [row.id or 0])
+    return tuple(Kept(r.unit, r.cohort, r.question, r.value, r.n) for r in found)
+
+
+def _running(session: Session, row: Round) -> Running:
+    _, reached, took_part = rounds.response(session, row.id or 0)
+    return Running(row.name, reached, took_part, row.closes_at)

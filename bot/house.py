@@ -1,0 +1,51 @@
+"""What a running Groundswell is made of, handed to whoever needs it: settings, time, storage, Slack."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+
+from bot.activity import Activity
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.slack import Slack
+from storage.db import Database
+from storage.people import Terms
+
+
+@dataclass(slots=True)
+class House:
+    """One running process. `due` is set whenever something new may have to be said."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    slack: Slack
+    activity: Activity
+    due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def terms(self) -> Terms:
+        """What loading state for a decision takes from the settings."""
+        return terms(self.settings, self.clock.now())
+
+
+def terms(settings: Settings, now: datetime) -> Terms:
+    """The terms in force at `now`."""
+    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off_around(now.year))
+
+
+def days_off_around(year: int) -> Callable[[str | None], frozenset[date]]:
+    """The public holidays of a country in the year, the one before and the one after."""
+    return lambda country: frozenset() if country is None else _days_off(country, (year - 1, year, year + 1))
+
+
+@cache
+def _days_off(country: str, years: tuple[int, ...]) -> frozenset[date]:
+    import holidays
+
+    try:
+        return frozenset(holidays.country_holidays(country, years=years))
+    except NotImplementedError:
+        return frozenset()

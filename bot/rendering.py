@@ -1,0 +1,43 @@
+"""Shows Block Kit blocks in a terminal, with Rich."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
+BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
+
+
+def as_text(blocks: Iterable[Mapping[str, Any]]) -> Iterable[RenderableType]:
+    """Each block as something Rich can print."""
+    for block in blocks:
+        match block["type"]:
+            case "header":
+                yield Text(block["text"]["text"], style="bold underline")
+            case "section":
+                yield Text.from_markup(_markup(block["text"]["text"]))
+            case "context":
+                yield Text.from_markup(" ".join(_markup(e["text"]) for e in block["elements"]), style="dim")
+            case "divider":
+                yield Rule(style="dim")
+            case "table":
+                yield _table(block["rows"])
+
+
+def _markup(text: str) -> str:
+    plain = DATE.sub(r"\1", text)
+    plain = escape(plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    return BOLD.sub(r"[bold]\1[/bold]", plain)
+
+
+def _table(rows: list[list[Mapping[str, Any]]]) -> Table:
+    table = Table(*(cell["text"] for cell in rows[0]))
+    for row in rows[1:]:
+        table.add_row(*(escape(cell["text"]) for cell in row))
+    return table

@@ -1,0 +1,47 @@
+"""Takes a company folder that was read and found well into the database, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.asking import PULSES
+from bot.messages import FIRST_CONTACT
+from bot.seeding import Company
+from storage import company as companies
+from storage import roster
+from storage.roster import Changes
+from storage.rounds import questions_body
+from storage.tables import Company as CompanyRow
+
+MATRIX = "raci"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What a seed changed."""
+
+    departments: Changes
+    people: Changes
+    holders: Changes
+    documents: int
+
+
+def seed(session: Session, company: Company, now: datetime, by: str) -> Seeded:
+    """Load a company; a second time with the same folder changes nothing."""
+    row = companies.company(session)
+    if row is None:
+        row = CompanyRow(name=company.name, zone=company.zone)
+        session.add(row)
+    row.name, row.zone, row.country = company.name, company.zone, company.country
+    row.digest_channel = company.digest_channel
+    departments = roster.put_departments(session, company.departments)
+    people = roster.put_people(session, company.people)
+    holders = roster.put_holders(session, company.holders)
+    documents = companies.keep(session, MATRIX, "matrix", company.matrix.body(), now, by)
+    for template in company.templates:
+        body = {"name": template.name, "questions": questions_body(template.questions)}
+        documents += companies.keep(session, PULSES, template.key, body, now, by)
+    for tier, text in company.first_contact.items():
+        documents += companies.keep(session, FIRST_CONTACT, tier, text, now, by)
+    return Seeded(departments, people, holders, int(documents))

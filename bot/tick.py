@@ -1,0 +1,105 @@
+"""What is due? Loads the state, lets the rules decide, and records each decision in one transaction."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot import asking, digests, syncing
+from bot.house import House, days_off_around
+from bot.rules import due
+from bot.rules.due import Action, Close, Decision, Greet, Open, Post, Skip, State, Sweep, Sync
+from bot.rules.pulses import RoundState
+from bot.settings import Settings
+from storage import company, deliveries, editions, retention
+from storage.people import Terms
+from storage.retention import Keep
+from storage.tables import Round
+
+log = logging.getLogger(__name__)
+
+STUCK_AFTER = timedelta(minutes=2)
+
+
+def load(session: Session, settings: Settings, now: datetime) -> State | None:
+    """The state that `due` decides on, or None before the first `groundswell seed`."""
+    here = company.company(session)
+    if here is None:
+        return None
+    known = session.exec(
+        select(Round.cycle, Round.part, Round.parts).where(
+            col(Round.cycle).is_not(None), Round.template == asking.DEFAULT_PULSE
+        )
+    ).all()
+    open_rounds = session.exec(select(Round).where(Round.state == RoundState.OPEN)).all()
+    uncontacted = session.exec(asking.uncontacted().limit(1)).first()
+    last = editions.newest(session, digests.OPERATIONS)
+    return State(
+        zone=here.zone,
+        live_since=here.live_since,
+        paused=here.paused_since is not None,
+        open_rounds=tuple(due.OpenRound(r.id or 0, r.closes_at) for r in open_rounds),
+        opened=frozenset((cycle or 0, part) for cycle, part, _ in known),
+        parts=max(((cycle or 0, parts) for cycle, _, parts in known), default=(0, 1))[1],
+        uncontacted=uncontacted is not None,
+        last_digest=last.period if last else None,
+        swept_at=here.swept_at,
+        synced_at=here.synced_at,
+        opening=settings.day_starts,
+        digest_at=settings.digest_at,
+        pulse_length=timedelta(days=settings.pulse_days),
+        days_off=days_off_around(now.year)(here.country),
+    )
+
+
+async def tick(house: House) -> list[Decision]:
+    """Do everything that is due now; what was decided. A tick too many changes nothing."""
+    now = house.clock.now()
+    state = await house.db.read(lambda session: load(session, house.settings, now))
+    if state is None:
+        return []
+    decisions = due.due(state, now)
+    for decision in decisions:
+        if isinstance(decision, Skip):
+            continue
+        if isinstance(decision, Sync):
+            await syncing.sync(house)
+        else:
+            await house.db.write(_recording(house, decision, now))
+        log.info("Done: %s", type(decision).__name__)
+    await house.db.write(lambda session: deliveries.recover(session, now - STUCK_AFTER, now))
+    house.due.set()
+    return decisions
+
+
+def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], None]:
+    return lambda session: record(session, house.settings, house.terms, decision, now)
+
+
+def record(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> None:
+    """Carry out one decision in the session's transaction."""
+    match decision:
+        case Greet():
+            asking.greet(session, terms, now)
+        case Open(cycle, part, closes_at):
+            asking.open_part(session, settings, terms, cycle, part, closes_at, now)
+        case Close(round_id):
+            asking.close(session, round_id, now)
+        case Post(week):
+            digests.make(session, terms, week, now)
+        case Sweep():
+            keep = Keep(*(timedelta(days=days) for days in _kept(settings)))
+            retention.sweep(session, keep, now)
+            here = company.company(session)
+            if here is not None:
+                here.swept_at = now
+
+
+def _kept(settings: Settings) -> tuple[int, int, int, int]:
+    return (
+        settings.keep_deliveries_days,
+        settings.keep_seen_days,
+        settings.keep_editions_days,
+        settings.keep_leavers_days,
+    )

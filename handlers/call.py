@@ -1,0 +1,85 @@
+"""What a handler is given and what it gives back."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.blocks.message import Message
+from bot.house import House
+from bot.rules.rights import Identity, Right
+
+
+class Source(StrEnum):
+    """How a request reaches us."""
+
+    COMMAND = "command"
+    ACTION = "action"
+    VIEW = "view"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request from Slack. `who` is None only where a handler needs no right."""
+
+    body: Mapping[str, Any]
+    slack_id: str
+    who: Identity | None
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The element that was used, in a block action."""
+        found: Mapping[str, Any] = self.body["actions"][0]
+        return found
+
+    @property
+    def words(self) -> list[str]:
+        """What stands behind a slash command."""
+        return str(self.body.get("text") or "").split()
+
+    @property
+    def response_url(self) -> str | None:
+        """Where an answer that only this person sees may be sent."""
+        return self.body.get("response_url")
+
+    @property
+    def once(self) -> str:
+        """A digest that is the same when Slack sends the same thing twice, and tells nothing else.
+
+        It is drawn from ids that Slack makes up at random, so that it cannot be guessed from who and when.
+        """
+        parts = [self.body.get("event_id"), self.body.get("trigger_id"), (self.body.get("view") or {}).get("hash")]
+        return hashlib.sha256("|".join(str(p) for p in parts if p).encode()).hexdigest()[:32]
+
+
+Then = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said at once, and what is done after Slack has been acknowledged.
+
+    `say` is an answer that only this person sees; `view` goes into a modal's acknowledgement.
+    """
+
+    say: Message | None = None
+    view: Mapping[str, Any] | None = None
+    then: Then | None = None
+
+
+Handler = Callable[[Call, House], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """One thing that is listened to: `name` is a command, an action id up to its colon, a callback id or an event."""
+
+    source: Source
+    name: str
+    needs: Right
+    handler: Handler
+    says: str = field(default="", kw_only=True)
+    hint: str = field(default="", kw_only=True)
+    """For commands: what Slack shows below and beside it."""

@@ -1,0 +1,101 @@
+"""`/groundswell`: stop and start for everybody; status, pause and golive for operations leads."""
+
+from collections.abc import Awaitable, Callable
+from difflib import get_close_matches
+
+from sqlmodel import Session
+
+from bot.blocks import contact, replies
+from bot.blocks.message import Message
+from bot.house import House
+from bot.rules.company import Role
+from bot.rules.pulses import RoundState
+from bot.rules.rights import Refusal, Right
+from handlers.call import Call, Hears, Reply, Source
+from storage import company, editions, people, rounds
+
+Word = Callable[[Call, House], Awaitable[Message]]
+
+
+async def groundswell(call: Call, house: House) -> Reply:
+    """Do what the first word says; without one, or with an unknown one, help."""
+    lead = _is_lead(call)
+    word = call.words[0].lower() if call.words else "help"
+    if word == "help":
+        return Reply(say=replies.help_for(lead=lead))
+    if word in FOR_LEADS and not lead:
+        return Reply(say=replies.refused(Refusal.NOT_OPERATIONS_LEAD))
+    known = FOR_EVERYBODY | (FOR_LEADS if lead else {})
+    if word not in known:
+        nearest = get_close_matches(word, [*known, "help"], n=1)
+        return Reply(say=replies.unknown(word, nearest[0] if nearest else None, lead=lead))
+    return Reply(say=await known[word](call, house))
+
+
+async def stop(call: Call, house: House) -> Message:
+    """No more messages to this person."""
+    now = house.clock.now()
+    await house.db.write(lambda session: people.stop(session, call.slack_id, now))
+    return replies.stopped()
+
+
+async def start(call: Call, house: House) -> Message:
+    """Messages to this person again."""
+    await house.db.write(lambda session: people.start(session, call.slack_id))
+    return replies.started()
+
+
+async def pause(call: Call, house: House) -> Message:
+    """Stop everything at once."""
+    now = house.clock.now()
+    changed = await house.db.write(lambda session: company.pause(session, now, call.slack_id))
+    return replies.paused(changed=changed)
+
+
+async def golive(call: Call, house: House) -> Message:
+    """Let messages be sent, and end a pause."""
+    now = house.clock.now()
+    changed = await house.db.write(lambda session: company.go_live(session, now))
+    house.due.set()
+    return replies.live(changed=changed)
+
+
+async def status(call: Call, house: House) -> Message:
+    """Whether anything is sent, and how the open rounds go."""
+    return await house.db.read(_status)
+
+
+def _status(session: Session) -> Message:
+    here = company.company(session)
+    running = [r for r in editions.rounds(session) if r.state == RoundState.OPEN]
+    counts = [(r.name, rounds.response(session, r.id or 0)) for r in running]
+    return replies.status(
+        live_since=here.live_since if here else None,
+        paused_since=here.paused_since if here else None,
+        rounds=[(name, asked, took_part) for name, (asked, _, took_part) in counts],
+    )
+
+
+async def stop_button(call: Call, house: House) -> Reply:
+    """ "Stop messages" under the first contact."""
+    return Reply(say=await stop(call, house))
+
+
+def _is_lead(call: Call) -> bool:
+    return call.who is not None and call.who.holds(Role.OPERATIONS_LEAD)
+
+
+FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start}
+FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
+
+HEARS = (
+    Hears(
+        Source.COMMAND,
+        "/groundswell",
+        Right.ON_ROSTER,
+        groundswell,
+        says="Stop or start messages, see help; pause everything",
+        hint="help | stop | start | status | pause | golive",
+    ),
+    Hears(Source.ACTION, contact.STOP, Right.ON_ROSTER, stop_button),
+)

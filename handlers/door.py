@@ -1,0 +1,96 @@
+"""The door every request comes through: who is it, may they, do it, acknowledge, and only then the rest."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.blocks import replies
+from bot.house import House
+from bot.rules.rights import refusal
+from handlers import commands, pulses, talk
+from handlers.call import Call, Hears, Reply, Source
+from storage import people
+
+log = logging.getLogger(__name__)
+
+HEARS: Sequence[Hears] = (*commands.HEARS, *pulses.HEARS, *talk.HEARS)
+"""All that is listened to; the manifest is drawn from it."""
+
+
+def listen(bolt: AsyncApp, house: House) -> None:
+    """Register every handler behind the door."""
+    for hears in HEARS:
+        listener = _listener(hears, house)
+        match hears.source:
+            case Source.COMMAND:
+                bolt.command(hears.name)(listener)
+            case Source.ACTION:
+                bolt.action(re.compile(rf"^{re.escape(hears.name)}(:|$)"))(listener)
+            case Source.VIEW:
+                bolt.view(hears.name)(listener)
+            case Source.EVENT:
+                bolt.event(hears.name)(listener)
+
+
+def _listener(hears: Hears, house: House) -> Callable[..., Awaitable[None]]:
+    async def listener(ack: Any, body: dict[str, Any]) -> None:
+        with house.activity.busy():
+            call, reply = await _handled(hears, house, body)
+            await _acknowledge(hears, ack, reply)
+            _afterwards(call, reply, house)
+
+    return listener
+
+
+async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Call, Reply]:
+    slack_id = _sender(body)
+    nobody = Call(body, slack_id, None)
+    try:
+        who = await house.db.read(lambda session: people.identity(session, slack_id))
+        why = refusal(hears.needs, who)
+        if why is not None:
+            log.info("Refused %s %s: %s", hears.source, hears.name, why.name)
+            return nobody, Reply(say=replies.refused(why))
+        call = Call(body, slack_id, who)
+        return call, await hears.handler(call, house)
+    except SQLAlchemyError as problem:
+        # Slack repeats events that are not acknowledged. Taps and commands it never repeats: the person must know.
+        log.error("Not saved: %s %s, %s", hears.source, hears.name, type(problem).__name__)
+        if hears.source is Source.EVENT:
+            raise
+        return nobody, Reply(say=replies.not_saved())
+
+
+def _sender(body: dict[str, Any]) -> str:
+    """Who sent it, by what Slack says (and signs), whatever else the payload claims."""
+    if "user" in body:
+        return str(body["user"]["id"])
+    if "event" in body:
+        return str(body["event"].get("user") or "")
+    return str(body.get("user_id") or "")
+
+
+async def _acknowledge(hears: Hears, ack: Any, reply: Reply) -> None:
+    if hears.source is Source.VIEW and reply.view is not None:
+        await ack(reply.view)
+    elif hears.source is Source.VIEW and reply.say is not None:
+        await ack({"response_action": "update", "view": replies.as_view(reply.say).to_dict()})
+    elif hears.source is Source.COMMAND and reply.say is not None:
+        await ack({"response_type": "ephemeral", **reply.say.payload()})
+    else:
+        await ack()
+
+
+def _afterwards(call: Call, reply: Reply, house: House) -> None:
+    if reply.then is not None:
+        house.activity.start(_run(reply.then))
+    if reply.say is not None and "actions" in call.body and call.response_url:
+        house.activity.start(house.slack.respond(call.response_url, reply.say, replace=False))
+
+
+async def _run(then: Callable[[], Awaitable[object]]) -> None:
+    await then()

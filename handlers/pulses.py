@@ -1,0 +1,87 @@
+"""Taps on a pulse, and the form in which answers are changed."""
+
+import asyncio
+import hashlib
+from functools import partial
+
+from bot.blocks import pulse
+from bot.blocks.message import Message
+from bot.house import House
+from bot.rules.pulses import Asking, RoundState
+from bot.rules.rights import Right
+from handlers.call import Call, Hears, Reply, Source
+from storage import answers, rounds
+from storage.answers import Outcome, Tap, Verdict
+
+
+async def tapped(call: Call, house: House) -> Reply:
+    """One tap on a question: saved first, then the next question takes its place."""
+    _, round_id, question = call.action["block_id"].split(":", 2)
+    tap = Tap(
+        seen=call.once,
+        slack_id=call.slack_id,
+        round_id=int(round_id),
+        question=question,
+        value=call.action["value"],
+        day=house.clock.now().date(),
+    )
+    outcome = await house.db.write_row(answers.save, tap)
+    match outcome:
+        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking):
+            return _redraw(call, house, pulse.after(asking, question))
+        case Outcome(Verdict.CLOSED, Asking() as asking):
+            return _redraw(call, house, pulse.closed(asking))
+        case Outcome(Verdict.NO_SUCH_ANSWER):
+            return Reply(say=pulse.no_such_answer())
+        case _:
+            return Reply(say=pulse.not_asked())
+
+
+def _redraw(call: Call, house: House, message: Message) -> Reply:
+    url = call.response_url
+    return Reply(then=partial(house.slack.respond, url, message, replace=True) if url else None)
+
+
+async def change(call: Call, house: House) -> Reply:
+    """ "Change my answers": opens the form, filled with what was answered."""
+    round_id = int(call.action["value"])
+    asking, given = await house.db.read(
+        lambda session: (rounds.get(session, round_id), rounds.answers_of(session, round_id, call.slack_id))
+    )
+    if asking is None or not given:
+        return Reply(say=pulse.not_asked())
+    if asking.state != RoundState.OPEN:
+        return _redraw(call, house, pulse.closed(asking))
+    return Reply(then=partial(house.slack.open_view, call.body["trigger_id"], pulse.change(asking, given)))
+
+
+async def changed(call: Call, house: House) -> Reply:
+    """The form comes back: every answer in it is saved like a tap."""
+    view = call.body["view"]
+    round_id = int(view["private_metadata"])
+    day = house.clock.now().date()
+    taps = [
+        Tap(_once(call, question), call.slack_id, round_id, question, chosen["value"], day)
+        for question, fields in view["state"]["values"].items()
+        if (chosen := fields[pulse.VALUE].get("selected_option"))
+    ]
+    outcomes = await asyncio.gather(*(house.db.write_row(answers.save, tap) for tap in taps))
+    asking = next((o.asking for o in outcomes if o.asking), None)
+    if asking is None:
+        return Reply(say=pulse.not_asked())
+    if any(o.verdict is Verdict.CLOSED for o in outcomes):
+        return Reply(view={"response_action": "errors", "errors": pulse.too_late(asking)})
+    if any(o.verdict is Verdict.NO_SUCH_ANSWER for o in outcomes):
+        return Reply(say=pulse.no_such_answer())
+    return Reply(view={"response_action": "update", "view": pulse.changed(asking).to_dict()})
+
+
+def _once(call: Call, question: str) -> str:
+    return hashlib.sha256(f"{call.once}|{question}".encode()).hexdigest()[:32]
+
+
+HEARS = (
+    Hears(Source.ACTION, pulse.TAP, Right.ON_ROSTER, tapped),
+    Hears(Source.ACTION, pulse.CHANGE, Right.ON_ROSTER, change),
+    Hears(Source.VIEW, pulse.CHANGED, Right.ON_ROSTER, changed),
+)

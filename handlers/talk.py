@@ -1,0 +1,30 @@
+"""Somebody writes to the bot: a kind answer, once, and nothing is kept of what they wrote."""
+
+from sqlmodel import Session
+
+from bot.house import House
+from bot.rules.rights import Right
+from bot.rules.sending import Kind
+from handlers.call import Call, Hears, Reply, Source
+from storage import deliveries
+from storage.deliveries import Planned
+
+
+async def wrote(call: Call, house: House) -> Reply:
+    """A direct message. Edits, joins and the bot's own messages are none."""
+    event = call.body["event"]
+    if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
+        return Reply()
+    now = house.clock.now()
+    answer = Planned(f"reply:{call.once}:{call.slack_id}", Kind.REPLY, call.slack_id, not_before=now)
+
+    def plan(session: Session) -> None:
+        # The key is the event's own, so that a second arrival of the event plans nothing.
+        deliveries.plan(session, [answer], now)
+
+    await house.db.write(plan)
+    house.due.set()
+    return Reply()
+
+
+HEARS = (Hears(Source.EVENT, "message", Right.NONE, wrote),)

@@ -1,0 +1,61 @@
+"""Digests as they were posted, and the closed rounds that they are made of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.rules.pulses import RoundState
+from storage.tables import Edition, Rollup, Round
+
+
+def newest(session: Session, audience: str) -> Edition | None:
+    """The latest edition for an audience, or None."""
+    query = select(Edition).where(Edition.audience == audience)
+    return session.exec(query.order_by(col(Edition.period).desc(), col(Edition.version).desc())).first()
+
+
+def of_period(session: Session, audience: str, period: str) -> Edition | None:
+    """The edition for an audience and a week, in its newest version, or None."""
+    query = select(Edition).where(Edition.audience == audience, Edition.period == period)
+    return session.exec(query.order_by(col(Edition.version).desc())).first()
+
+
+def periods(session: Session, audience: str) -> list[str]:
+    """The weeks of which there is an edition, newest first."""
+    query = select(Edition.period).where(Edition.audience == audience).distinct()
+    return list(session.exec(query.order_by(col(Edition.period).desc())))
+
+
+def keep(
+    session: Session,
+    audience: str,
+    period: str,
+    figures: Mapping[str, Any],
+    message: Mapping[str, Any],
+    text: str,
+    now: datetime,
+) -> Edition:
+    """Store an edition; its number is known when this returns. Raises IntegrityError if it is there already."""
+    row = Edition(
+        audience=audience, period=period, figures=dict(figures), message=dict(message), text=text, made_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def rounds(session: Session) -> list[Round]:
+    """Every round, oldest first."""
+    return list(session.exec(select(Round).order_by(col(Round.opens_at), col(Round.id))))
+
+
+def rollups(session: Session, round_ids: Sequence[int]) -> list[Rollup]:
+    """The published counts of closed rounds."""
+    query = (
+        select(Rollup)
+        .join(Round, col(Round.id) == col(Rollup.round_id))
+        .where(col(Rollup.round_id).in_(round_ids), Round.state == RoundState.CLOSED)
+    )
+    return list(session.exec(query))

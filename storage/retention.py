@@ -1,0 +1,80 @@
+"""What is deleted when its time is over, and what goes when a person asks to be erased."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, or_, select
+
+from bot.rules.pulses import RoundState
+from bot.rules.sending import BUDGET_WINDOW, Kind
+from storage import rounds
+from storage.tables import Delivery, Edition, Invite, OpenAnswer, Participation, Person, RoleHolder, Round, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long each kind of data is kept."""
+
+    deliveries: timedelta
+    seen: timedelta
+    editions: timedelta
+    leavers: timedelta
+
+
+def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
+    """Delete what is past its time; how many rows of each kind went."""
+    return {
+        "links": _links(session, now),
+        "deliveries": _count(session, delete(Delivery).where(col(Delivery.created_at) < now - keep.deliveries)),
+        "reminders": _reminders(session, now),
+        "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
+        "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
+        "leavers": _leavers(session, now - keep.leavers),
+    }
+
+
+def _links(session: Session, now: datetime) -> int:
+    query = select(Round).where(Round.state == RoundState.CLOSED, col(Round.links_deleted_at).is_(None))
+    over = [r for r in session.exec(query) if r.closed_at and r.closed_at + timedelta(days=r.links_days) <= now]
+    for row in over:
+        rounds.forget_links(session, row.id or 0, now)
+    return len(over)
+
+
+def _reminders(session: Session, now: datetime) -> int:
+    """Reminders that no longer count in anybody's budget: each tells that an answer was still missing."""
+    old = delete(Delivery).where(
+        col(Delivery.kind) == Kind.REMINDER,
+        or_(col(Delivery.sent_at) < now - BUDGET_WINDOW, col(Delivery.state) == "dropped"),
+    )
+    return _count(session, old)
+
+
+def _leavers(session: Session, left_before: datetime) -> int:
+    gone = session.exec(select(Person).where(col(Person.left_at) < left_before)).all()
+    for person in gone:
+        erase(session, person)
+    return len(gone)
+
+
+def erase(session: Session, person: Person) -> dict[str, int]:
+    """Delete a person and everything that leads to them; how many rows of each kind went.
+
+    Published counts stay: they name nobody and are not smaller than the floor.
+    """
+    went = {
+        "answers": _count(session, delete(OpenAnswer).where(col(OpenAnswer.author) == str(person.id))),
+        "participations": _count(session, delete(Participation).where(col(Participation.person_id) == person.id)),
+        "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
+        "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
+        "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
+    }
+    session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
+    session.delete(person)
+    session.flush()
+    return went | {"people": 1}
+
+
+def _count(session: Session, statement: object) -> int:
+    return session.connection().execute(statement).rowcount  # type: ignore[call-overload, no-any-return]

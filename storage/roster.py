@@ -1,0 +1,158 @@
+"""The roster: what a seed folder and Slack's list of members change in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, select
+
+from bot.rules.company import Department as DepartmentRule
+from bot.rules.company import Holder
+from bot.rules.company import Person as PersonRule
+from bot.rules.roster import Member
+from storage.people import by_handle
+from storage.tables import Department, Person, RoleHolder
+
+
+@dataclass(slots=True)
+class Changes:
+    """How many rows were new, changed, or left as they were."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def count(self, row: object | None, *, differs: bool) -> None:
+        """Count one row that was found (or None) and did or did not differ."""
+        if row is None:
+            self.added += 1
+        elif differs:
+            self.changed += 1
+        else:
+            self.unchanged += 1
+
+
+def put_departments(session: Session, departments: Sequence[DepartmentRule]) -> Changes:
+    """Add or change departments; parents come before their children. None is removed: rounds speak of them."""
+    changes = Changes()
+    for rule in _parents_first(departments):
+        row = session.get(Department, rule.key)
+        changes.count(row, differs=row is not None and row.rule() != rule)
+        if row is None:
+            row = Department(key=rule.key, name=rule.name)
+            session.add(row)
+        row.name, row.parent, row.channel = rule.name, rule.parent, rule.channel
+        session.flush()
+    return changes
+
+
+def _parents_first(departments: Sequence[DepartmentRule]) -> list[DepartmentRule]:
+    placed: dict[str, DepartmentRule] = {}
+    waiting = list(departments)
+    known = {d.key for d in departments}
+    while waiting:
+        ready = [d for d in waiting if d.parent is None or d.parent in placed or d.parent not in known]
+        placed.update((d.key, d) for d in ready)
+        waiting = [d for d in waiting if d.key not in placed]
+    return list(placed.values())
+
+
+def put_people(session: Session, people: Sequence[PersonRule]) -> Changes:
+    """Add or change people, matched by email or Slack id. Nobody is removed: leaving is Slack's word, or `erase`."""
+    changes = Changes()
+    for rule in people:
+        row = by_handle(session, rule.handle)
+        fresh = _columns(rule)
+        differs = row is not None and any(getattr(row, name) != value for name, value in fresh.items())
+        changes.count(row, differs=differs)
+        if row is None:
+            session.add(Person(**fresh))
+        elif differs:
+            for name, value in fresh.items():
+                setattr(row, name, value)
+    session.flush()
+    return changes
+
+
+def _columns(rule: PersonRule) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "name": rule.name,
+        "zone": rule.zone,
+        "country": rule.country,
+        "department": rule.department,
+        "tier": rule.tier.value,
+        "cohort": rule.cohort.value,
+    }
+    # An email or id that the file does not give is left as Slack's list of members gave it.
+    if rule.email:
+        columns["email"] = rule.email.lower()
+    if rule.slack_id:
+        columns["slack_id"] = rule.slack_id
+    return columns
+
+
+def put_holders(session: Session, holders: Sequence[Holder]) -> Changes:
+    """Replace who holds which role by what the file says."""
+    before = {(h.role, h.department, h.person_id, h.deputy_id) for h in session.exec(select(RoleHolder))}
+    after = set()
+    for holder in holders:
+        person = by_handle(session, holder.person)
+        deputy = by_handle(session, holder.deputy) if holder.deputy else None
+        if person is not None and person.id is not None:
+            after.add((holder.role, holder.department, person.id, deputy.id if deputy else None))
+    if before != after:
+        session.execute(delete(RoleHolder))
+        ordered = sorted(after, key=lambda row: (row[0], row[1] or "", row[2]))
+        session.add_all(RoleHolder(role=r, department=d, person_id=p, deputy_id=q) for r, d, p, q in ordered)
+        session.flush()
+    return Changes(added=len(after - before), changed=len(before - after), unchanged=len(before & after))
+
+
+@dataclass(slots=True)
+class Synced:
+    """What Slack's list of members changed: counts, and how many members are not on the roster."""
+
+    matched: int = 0
+    changed: int = 0
+    left: int = 0
+    returned: int = 0
+    absent: int = 0
+    not_on_roster: int = 0
+    not_on_slack: list[str] = field(default_factory=list)
+
+
+def apply_members(session: Session, members: Sequence[Member], now: datetime) -> Synced:
+    """Bring the roster into line with Slack: ids by email, zones, absence, leavers and returners."""
+    synced = Synced()
+    people = list(session.exec(select(Person)))
+    by_id = {p.slack_id: p for p in people if p.slack_id}
+    by_email = {p.email: p for p in people if p.email}
+    for member in members:
+        person = by_id.get(member.slack_id) or by_email.get(member.email or "")
+        if person is None:
+            synced.not_on_roster += not member.deactivated
+        else:
+            _apply(person, member, now, synced)
+    synced.not_on_slack = [p.email or p.name for p in people if p.slack_id is None]
+    session.flush()
+    return synced
+
+
+def _apply(person: Person, member: Member, now: datetime, synced: Synced) -> None:
+    if member.deactivated:
+        if person.left_at is None:
+            person.left_at = now
+            synced.left += 1
+        return
+    before = (person.slack_id, person.team_id, person.zone, person.absent_until)
+    if person.left_at is not None:
+        person.left_at = None
+        synced.returned += 1
+    person.slack_id, person.team_id = member.slack_id, member.team_id
+    person.zone = member.zone or person.zone
+    person.absent_until = member.absent_until
+    synced.matched += 1
+    synced.absent += member.absent_until is not None
+    synced.changed += before != (person.slack_id, person.team_id, person.zone, person.absent_until)
