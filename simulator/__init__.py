@@ -2,7 +2,9 @@
 
 from simulator.delivery import Lost, NotAcknowledged
 from simulator.message import Message
+from simulator.mischief import Fault
 from simulator.person import Person
 from simulator.slack import Slack
+from simulator.view import View
 
-__all__ = ["Lost", "Message", "NotAcknowledged", "Person", "Slack"]
+__all__ = ["Fault", "Lost", "Message", "NotAcknowledged", "Person", "Slack", "View"]

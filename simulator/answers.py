@@ -52,7 +52,7 @@ def respond(slack: "Slack", url: ResponseUrl, body: Json) -> None:
         data.pop("blocks", None)
         data |= content
         if not url.ephemeral:
-            data["edited"] = {"user": slack.bot.id, "ts": f"{slack.workspace.now().timestamp():.6f}"}
+            slack.mark_edited(data)
         slack.change(channel, original, data, ephemeral_for=url.user_id if url.ephemeral else "")
         return
     say(slack, channel, url.user_id, content, body)

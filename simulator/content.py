@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from simulator.blockkit import block_errors
+from simulator.elements import INTERACTIVE
 from simulator.json_types import Json
 from simulator.refusal import Refused
 
@@ -72,8 +73,6 @@ def _metadata(metadata: Any) -> Json:
     payload = metadata.get("event_payload")
     if not (isinstance(metadata.get("event_type"), str) and metadata["event_type"] and isinstance(payload, dict)):
         raise Refused("invalid_metadata_schema", "metadata needs event_type (text) and event_payload (object)")
-    if any(isinstance(v, dict | type(None)) and not isinstance(v, dict) for v in payload.values()):
-        raise Refused("invalid_metadata_schema", "event_payload holds text, numbers, booleans and lists of them")
     if len(json.dumps(metadata)) > METADATA_LIMIT:
         raise Refused("metadata_too_large", f"metadata holds {METADATA_LIMIT} bytes")
     return {"event_type": metadata["event_type"], "event_payload": payload}
@@ -94,36 +93,6 @@ def with_ids(blocks: list[Json]) -> list[Json]:
         block.setdefault("block_id", f"b{index}")
         inner = [*block.get("elements", []), block.get("accessory"), block.get("element")]
         for position, element in enumerate(inner):
-            if isinstance(element, dict) and "elements" not in element and element.get("type") in _INTERACTIVE:
+            if isinstance(element, dict) and "elements" not in element and element.get("type") in INTERACTIVE:
                 element.setdefault("action_id", f"a{index}.{position}")
     return blocks
-
-
-_INTERACTIVE = {
-    "button",
-    "channels_select",
-    "checkboxes",
-    "conversations_select",
-    "datepicker",
-    "datetimepicker",
-    "email_text_input",
-    "external_select",
-    "feedback_buttons",
-    "file_input",
-    "icon_button",
-    "multi_channels_select",
-    "multi_conversations_select",
-    "multi_external_select",
-    "multi_static_select",
-    "multi_users_select",
-    "number_input",
-    "overflow",
-    "plain_text_input",
-    "radio_buttons",
-    "rich_text_input",
-    "static_select",
-    "timepicker",
-    "url_text_input",
-    "users_select",
-    "workflow_button",
-}

@@ -1,7 +1,6 @@
 """Hands payloads to the app, waits for each acknowledgement, and retries events as Slack does."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
@@ -24,12 +23,12 @@ class Lost(Exception):
         self.final = final
 
 
-class NotAcknowledged(AssertionError):
-    """What a person is shown when the app did not answer in time; the buttons stay."""
+class NotAcknowledged(Lost, AssertionError):
+    """The same for somebody who pressed or typed: `shown` is what their client says. The buttons stay."""
 
     def __init__(self, reason: str, shown: str) -> None:
-        super().__init__(f"{shown} ({reason})")
-        self.reason = reason
+        super().__init__(reason)
+        self.args = (f"{shown} ({reason})",)
         self.shown = shown
 
 
@@ -48,45 +47,61 @@ class Transport(Protocol):
         """Deliver and return what the acknowledgement carried, or raise `Lost`."""
 
 
+class Disturbance(Protocol):
+    """What misbehaviour may do to a payload on its way."""
+
+    async def before(self, kind: Kind) -> int:
+        """Wait if it is to be late, and say how many copies to send."""
+
+    def loses_ack(self, kind: Kind) -> bool:
+        """Whether the acknowledgement gets lost on its way back."""
+
+
 class Delivery:
-    """One app's incoming payloads. `disturb` may deliver something twice or hold it back."""
+    """Delivers to one app; only events are tried again."""
 
     def __init__(
         self,
         transport: Transport,
         counts: Counts,
         traffic: Traffic,
+        disturbance: Disturbance,
         *,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        disturb: "Disturbance | None" = None,
     ) -> None:
         self.transport = transport
         self._counts = counts
         self._traffic = traffic
+        self._disturbance = disturbance
         self._retry_delays = tuple(retry_delays)
         self._sleep = sleep
-        self._disturb = disturb
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def hand_over(self, kind: Kind, payload: Json, retry: tuple[int, str] | None = None) -> Json:
         """One attempt; raises `Lost`. Counts what came too late or found nobody there."""
-        with self._traffic.unacknowledged():
-            copies = await self._disturb.before(kind) if self._disturb else 1
+        with self._traffic.under_way():
             try:
-                attempts = [self.transport.send(kind, payload, retry) for _ in range(copies)]
-                if copies == 1:
-                    return await attempts[0]
-                answers = await asyncio.gather(*attempts, return_exceptions=True)
-                if isinstance(answers[0], BaseException):
-                    raise answers[0]
-                return answers[0]
+                copies = await self._disturbance.before(kind)
+                answer = await self._send(kind, payload, retry, copies)
+                if self._disturbance.loses_ack(kind):
+                    raise Lost("ack_lost")
+                return answer
             except Lost as lost:
                 if lost.reason == "http_timeout":
                     self._counts.late(kind)
                 else:
                     self._counts.undelivered += 1
                 raise
+
+    async def _send(self, kind: Kind, payload: Json, retry: tuple[int, str] | None, copies: int) -> Json:
+        if copies == 1:
+            return await self.transport.send(kind, payload, retry)
+        sent = (self.transport.send(kind, payload, retry) for _ in range(copies))
+        answers = await asyncio.gather(*sent, return_exceptions=True)
+        if isinstance(answers[0], BaseException):
+            raise answers[0]
+        return answers[0]
 
     async def interact(self, kind: Kind, payload: Json) -> Json:
         """Deliver an interaction or a command, once; raises `NotAcknowledged`."""
@@ -95,10 +110,12 @@ class Delivery:
         except Lost as lost:
             shown = SHOWN["view_submission" if payload.get("type") == "view_submission" else kind]
             error = "operation_timeout" if lost.reason == "http_timeout" else "dispatch_failed"
-            raise NotAcknowledged(lost.reason, shown.format(command=payload.get("command", ""), error=error)) from lost
+            shown = shown.format(command=payload.get("command", ""), error=error)
+            raise NotAcknowledged(lost.reason, shown) from lost
 
     def tell(self, payload: Json) -> asyncio.Task[None]:
         """Deliver an event in the background, and again when it is not acknowledged."""
+        # Under way from now on, not from when the task first runs: nothing may look idle in between.
         self._traffic.begin()
         task = asyncio.get_running_loop().create_task(self._tell(payload))
         self._tasks.add(task)
@@ -106,21 +123,23 @@ class Delivery:
         return task
 
     async def _tell(self, payload: Json) -> None:
-        retry: tuple[int, str] | None = None
-        for attempt in range(len(self._retry_delays) + 1):
-            try:
-                # The first attempt was counted when it was asked for, so that nothing looks idle in between.
-                await self.hand_over("events_api", payload, retry)
+        try:
+            lost = await self._attempt(payload, None)
+        finally:
+            self._traffic.end()
+        for number, delay in enumerate(self._retry_delays, start=1):
+            if lost is None or lost.final:
                 return
-            except Lost as lost:
-                if lost.final:
-                    return
-                retry = (attempt + 1, lost.reason)
-            finally:
-                if attempt == 0:
-                    self._traffic.end()
-            if attempt < len(self._retry_delays):
-                await self._sleep(self._retry_delays[attempt])
+            await self._sleep(delay)
+            reason = "http_timeout" if lost.reason == "ack_lost" else lost.reason
+            lost = await self._attempt(payload, (number, reason))
+
+    async def _attempt(self, payload: Json, retry: tuple[int, str] | None) -> Lost | None:
+        try:
+            await self.hand_over("events_api", payload, retry)
+        except Lost as lost:
+            return lost
+        return None
 
     async def stop(self) -> None:
         """Forget what has not been delivered yet."""
@@ -128,15 +147,3 @@ class Delivery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-class Disturbance(Protocol):
-    """What misbehaviour may do to a payload on its way."""
-
-    async def before(self, kind: Kind) -> int:
-        """Wait if it is to be late, and say how many copies to send."""
-
-
-def pick(rng: random.Random, count: int) -> int:
-    """Any of `count` connections."""
-    return 0 if count == 1 else rng.randrange(count)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator.call import Call
+from simulator.ids import im_id
 from simulator.json_types import Json
 from simulator.methods import METHODS
 from simulator.methods.places import missing_scope
@@ -24,7 +25,8 @@ async def answer_call(slack: "Slack", request: web.BaseRequest, method: str) -> 
     try:
         call = await Call.read(request, method)
         _authorise(slack, call)
-        wait = slack.rates.retry_after(method, call.text("channel"))
+        channel = call.text("channel")
+        wait = slack.rates.retry_after(method, im_id(channel) if channel in slack.workspace.users else channel)
         if wait:
             return too_many(slack, method, wait)
         missing = needed(method, slack.config.scopes)

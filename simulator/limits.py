@@ -43,6 +43,7 @@ CEILING = 240
 """Messages a minute in the whole workspace."""
 
 _SWEEP = 10_000
+_ROUNDING = 1e-6
 
 
 class Bucket:
@@ -75,6 +76,7 @@ class RateLimits:
         self._blocked: dict[str, float] = {}
         self._channels: dict[str, float] = {}
         self._ceiling = Bucket(ceiling, ceiling / 4)
+        self._sweep_at = _SWEEP
 
     @property
     def ceiling(self) -> float:
@@ -91,28 +93,32 @@ class RateLimits:
         if not self.enforced:
             return 0
         now = self._now().timestamp()
-        scope = f"{method}:{channel}" if method == "chat.postMessage" else method
-        wait = max(self._blocked.get(scope, 0.0) - now, self._wait(method, channel, now))
-        if wait > 1e-9:
-            # Whoever does not wait as told is refused until they do.
-            self._blocked[scope] = max(self._blocked.get(scope, 0.0), now + math.ceil(wait))
-            return math.ceil(wait)
-        self._blocked.pop(scope, None)
+        wait = 0.0
+        for scope, missing in self._missing(method, channel, now):
+            blocked_until = self._blocked.get(scope, 0.0)
+            if missing > _ROUNDING:
+                # Whoever comes back too early is refused until the time they were told.
+                blocked_until = self._blocked[scope] = max(blocked_until, now + math.ceil(missing))
+            wait = max(wait, blocked_until - now)
+        if wait > _ROUNDING:
+            return math.ceil(wait - _ROUNDING)
         self._take(method, channel, now)
         return 0
 
-    def _wait(self, method: str, channel: str, now: float) -> float:
-        if method == "chat.postMessage":
-            room = max(self._channels.get(channel, 0.0), now) + 1 - now - CHANNEL_BURST
-            return max(room, self._ceiling.wait(now))
-        bucket = self._methods.get(method)
-        return bucket.wait(now) if bucket else 0.0
+    def _missing(self, method: str, channel: str, now: float) -> list[tuple[str, float]]:
+        if method != "chat.postMessage":
+            bucket = self._methods.get(method)
+            return [(method, bucket.wait(now))] if bucket else []
+        in_channel = max(self._channels.get(channel, 0.0), now) + 1 - now - CHANNEL_BURST
+        return [(channel, in_channel), (method, self._ceiling.wait(now))]
 
     def _take(self, method: str, channel: str, now: float) -> None:
         if method == "chat.postMessage":
             self._channels[channel] = max(self._channels.get(channel, 0.0), now) + 1
             self._ceiling.take(now)
-            if len(self._channels) > _SWEEP:
-                self._channels = {c: full_at for c, full_at in self._channels.items() if full_at > now}
         elif method in self._methods:
             self._methods[method].take(now)
+        if len(self._channels) + len(self._blocked) > self._sweep_at:
+            self._channels = {c: full_at for c, full_at in self._channels.items() if full_at > now}
+            self._blocked = {s: until for s, until in self._blocked.items() if until > now}
+            self._sweep_at = max(_SWEEP, 2 * len(self._channels))

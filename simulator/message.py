@@ -10,15 +10,15 @@ from simulator.rendering import button_texts, visible_text
 
 
 class Message:
-    """Made for each reader; unpacked when first looked into. `ephemeral_for` is a user id or empty."""
+    """Unpacked when first looked into. `change` is posted, changed or removed; `ephemeral_for` a user id or empty."""
 
-    __slots__ = ("_data", "_stored", "change", "channel", "ephemeral_for", "ts")
+    __slots__ = ("_data", "_packed", "change", "channel", "ephemeral_for", "ts")
 
     def __init__(
         self,
         channel: str,
+        stored: Stored,
         *,
-        stored: Stored | None = None,
         data: Json | None = None,
         ephemeral_for: str = "",
         change: str = "posted",
@@ -26,17 +26,20 @@ class Message:
         self.channel = channel
         self.ephemeral_for = ephemeral_for
         self.change = change
-        self._stored = stored
+        self.ts = ts_text(stored.ts)
+        self._packed = stored.packed
         self._data = data
-        self.ts: str = ts_text(stored.ts) if stored else (data or {})["ts"]
 
     @property
     def data(self) -> Json:
-        """The message object of Slack's API."""
+        """The message object of Slack's API, as it was at that moment."""
         if self._data is None:
-            assert self._stored is not None
-            self._data = unpack(self._stored.packed)
+            self._data = unpack(self._packed)
         return self._data
+
+    def fold(self) -> None:
+        """Keep only the packed form, so that whoever holds on to 100,000 messages can."""
+        self._data = None
 
     @property
     def text(self) -> str:

@@ -38,11 +38,12 @@ class Messages:
         ts = self.next_ts()
         data["ts"] = ts_text(ts)
         key = message_key(data)
-        channel.messages.append(Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), key))
+        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), key)
+        channel.messages.append(stored)
         repeated = key is not None and hash((channel.id, key)) in self._keys
         if key is not None:
             self._keys.add(hash((channel.id, key)))
-        message = Message(channel.id, data=data)
+        message = Message(channel.id, stored, data=data)
         self._tell(channel.user or channel.id, message)
         return message, repeated
 
@@ -52,9 +53,10 @@ class Messages:
         data["ts"] = ts_text(ts)
         data["is_ephemeral"] = True
         kept = self._ephemerals.setdefault(user_id, [])
-        kept.append((channel.id, Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), None)))
+        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), None)
+        kept.append((channel.id, stored))
         del kept[:-_EPHEMERALS_KEPT]
-        message = Message(channel.id, data=data, ephemeral_for=user_id)
+        message = Message(channel.id, stored, data=data, ephemeral_for=user_id)
         self._tell(user_id, message)
         return message
 
@@ -78,7 +80,7 @@ class Messages:
         if key is not None and not ephemeral_for:
             stored.key = key
             self._keys.add(hash((channel.id, key)))
-        message = Message(channel.id, data=data, ephemeral_for=ephemeral_for, change="changed")
+        message = Message(channel.id, stored, data=data, ephemeral_for=ephemeral_for, change="changed")
         self._tell(ephemeral_for or channel.user or channel.id, message)
         return message
 
@@ -91,7 +93,7 @@ class Messages:
             channel.messages.remove(stored)
             if stored.key is not None and all(s.key != stored.key for s in channel.messages):
                 self._keys.discard(hash((channel.id, stored.key)))
-        message = Message(channel.id, data=data, ephemeral_for=ephemeral_for, change="removed")
+        message = Message(channel.id, stored, data=data, ephemeral_for=ephemeral_for, change="removed")
         self._tell(ephemeral_for or channel.user or channel.id, message)
         return message
 
@@ -103,11 +105,12 @@ class Messages:
         for channel_id, stored, ephemeral_for in merge(
             *streams, _backwards(whispers, user_id), key=lambda entry: -entry[1].ts
         ):
-            yield Message(channel_id, stored=stored, ephemeral_for=ephemeral_for)
+            yield Message(channel_id, stored, ephemeral_for=ephemeral_for)
 
     def _tell(self, audience: str, message: Message) -> None:
         for listener in self.listeners:
             listener(audience, message)
+        message.fold()
         self._bell.ring()
 
 

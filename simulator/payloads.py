@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from simulator.forms import Entries, current, state
 from simulator.json_types import Json
 from simulator.records import Channel, User
+from simulator.rendering import elements
+from simulator.screen import Place
 
 if TYPE_CHECKING:
     from simulator.slack import Slack
@@ -33,6 +36,49 @@ class Payloads:
             "enterprise": None,
             "is_enterprise_install": False,
         }
+
+    def in_place(self, kind: str, user: User, place: Place, entries: Entries) -> Json:
+        """An interaction in a message, a modal or a Home, with what is filled in there."""
+        slack = self._slack
+        payload = self.interaction(kind, user)
+        if place.view is not None:
+            view = place.view.data
+            payload["view"] = {**view, "state": state(view["blocks"], entries)}
+            if kind in ("block_actions", "block_suggestion"):
+                payload["container"] = {"type": "view", "view_id": view["id"]}
+            return payload
+        message = place.message
+        assert message is not None
+        channel = slack.workspace.channels[message.channel]
+        payload["channel"] = {"id": channel.id, "name": channel.payload_name}
+        payload["response_url"] = slack.response_url(
+            channel.id, user.id, original=message.ts, ephemeral=message.ephemeral
+        )
+        payload["container"] = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": message.ephemeral,
+        }
+        if message.thread_ts:
+            payload["container"]["thread_ts"] = message.thread_ts
+        if not message.ephemeral:
+            # Slack keeps no ephemeral message and therefore cannot send it along.
+            payload["message"] = message.data
+        payload["state"] = state(message.blocks, entries)
+        return payload
+
+    def view_response_urls(self, user: User, blocks: list[Json], entries: Entries) -> list[Json]:
+        """A response_url for each chosen channel whose select asks for one."""
+        urls = []
+        for block, element in elements(blocks):
+            if element.get("response_url_enabled"):
+                channel_id = next(iter(current(block, element, entries).values()))
+                if channel_id:
+                    ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                    url = self._slack.response_url(channel_id, user.id)
+                    urls.append({**ids, "channel_id": channel_id, "response_url": url})
+        return urls
 
     def command(self, user: User, channel: Channel, command: str, text: str) -> Json:
         """A slash command's form."""

@@ -1,147 +1,236 @@
-"""A person at their Slack client: what they type, press and read."""
+"""A person at their Slack client: what they type, press, choose, fill in and read."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
-from simulator.answers import say
-from simulator.content import checked_content
+from simulator.forms import complaints, current, dispatches, option_called, toggled, value_key
 from simulator.ids import ts_text
 from simulator.json_types import Json
 from simulator.message import Message
-from simulator.records import Channel, User
-from simulator.refusal import Refused
-from simulator.rendering import elements, plain
+from simulator.methods.marks import react
+from simulator.packing import unpack
+from simulator.reader import Reader
+from simulator.screen import Control, Place, buttons, controls
+from simulator.submission import settle
+from simulator.typed_text import escaped, show_answer, with_mentions
+from simulator.view import View
 
-if TYPE_CHECKING:
-    from simulator.slack import Slack
 
-READ_BACK = 100
+class Person(Reader):
+    """Verbs raise AssertionError, with what is on the screen, when the person cannot do or see that."""
 
+    __slots__ = ()
 
-class Person:
-    """Verbs raise AssertionError with a transcript when the person cannot do or see that."""
-
-    __slots__ = ("_slack", "user")
-
-    def __init__(self, slack: "Slack", user: User) -> None:
-        self._slack = slack
-        self.user = user
-
-    @property
-    def id(self) -> str:
-        """Slack's id of this person."""
-        return self.user.id
-
-    @property
-    def dm(self) -> Channel:
-        """The DM with the app."""
-        return self._slack.workspace.im(self.user.id)
-
-    # Doing
+    # Writing
 
     async def types(self, line: str, channel: str | None = None) -> None:
         """Run a slash command, in the DM with the app unless told otherwise."""
+        self._must_be_here()
         slack = self._slack
         name, _, text = line.partition(" ")
-        if name not in slack.config.commands:
+        command = slack.config.commands.get(name)
+        if command is None:
             raise AssertionError(f"Slackbot: {name} is not a valid command")
-        where = slack.workspace.channel(channel) if channel else self.dm
-        payload = slack.payloads.command(self.user, where, name, text)
-        answer = await slack.delivery.interact("slash_commands", payload)
-        if answer.get("text") or answer.get("blocks"):
-            try:
-                content = checked_content(str(answer.get("text") or ""), answer.get("blocks"))
-                say(slack, where, self.id, content, answer)
-            except Refused as no:
-                slack.tally.refuse("slash_commands", no.error, no.rule)
+        self._looks_at("messages")
+        where = self._channel(channel)
+        text = escaped(slack.workspace, text) if command.should_escape else text
+        payload = slack.payloads.command(self.user, where, name, text.strip())
+        show_answer(slack, where, self.id, await slack.delivery.interact("slash_commands", payload))
 
     async def says(self, text: str, to: str | None = None, thread: str | None = None) -> Message:
-        """Write a message, in the DM with the app unless told otherwise."""
+        """Write a message, in the DM with the app unless told otherwise; `thread` is a ts."""
+        self._must_be_here()
         slack = self._slack
-        channel = slack.workspace.channel(to) if to else self.dm
-        data: Json = {"type": "message", "user": self.id, "text": text, "team": self.user.team_id}
+        channel = self._channel(to)
+        if channel.archived or (channel.members is not None and self.id not in channel.members):
+            raise AssertionError(f"{self.user.name} cannot write in #{channel.name}")
+        if channel.kind == "im" and (slack.config.messages_read_only or not slack.config.messages_tab):
+            raise AssertionError("Sending messages to this app has been turned off.")
+        self._looks_at("messages")
+        data: Json = {
+            "type": "message",
+            "user": self.id,
+            "text": with_mentions(slack.workspace, text),
+            "team": self.user.team_id,
+            "client_msg_id": slack.workspace.ids.secret(32),
+        }
         if thread:
             data["thread_ts"] = thread
         message, _ = slack.messages.post(channel, data)
-        kind = {"im": "im", "private": "group", "public": "channel"}[channel.kind]
-        event = {**data, "channel": channel.id, "event_ts": message.ts, "channel_type": kind}
-        slack.tell(event, {"im": "message.im", "private": "message.groups", "public": "message.channels"}[channel.kind])
+        slack.events.said(channel, data)
         return message
 
-    async def clicks(self, label: str, on: str | None = None) -> None:
-        """Press the newest button with that text; `on` is text of the message it must be in."""
+    async def reacts(self, emoji: str, on: str | Message) -> None:
+        """Put an emoji under a message."""
         slack = self._slack
-        for message in self._newest_first():
-            if on is not None and plain(on) not in message.visible(self._name_of):
-                continue
-            for block, element in elements(message.blocks):
-                if element.get("type") == "button" and element["text"]["text"] == label:
-                    await slack.delivery.interact("interactive", self._press(message, block, element))
-                    return
+        message = self._message(on)
+        channel = slack.workspace.channels[message.channel]
+        stored = slack.messages.find(channel, message.ts)
+        assert stored is not None, "an ephemeral message takes no reactions"
+        data = unpack(stored.packed)
+        if react(data, emoji.strip(":"), self.id):
+            slack.messages.change(channel, stored, data)
+            slack.events.reacted(channel, message.ts, emoji.strip(":"), self.user, message.author)
+
+    async def joins(self, channel: str) -> None:
+        """Join a channel."""
+        self._slack.enters(self._slack.workspace.channel(channel), self.user)
+
+    async def leaves(self, channel: str) -> None:
+        """Leave a channel."""
+        found = self._slack.workspace.channel(channel)
+        if found.members and self.id in found.members:
+            found.members.discard(self.id)
+            self._slack.events.entered(found, self.user, left=True)
+
+    # Pressing and choosing
+
+    async def clicks(self, label: str, on: str | Message | None = None, *, confirms: bool = True) -> None:
+        """Press the newest button with that text; `on` is the message, or text it contains."""
+        for place in self._places(on):
+            for control in buttons(place, label):
+                await self._press(control, confirms)
+                return
         raise AssertionError(f"{self.user.name} sees no button “{label}”\n{self.transcript()}")
 
-    def _press(self, message: Message, block: Json, element: Json) -> Json:
-        slack = self._slack
-        channel = slack.workspace.channels[message.channel]
-        payload = slack.payloads.interaction("block_actions", self.user)
-        payload |= {
-            "container": {
-                "type": "message",
-                "message_ts": message.ts,
-                "channel_id": channel.id,
-                "is_ephemeral": message.ephemeral,
-            },
-            "channel": {"id": channel.id, "name": channel.payload_name},
-            "state": {"values": {}},
-            "response_url": slack.response_url(channel.id, self.id, original=message.ts, ephemeral=message.ephemeral),
-            "actions": [
-                {
-                    "action_id": element["action_id"],
-                    "block_id": block["block_id"],
-                    "text": element["text"],
-                    "value": element.get("value", ""),
-                    "type": "button",
-                    "action_ts": ts_text(slack.messages.next_ts()),
-                }
-            ],
+    async def presses(self, message: Message, label: str) -> None:
+        """Press a button of a message as it was then, even if it has changed since: a second tap on a slow screen."""
+        control = next(buttons(Place(message=message), label), None)
+        if control is None:
+            raise AssertionError(f"there was no button “{label}” on\n{message.visible()}")
+        await self._press(control, confirms=True)
+
+    async def _press(self, control: Control, confirms: bool) -> None:
+        if control.element.get("confirm") and not confirms:
+            return
+        await self._act(control, {"text": control.element["text"], "value": control.element.get("value", "")})
+
+    async def picks(self, label: str, option: str, on: str | Message | None = None) -> None:
+        """Choose in a select, radio buttons, checkboxes, an overflow menu or a picker; a second time gives it back."""
+        control = self._control(label, option, on)
+        key = value_key(control.element)
+        value: Any = option_called(control.element, option)
+        if value is None:
+            value = await self._named(control, option)
+        if control.element["type"] == "overflow":
+            await self._act(control, {key: value})
+            return
+        entries = self._remembering().entries.setdefault(control.place.key, {})
+        before = current(control.block, control.element, entries)[key]
+        chosen = {key: toggled(before, value) if isinstance(before, list) else value}
+        await self._enter(control, chosen)
+
+    async def fills(self, label: str, text: str, on: str | Message | None = None) -> None:
+        """Write into a text, number, email or URL field."""
+        control = self._control(label, None, on)
+        await self._enter(control, {value_key(control.element): text or None})
+
+    async def _enter(self, control: Control, value: Json) -> None:
+        entries = self._remembering().entries.setdefault(control.place.key, {})
+        entries.setdefault(control.block["block_id"], {})[control.element["action_id"]] = value
+        if dispatches(control.block, control.element):
+            await self._act(control, value)
+
+    async def _named(self, control: Control, name: str) -> Any:
+        kind = control.element["type"]
+        if "users_select" in kind:
+            return self._slack.workspace.user(name).id
+        if "conversations_select" in kind or "channels_select" in kind:
+            return self._slack.workspace.channel(name).id
+        if "external_select" in kind:
+            return await self._suggested(control, name)
+        return int(name) if kind == "datetimepicker" else name
+
+    async def _suggested(self, control: Control, typed: str) -> Json:
+        payload = self._payload("block_suggestion", control.place)
+        payload |= {"action_id": control.element["action_id"], "block_id": control.block["block_id"], "value": typed}
+        answer = await self._slack.delivery.interact("options", payload)
+        found = option_called(answer, typed)
+        if found is None:
+            raise AssertionError(f"no option “{typed}” was suggested")
+        return found
+
+    async def _act(self, control: Control, value: Json) -> None:
+        payload = self._payload("block_actions", control.place)
+        element = control.element
+        action = {
+            "type": element["type"],
+            "action_id": element["action_id"],
+            "block_id": control.block["block_id"],
+            **value,
+            "action_ts": ts_text(self._slack.messages.next_ts()),
         }
-        if not message.ephemeral:
-            payload["message"] = message.data
-        return payload
+        if "placeholder" in element:
+            action["placeholder"] = element["placeholder"]
+        payload["actions"] = [action]
+        await self._slack.delivery.interact("interactive", payload)
 
-    # Seeing
+    # Modals, Home and shortcuts
 
-    def messages(self, channel: str | None = None) -> list[Message]:
-        """What this person can read, oldest first."""
-        return list(self._newest_first(channel))[::-1]
+    async def opens_home(self, tab: str = "home") -> None:
+        """Look at the app's Home (or its messages tab); what is there may be redrawn a moment later."""
+        self._must_be_here()
+        self._looks_at(tab)
+        self._slack.events.home_opened(self.user, tab)
 
-    async def sees(self, text: str, within: float = 2.0) -> None:
-        """Wait until the text is on the screen, at most `within` real seconds."""
-        if not await self._slack.changed.until(lambda: self._shows(text), within):
-            raise AssertionError(f"{self.user.name} does not see “{text}”\n{self.transcript()}")
+    async def submits(self) -> dict[str, str]:
+        """Send the modal off; the errors shown, by label, empty when it was accepted."""
+        modal = self._open_modal()
+        entries = self._client.entries.get(modal.id, {})
+        errors = complaints(modal.blocks, entries)
+        if not errors:
+            payload = self._payload("view_submission", Place(view=modal))
+            payload["response_urls"] = self._slack.payloads.view_response_urls(self.user, modal.blocks, entries)
+            answer = await self._slack.delivery.interact("interactive", payload)
+            errors = settle(self._slack, self.id, modal, answer)
+        self._remembering().errors = {modal.id: errors} if errors else {}
+        self._slack.changed.ring()
+        return errors
 
-    def does_not_see(self, text: str) -> None:
-        """The text is nowhere on the screen."""
-        if self._shows(text):
-            raise AssertionError(f"{self.user.name} sees “{text}”\n{self.transcript()}")
+    async def closes(self, *, everything: bool = False) -> None:
+        """Press the modal's close button (or its ×, which closes the whole stack)."""
+        modal = self._open_modal()
+        payload = self._payload("view_closed", Place(view=modal))
+        payload["is_cleared"] = everything
+        self._slack.views.close(self.id, everything=everything or bool(modal.data["clear_on_close"]))
+        self._client.entries.pop(modal.id, None)
+        if modal.data["notify_on_close"]:
+            await self._slack.delivery.interact("interactive", payload)
 
-    def transcript(self) -> str:
-        """The newest messages as this person sees them, oldest first."""
-        lines = [m.visible(self._name_of) for _, m in zip(range(20), self._newest_first(), strict=False)]
-        return "\n---\n".join(reversed(lines)) or "(nothing)"
+    async def uses_shortcut(self, name: str, on_message: str | Message | None = None) -> None:
+        """Run a global shortcut, or one on a message."""
+        slack = self._slack
+        kind = "global" if on_message is None else "message"
+        shortcut = next((s for s in slack.config.shortcuts if s.name == name and s.kind == kind), None)
+        if shortcut is None:
+            raise AssertionError(f"there is no {kind} shortcut “{name}”")
+        if on_message is None:
+            payload = slack.payloads.interaction("shortcut", self.user)
+        else:
+            message = self._message(on_message)
+            payload = self._payload("message_action", Place(message=message))
+            payload |= {"message": message.data, "message_ts": message.ts}
+        payload |= {"callback_id": shortcut.callback_id, "action_ts": ts_text(slack.messages.next_ts())}
+        await slack.delivery.interact("interactive", payload)
 
-    def _shows(self, text: str) -> bool:
-        wanted = plain(text)
-        recent = zip(range(READ_BACK), self._newest_first(), strict=False)
-        return any(wanted in message.visible(self._name_of) for _, message in recent)
+    # On the way to the app
 
-    def _newest_first(self, channel: str | None = None) -> Iterator[Message]:
-        workspace = self._slack.workspace
-        channels = [workspace.channel(channel)] if channel else workspace.channels_of(self.id)
-        return self._slack.messages.newest_first(self.id, channels)
+    def _control(self, label: str, option: str | None, on: str | Message | None) -> Control:
+        for place in self._places(on):
+            for control in controls(place, label, option):
+                return control
+        offered = f" with “{option}”" if option else ""
+        raise AssertionError(f"{self.user.name} sees no “{label}”{offered}\n{self.transcript()}")
 
-    def _name_of(self, id_: str) -> str:
-        workspace = self._slack.workspace
-        user = workspace.users.get(id_)
-        channel = workspace.channels.get(id_)
-        return user.name if user else channel.name if channel else id_
+    def _payload(self, kind: str, place: Place) -> Json:
+        entries = self._client.entries.get(place.key, {})
+        return self._slack.payloads.in_place(kind, self.user, place, entries)
+
+    def _open_modal(self) -> View:
+        modal = self.modal
+        if modal is None:
+            raise AssertionError(f"{self.user.name} has no modal open\n{self.transcript()}")
+        return modal
+
+    def _must_be_here(self) -> None:
+        if self.user.deleted:
+            raise AssertionError(f"{self.user.name}'s account is deactivated")

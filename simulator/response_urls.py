@@ -35,7 +35,7 @@ class ResponseUrls:
     def issue(self, channel_id: str, user_id: str, *, original: str = "", ephemeral: bool = False) -> str:
         """The last part of a new response_url."""
         now = self._now()
-        while self._issued and now - next(iter(self._issued.values())).issued > 2 * LIFE:
+        while self._issued and now - next(iter(self._issued.values())).issued > LIFE:
             self._issued.popitem(last=False)
         secret = self._ids.secret(32)
         self._issued[secret] = ResponseUrl(channel_id, user_id, original, ephemeral, now)

@@ -1,6 +1,8 @@
 """A pretend Slack: one workspace with one app, served on 127.0.0.1, that says no where Slack does."""
 
 import asyncio
+import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
@@ -8,24 +10,29 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from simulator.answers import answer_response_url
 from simulator.bell import Bell
+from simulator.client import Client
 from simulator.counts import Counts, Refusal
 from simulator.delivery import RETRY_DELAYS, Delivery, Kind
-from simulator.door import answer_call
-from simulator.ids import Ids
+from simulator.events import Events
+from simulator.front import serve
+from simulator.ids import Ids, ts_text
 from simulator.json_types import Json
 from simulator.limits import CEILING, RateLimits
 from simulator.manifest import AppConfig
 from simulator.message import Message
 from simulator.messages import Listener, Messages
+from simulator.mischief import Fault, Mischief, Rule
+from simulator.packing import unpack
 from simulator.payloads import Payloads
 from simulator.person import Person
 from simulator.records import Channel, ChannelKind, Stored, User, Usergroup
 from simulator.response_urls import ResponseUrls
+from simulator.signed_http import SignedHttp
 from simulator.sockets import Sockets
 from simulator.traffic import Traffic
 from simulator.triggers import Triggers
+from simulator.views import ViewListener, Views
 from simulator.workspace import Workspace
 
 ACK_LIMIT = 3.0
@@ -55,38 +62,55 @@ class Slack:
         ack_limit: float = ACK_LIMIT,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        wall: Callable[[], float] = time.time,
         echo: bool = True,
     ) -> None:
         self.config = AppConfig.from_manifest(manifest)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.revoked: set[str] = set()
+        self.echo = echo
+        self.address = ""
         self.changed = Bell()
         self.traffic = Traffic(self.changed)
         self.tally = Counts()
-        ids = Ids(seed)
+        self.mischief = Mischief(seed, self.tally)
+        self._build_workspace(Ids(seed), team, now)
+        self.rates = RateLimits(now, enforced=rate_limits, ceiling=ceiling)
+        self.sockets = Sockets(
+            self.app_id, self.workspace.ids, self.tally, self.mischief, ack_limit=ack_limit, seed=seed
+        )
+        self.http = SignedHttp(self.config, signing_secret, ack_limit=ack_limit, wall=wall)
+        self.delivery = Delivery(
+            self.sockets if self.config.socket_mode else self.http,
+            self.tally,
+            self.traffic,
+            self.mischief,
+            retry_delays=retry_delays,
+            sleep=sleep,
+        )
+        self.payloads = Payloads(self)
+        self.events = Events(self)
+        self.clients: dict[str, Client] = {}
+        self._runner: web.ServerRunner | None = None
+
+    def _build_workspace(self, ids: Ids, team: str, now: Callable[[], datetime]) -> None:
         self.app_id, self.bot_id = ids.next("A"), ids.next("B")
         self.workspace = Workspace(name=team, now=now, ids=ids)
         self.bot = self.workspace.add_user(self.config.name.lower(), real_name=self.config.name, is_bot=True)
         self.messages = Messages(self.workspace, self.changed)
         self.triggers = Triggers(now, ids)
         self.response_urls = ResponseUrls(now, ids)
-        self.rates = RateLimits(now, enforced=rate_limits, ceiling=ceiling)
-        self.payloads = Payloads(self)
-        self.echo = echo
-        self.sockets = Sockets(self.app_id, ids, self.tally, ack_limit=ack_limit, seed=seed)
-        self.delivery = Delivery(self.sockets, self.tally, self.traffic, retry_delays=retry_delays, sleep=sleep)
-        self._people: dict[str, Person] = {}
-        self._runner: web.ServerRunner | None = None
-        self.address = ""
+        identity = {"team_id": self.workspace.team_id, "app_id": self.app_id, "bot_id": self.bot_id}
+        self.views = Views(identity, ids, self.changed)
 
     # Coming and going
 
     async def start(self, port: int = 0) -> Self:
         """Listen on 127.0.0.1; port 0 takes any free one."""
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
+        server = web.Server(lambda request: serve(self, request), access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         host, bound = self._runner.addresses[0][:2]
         self.address = f"{host}:{bound}"
         return self
@@ -95,6 +119,7 @@ class Slack:
         """Close every connection and stop listening."""
         await self.delivery.stop()
         await self.sockets.drop()
+        await self.http.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -111,31 +136,59 @@ class Slack:
         """What an app takes for https://slack.com/api/."""
         return f"http://{self.address}/api/"
 
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        head, _, tail = request.path[1:].partition("/")
-        if head == "link":
-            return await self.sockets.connect(request)
-        with self.traffic.unacknowledged():
-            if head == "api":
-                return await answer_call(self, request, tail)
-            if head == "response":
-                return await answer_response_url(self, request, tail)
-        return web.Response(status=404, text="not found")
+    def use_http(self, request_url: str) -> None:
+        """Deliver everything to that URL, signed, instead of over sockets."""
+        self.http.request_url = request_url
+        self.delivery.transport = self.http
+
+    async def verify_request_url(self) -> bool:
+        """Whether the app answers the url_verification challenge, as Slack asks before it saves a URL."""
+        challenge = secrets.token_hex(16)
+        payload = {"type": "url_verification", "token": "", "challenge": challenge}
+        answer = await self.http.send("events_api", payload, None)
+        return challenge in (answer.get("challenge"), answer.get("text"))
+
+    async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
+        """Ask every Socket Mode connection to reconnect; a `warning` comes ten seconds before."""
+        await self.sockets.refresh(reason)
 
     # What is in it
 
-    def add_user(self, name: str, **fields: Any) -> User:
-        """A new member of the workspace; fields as in `records.User`."""
-        return self.workspace.add_user(name, **fields)
+    def add_user(self, name: str, *, announced: bool = False, **fields: Any) -> User:
+        """A new member of the workspace; fields as in `records.User`. Announced by a team_join event."""
+        user = self.workspace.add_user(name, **fields)
+        if announced:
+            self.events.hired(user)
+        return user
+
+    def change_user(self, who: str, **fields: Any) -> User:
+        """Change somebody's profile, status or account; tells user_change."""
+        user = self.workspace.user(who)
+        for name, value in fields.items():
+            setattr(user, name, value)
+        self.events.user_changed(user)
+        return user
 
     def add_channel(
         self, name: str, *, kind: ChannelKind = "public", members: list[str] | None = None, with_app: bool = True
     ) -> Channel:
-        """A new channel; the app is invited unless told otherwise."""
+        """A new channel; the app is in it unless told otherwise."""
         channel = self.workspace.add_channel(name, kind=kind, members=members)
         if with_app and channel.members is not None:
             channel.members.add(self.bot.id)
         return channel
+
+    def archive(self, which: str, by: str) -> None:
+        """Somebody archives a channel."""
+        channel = self.workspace.channel(which)
+        channel.archived = True
+        self.events.archived(channel, self.workspace.user(by))
+
+    def enters(self, channel: Channel, user: User) -> None:
+        """Somebody, or the app, joins a channel."""
+        if channel.members is not None and user.id not in channel.members:
+            channel.members.add(user.id)
+            self.events.entered(channel, user)
 
     def add_usergroup(self, handle: str, name: str, users: list[str]) -> Usergroup:
         """A new user group."""
@@ -143,10 +196,7 @@ class Slack:
 
     def person(self, who: str) -> Person:
         """Somebody at their client, found by id, name or email."""
-        user = self.workspace.user(who)
-        if user.id not in self._people:
-            self._people[user.id] = Person(self, user)
-        return self._people[user.id]
+        return Person(self, self.workspace.user(who))
 
     # What happens in it
 
@@ -160,7 +210,7 @@ class Slack:
         return await self.traffic.quiet(within)
 
     def counts(self) -> dict[str, Any]:
-        """What arrived so far."""
+        """What arrived so far: calls, refused, rate_limited, late_acks, duplicates, and `methods`."""
         return self.tally.summary()
 
     @property
@@ -172,14 +222,21 @@ class Slack:
         """Call `listener(user id or channel id, message)` for each message posted, changed or removed."""
         self.messages.listeners.append(listener)
 
-    async def sends(self, kind: Kind, payload: Json, retry: tuple[int, str] | None = None) -> Json:
-        """Deliver any payload at all, once; raises `delivery.Lost` when it is not acknowledged."""
-        return await self.delivery.hand_over(kind, payload, retry)
+    def on_view(self, listener: ViewListener) -> None:
+        """Call `listener(user id, view, change)` for each modal and Home."""
+        self.views.listeners.append(listener)
 
-    def tell(self, event: Json, name: str) -> None:
-        """Deliver an event in the background if the manifest subscribes to `name`."""
-        if name in self.config.events:
-            self.delivery.tell(self.payloads.event(event))
+    def misbehave(self, fault: Fault, on: str = "*", **how: Any) -> Rule:
+        """Let something go wrong; see `Mischief.add`."""
+        return self.mischief.add(fault, on, **how)
+
+    def behave(self) -> None:
+        """Let nothing go wrong any more."""
+        self.mischief.clear()
+
+    async def sends(self, kind: Kind, payload: Json, retry: tuple[int, str] | None = None) -> Json:
+        """Deliver any payload at all, once; raises `Lost` when it is not acknowledged."""
+        return await self.delivery.hand_over(kind, payload, retry)
 
     # What the app's calls do
 
@@ -194,20 +251,34 @@ class Slack:
             **content,
         }
 
+    def mark_edited(self, data: Json) -> None:
+        """Note the edit; Slack shows "(edited)" only on messages without blocks."""
+        if not data.get("blocks"):
+            data["edited"] = {"user": self.bot.id, "ts": ts_text(int(self.workspace.now().timestamp() * 1_000_000))}
+
     def post(self, channel: Channel, data: Json, *, method: str) -> Message:
-        """Append a message of the app, count it if its key is known, and echo it as an event."""
+        """Append a message of the app, and count it if its key is already there."""
         message, repeated = self.messages.post(channel, data)
         if repeated:
             self.tally.repeated(method)
+        if self.echo:
+            self.events.said(channel, data)
         return message
 
     def change(self, channel: Channel, stored: Stored, data: Json, *, ephemeral_for: str = "") -> Message:
         """Change a message of the app."""
-        return self.messages.change(channel, stored, data, ephemeral_for=ephemeral_for)
+        previous = unpack(stored.packed) if self.echo else {}
+        message = self.messages.change(channel, stored, data, ephemeral_for=ephemeral_for)
+        if self.echo and not ephemeral_for:
+            self.events.changed(channel, data, previous)
+        return message
 
     def remove(self, channel: Channel, stored: Stored, *, ephemeral_for: str = "") -> Message:
         """Remove a message of the app."""
-        return self.messages.remove(channel, stored, ephemeral_for=ephemeral_for)
+        message = self.messages.remove(channel, stored, ephemeral_for=ephemeral_for)
+        if self.echo and not ephemeral_for:
+            self.events.deleted(channel, message.data)
+        return message
 
     def response_url(self, channel_id: str, user_id: str, *, original: str = "", ephemeral: bool = False) -> str:
         """A fresh response_url for that place."""

@@ -11,9 +11,10 @@ from aiohttp import WSMsgType
 from aiohttp.web import BaseRequest, WebSocketResponse
 
 from simulator.counts import Counts
-from simulator.delivery import Kind, Lost, pick
+from simulator.delivery import Kind, Lost
 from simulator.ids import Ids
 from simulator.json_types import Json
+from simulator.mischief import Fault, Mischief
 
 MAX_CONNECTIONS = 10
 _LATE_KEPT = 1000
@@ -22,10 +23,13 @@ _LATE_KEPT = 1000
 class Sockets:
     """The server side of Socket Mode; also the transport that delivers through it."""
 
-    def __init__(self, app_id: str, ids: Ids, counts: Counts, *, ack_limit: float, seed: int = 0) -> None:
+    def __init__(
+        self, app_id: str, ids: Ids, counts: Counts, mischief: Mischief, *, ack_limit: float, seed: int = 0
+    ) -> None:
         self._app_id = app_id
         self._ids = ids
         self._counts = counts
+        self._mischief = mischief
         self._ack_limit = ack_limit
         self._random = random.Random(f"sockets:{seed}")
         self._uuids = random.Random(f"envelopes:{seed}")
@@ -109,7 +113,7 @@ class Sockets:
         self._pending[envelope_id] = waiting
         try:
             async with asyncio.timeout(self._ack_limit):
-                await self._write(json.dumps(envelope))
+                await self._write(kind, json.dumps(envelope))
                 return await waiting
         except TimeoutError:
             self._late.append(envelope_id)
@@ -117,14 +121,17 @@ class Sockets:
         finally:
             del self._pending[envelope_id]
 
-    async def _write(self, text: str) -> None:
+    async def _write(self, kind: Kind, text: str) -> None:
         alive = [c for c in self.connections if not c.closed]
         if not alive:
             raise Lost("connection_failed")
+        chosen = alive[0] if len(alive) == 1 else self._random.choice(alive)
         try:
-            await alive[pick(self._random, len(alive))].send_str(text)
+            await chosen.send_str(text)
         except ConnectionError:
             raise Lost("connection_failed") from None
+        if self._mischief.strikes(kind, Fault.DISCONNECT):
+            await chosen.close()
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to reconnect; a `warning` comes about ten seconds before the real thing."""

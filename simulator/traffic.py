@@ -31,7 +31,7 @@ class Traffic:
             self._bell.ring()
 
     @contextmanager
-    def unacknowledged(self) -> Iterator[None]:
+    def under_way(self) -> Iterator[None]:
         """For the time of a block, something is on its way."""
         self.begin()
         try:

@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING
 
 from simulator.call import Call
 from simulator.json_types import Json
-from simulator.methods import apps, chat
+from simulator.methods import apps, chat, conversations, files, marks, users, views
 
 if TYPE_CHECKING:
     from simulator.slack import Slack
 
 Method = Callable[["Slack", Call], Json]
 
-METHODS: dict[str, Method] = {**apps.METHODS, **chat.METHODS}
+METHODS: dict[str, Method] = {
+    **apps.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **marks.METHODS,
+    **users.METHODS,
+    **views.METHODS,
+}

@@ -24,7 +24,7 @@ def post_message(slack: "Slack", call: Call) -> Json:
             raise Refused("thread_not_found", f"{thread_ts} is not in {channel.id}")
         data["thread_ts"] = thread_ts
     message = slack.post(channel, data, method=call.method)
-    return {"ok": True, "channel": channel.id, "ts": message.ts, "message": message.data}
+    return {"ok": True, "channel": channel.id, "ts": message.ts, "message": data}
 
 
 def post_ephemeral(slack: "Slack", call: Call) -> Json:
@@ -45,12 +45,14 @@ def update(slack: "Slack", call: Call) -> Json:
     data = unpack(stored.packed)
     content = _content(call)
     if "text" in call.args and "blocks" not in call.args:
-        # Text alone replaces the blocks; otherwise the old ones would go on being shown.
+        # Text alone takes the blocks away; without text they stay.
         data.pop("blocks", None)
+    if call.structure("metadata", "invalid_metadata_format") == {}:
+        data.pop("metadata", None)
     data |= content
-    data["edited"] = {"user": slack.bot.id, "ts": f"{slack.workspace.now().timestamp():.6f}"}
+    slack.mark_edited(data)
     message = slack.change(channel, stored, data)
-    return {"ok": True, "channel": channel.id, "ts": message.ts, "text": message.text, "message": data}
+    return {"ok": True, "channel": channel.id, "ts": message.ts, "text": data["text"], "message": data}
 
 
 def delete(slack: "Slack", call: Call) -> Json:

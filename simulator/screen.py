@@ -1,0 +1,78 @@
+"""The places on a person's screen where something can be pressed, chosen or filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.forms import option_called
+from simulator.json_types import Json
+from simulator.message import Message
+from simulator.rendering import NameOf, elements, plain
+from simulator.view import View
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """A message, a modal or a Home."""
+
+    message: Message | None = None
+    view: View | None = None
+
+    @property
+    def key(self) -> str:
+        """By which the client remembers what was filled in there."""
+        if self.view is not None:
+            return self.view.id
+        assert self.message is not None
+        return f"{self.message.channel}:{self.message.ts}"
+
+    @property
+    def blocks(self) -> list[Json]:
+        """What it shows."""
+        if self.view is not None:
+            return self.view.blocks
+        assert self.message is not None
+        return self.message.blocks
+
+    def visible(self, name_of: NameOf) -> str:
+        """Its text."""
+        shown = self.view or self.message
+        assert shown is not None
+        return shown.visible(name_of)
+
+
+@dataclass(slots=True, frozen=True)
+class Control:
+    """An element in its block, in its place."""
+
+    place: Place
+    block: Json
+    element: Json
+
+    def is_called(self, label: str) -> bool:
+        """Whether a person would call it that: by its label, its placeholder, or the text it stands beside."""
+        if self.block["type"] == "input":
+            if self.block["label"]["text"] == label:
+                return True
+        elif label in plain((self.block.get("text") or {}).get("text", "")):
+            return self.element is self.block.get("accessory")
+        placeholder = (self.element.get("placeholder") or {}).get("text")
+        named = label in (placeholder, self.element["action_id"])
+        return named or (self.element["type"] == "overflow" and label == "…")
+
+
+def buttons(place: Place, text: str) -> Iterator[Control]:
+    """The buttons of a place with exactly that text."""
+    for block, element in elements(place.blocks):
+        if element.get("type") == "button" and element["text"]["text"] == text:
+            yield Control(place, block, element)
+
+
+def controls(place: Place, label: str, option: str | None = None) -> Iterator[Control]:
+    """The elements of a place that go by that label and, if they list options, offer that one."""
+    for block, element in elements(place.blocks):
+        if element.get("type") in ("button", "image") or "action_id" not in element:
+            continue
+        control = Control(place, block, element)
+        listed = "options" in element or "option_groups" in element
+        if control.is_called(label) and (option is None or not listed or option_called(element, option)):
+            yield control

@@ -1,0 +1,110 @@
+"""HTTP mode: posts payloads to the app's request URL, signed as Slack signs them."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+import aiohttp
+
+from simulator.delivery import Kind, Lost
+from simulator.json_types import Json
+from simulator.manifest import AppConfig
+
+JSON_TYPE = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+def signature(secret: str, timestamp: str, body: str) -> str:
+    """X-Slack-Signature, version v0."""
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return f"v0={digest}"
+
+
+class SignedHttp:
+    """The transport of HTTP mode. `wall` tells real seconds since 1970: verifiers compare with their own clock."""
+
+    def __init__(
+        self, config: AppConfig, secret: str, *, ack_limit: float, wall: Callable[[], float] = time.time
+    ) -> None:
+        self._config = config
+        self._secret = secret
+        self._ack_limit = ack_limit
+        self._session: aiohttp.ClientSession | None = None
+        self.wall = wall
+        self.request_url = ""
+
+    def url_for(self, kind: Kind, payload: Json) -> str:
+        """The manifest's URL for that payload, unless one URL was given for all."""
+        if self.request_url:
+            return self.request_url
+        if kind == "events_api":
+            return self._config.event_url
+        if kind == "slash_commands":
+            command = self._config.commands.get(payload.get("command", ""))
+            return command.url if command else ""
+        if kind == "options":
+            return self._config.options_url or self._config.interaction_url
+        return self._config.interaction_url
+
+    async def send(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Json:
+        """Post and return what the answer carried."""
+        body, content_type = encoded(kind, payload)
+        headers = self.headers(body, content_type)
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+        status, answer_headers, text = await self.post(self.url_for(kind, payload), body, headers)
+        if not 200 <= status < 300:
+            raise Lost("http_error", final=answer_headers.get("X-Slack-No-Retry") == "1")
+        return _answer(text)
+
+    def headers(self, body: str, content_type: str) -> dict[str, str]:
+        """What Slack sends along, the signature above all."""
+        timestamp = str(int(self.wall()))
+        return {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature(self._secret, timestamp, body),
+        }
+
+    async def post(self, url: str, body: str, headers: dict[str, str]) -> tuple[int, Mapping[str, str], str]:
+        """Post anything; status, headers and text of the answer, or `Lost`."""
+        if not url:
+            raise Lost("connection_failed")
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        try:
+            async with asyncio.timeout(self._ack_limit), self._session.post(url, data=body, headers=headers) as answer:
+                return answer.status, answer.headers, await answer.text()
+        except TimeoutError:
+            raise Lost("http_timeout") from None
+        except aiohttp.ClientError:
+            raise Lost("connection_failed") from None
+
+    async def close(self) -> None:
+        """Close the connections to the app."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def encoded(kind: Kind, payload: Json) -> tuple[str, str]:
+    """Body and content type: events are JSON, commands a form, interactions JSON in a form."""
+    if kind == "events_api":
+        return json.dumps(payload), JSON_TYPE
+    if kind == "slash_commands":
+        return urlencode(payload), FORM_TYPE
+    return urlencode({"payload": json.dumps(payload)}), FORM_TYPE
+
+
+def _answer(text: str) -> Json:
+    if not text.strip():
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {"text": text}
+    return value if isinstance(value, dict) else {"text": text}
