@@ -103,7 +103,7 @@ def migrate(db: Db = None) -> None:
 @app.command()
 def seed(folder: Path, db: Db = None) -> None:
     """Load a company from CSV and YAML files: everything, or nothing and each error with file and line."""
-    from bot.seed import seed as load_company
+    from bot.loading import load as load_company
     from bot.seeding import SeedErrors, read_company
 
     try:

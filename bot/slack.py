@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -227,10 +227,15 @@ class Slack:
             return data
 
     async def _wait_for(self, method: str, channel: str | None) -> None:
+        if channel is not None:
+            await self._sleep_until(lambda: self._paces.channel_free(channel, self._clock.now()))
         moment = self._paces.book(method, channel, self._clock.now())
-        if moment > self._clock.now():
+        await self._sleep_until(lambda: moment)
+
+    async def _sleep_until(self, moment: Callable[[], datetime]) -> None:
+        while (until := moment()) > self._clock.now():
             with self._activity.resting():
-                await self._clock.sleep_until(moment)
+                await self._clock.sleep_until(until)
 
     def _why(self, method: str, problem: SlackApiError) -> Lost | Later | Refused:
         response = problem.response

@@ -52,12 +52,21 @@ class Pace:
 
 @dataclass(slots=True)
 class Paces:
-    """Slots that a call must have all of: its method's, and its channel's where there is one."""
+    """Slots that a call must have all of: its method's, and its channel's where there is one.
+
+    Wait for `channel_free` before `book`: a slot booked for a channel that is busy would keep everybody
+    else from the method until then.
+    """
 
     limits: dict[str, Limit]
     per_channel: Limit
     methods: dict[str, Pace] = field(default_factory=dict)
     channels: dict[str, Pace] = field(default_factory=dict)
+
+    def channel_free(self, channel: str, now: datetime) -> datetime:
+        """When a channel takes its next message: `now` where it does at once."""
+        pace = self.channels.get(channel)
+        return pace.earliest(now) if pace else now
 
     def book(self, method: str, channel: str | None, now: datetime) -> datetime:
         """Take a slot; the moment it is for, `now` or later."""

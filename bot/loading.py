@@ -27,7 +27,7 @@ class Seeded:
     documents: int
 
 
-def seed(session: Session, company: Company, now: datetime, by: str) -> Seeded:
+def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
     """Load a company; a second time with the same folder changes nothing."""
     row = companies.company(session)
     if row is None:

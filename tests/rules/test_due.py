@@ -1,0 +1,126 @@
+"""What is due for the company as a whole."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules import due
+from bot.rules.due import Close, Greet, Open, OpenRound, Post, Skip, State, Sweep, Sync
+from bot.rules.reasons import Reason
+
+LIVE = datetime(2026, 4, 6, 0, 0, tzinfo=UTC)
+TUESDAY = datetime(2026, 4, 7, 7, 0, tzinfo=UTC)
+STATE = State(
+    zone="Europe/Berlin",
+    live_since=LIVE,
+    paused=False,
+    open_rounds=(),
+    opened=frozenset(),
+    parts=1,
+    uncontacted=False,
+    last_digest=None,
+    swept_at=TUESDAY,
+    synced_at=TUESDAY,
+    opening=time(9),
+    digest_at=time(9),
+    pulse_length=timedelta(days=9),
+)
+
+
+def done(state: State, now: datetime) -> list[due.Action]:
+    return [decision for decision in due.due(state, now) if not isinstance(decision, Skip)]
+
+
+def reasons(state: State, now: datetime) -> dict[str, Reason]:
+    return {d.what: d.reason for d in due.due(state, now) if isinstance(d, Skip)}
+
+
+def test_the_first_part_of_the_first_cycle_opens_on_the_first_tuesday() -> None:
+    assert done(STATE, TUESDAY) == [Open(1, 1, TUESDAY + timedelta(days=9))]
+
+
+def test_a_part_that_is_open_does_not_open_again() -> None:
+    assert done(replace(STATE, opened=frozenset({(1, 1)})), TUESDAY) == []
+
+
+@pytest.mark.parametrize(("days", "opens"), [(0, True), (4, True), (5, False), (13, False)])
+def test_a_missed_opening_is_made_up_for_while_it_can_close_before_the_next(days: int, opens: bool) -> None:
+    now = TUESDAY + timedelta(days=days)
+    found = [d for d in done(replace(STATE, swept_at=now, synced_at=now), now) if isinstance(d, Open)]
+    assert bool(found) is opens
+
+
+@pytest.mark.parametrize(("parts", "opened", "opens"), [(2, {(1, 1)}, True), (1, {(1, 1)}, False), (2, set(), False)])
+def test_the_second_half_opens_only_where_there_is_one(parts: int, opened: set[tuple[int, int]], opens: bool) -> None:
+    now = TUESDAY + timedelta(weeks=2)
+    state = replace(STATE, parts=parts, opened=frozenset(opened), swept_at=now, synced_at=now, last_digest="2026-W16")
+    assert bool(done(state, now)) is opens
+
+
+def test_a_round_is_closed_at_its_time_even_when_everything_is_paused() -> None:
+    state = replace(STATE, paused=True, open_rounds=(OpenRound(3, TUESDAY), OpenRound(4, TUESDAY + timedelta(1))))
+    assert done(state, TUESDAY) == [Close(3)]
+    assert reasons(state, TUESDAY) == {"everything else": Reason.PAUSED}
+
+
+def test_nothing_is_begun_before_the_company_goes_live() -> None:
+    state = replace(STATE, live_since=None, uncontacted=True)
+    assert done(state, TUESDAY) == []
+    assert reasons(state, TUESDAY) == {"everything else": Reason.NOT_LIVE}
+
+
+def test_people_are_greeted_before_a_round_opens() -> None:
+    assert [type(d) for d in done(replace(STATE, uncontacted=True), TUESDAY)] == [Greet, Open]
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "week"),
+    [
+        ("2026-04-13T06:59", None, None),  # Monday, a minute before nine in Berlin
+        ("2026-04-13T07:00", None, "2026-W15"),
+        ("2026-04-16T12:00", None, "2026-W15"),  # a missed Monday is made up for, once
+        ("2026-04-16T12:00", "2026-W15", None),
+        ("2026-05-04T07:00", "2026-W15", "2026-W18"),  # of several missed weeks only the last
+    ],
+)
+def test_the_digest_of_a_week_is_made_on_the_monday_after(now: str, last: str | None, week: str | None) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    state = replace(STATE, last_digest=last, swept_at=moment, synced_at=moment)
+    posts = [d for d in due.due(state, moment) if isinstance(d, Post)]
+    assert posts == ([Post(week)] if week else [])
+
+
+def test_a_digest_waits_where_monday_is_a_holiday() -> None:
+    whit_monday = datetime(2026, 5, 25, 7, 0, tzinfo=UTC)
+    state = replace(STATE, days_off=frozenset({whit_monday.date()}), last_digest="2026-W20")
+    assert not [d for d in due.due(state, whit_monday) if isinstance(d, Post)]
+    assert Post("2026-W21") in due.due(state, whit_monday + timedelta(days=1))
+
+
+def test_a_company_that_went_live_on_a_monday_morning_gets_no_digest_of_the_week_before() -> None:
+    monday = datetime(2026, 4, 13, 8, 0, tzinfo=UTC)
+    assert not [d for d in due.due(replace(STATE, live_since=monday), monday) if isinstance(d, Post)]
+
+
+def test_the_list_of_members_is_read_once_a_day_and_retention_swept_once_a_day() -> None:
+    later = TUESDAY + timedelta(days=1)
+    assert {type(d) for d in done(replace(STATE, opened=frozenset({(1, 1)})), later)} == {Sweep, Sync}
+
+
+@given(st.integers(0, 60 * 24 * 60), st.booleans(), st.booleans())
+def test_nothing_becomes_due_before_the_next_due_moment(minutes: int, paused: bool, live: bool) -> None:
+    now = TUESDAY + timedelta(minutes=minutes)
+    state = replace(STATE, swept_at=now, synced_at=now, paused=paused, live_since=LIVE if live else None)
+    state = replace(state, open_rounds=(OpenRound(1, now + timedelta(days=3)),))
+    for decision in due.due(state, now):
+        if isinstance(decision, Open):
+            state = replace(state, opened=state.opened | {(decision.cycle, decision.part)})
+        if isinstance(decision, Post):
+            state = replace(state, last_digest=decision.week)
+    assert done(state, now) == []
+    following = due.next_due(state, now)
+    assert following > now
+    assert done(state, following - timedelta(microseconds=1)) == []
