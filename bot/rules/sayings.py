@@ -71,7 +71,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What is said of a company and of its units, by their keys; units are WITHHELD all or none."""
+    """What is said of a company and of its units, by their keys; units are WITHHELD all or none.
+
+    Where a company has two units and both say NEARLY_ALL (or both ALMOST_NOBODY) so does the company, though each
+    of them may hold one answer on the other side.
+    """
 
     whole: Said
     parts: Mapping[str, Said]

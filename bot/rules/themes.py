@@ -40,6 +40,11 @@ class Pooled:
     answered: int
     nearly_all: str | None = None
 
+    @property
+    def tells(self) -> bool:
+        """Whether anything is told beside how many answered."""
+        return bool(self.shown) or self.nearly_all is not None
+
 
 def pool_small(counts: Counts, least: int = LEAST) -> Pooled:
     """Pool the themes fewer than `least` people chose; "none" and "rather not say" are themes like any other.
@@ -47,19 +52,21 @@ def pool_small(counts: Counts, least: int = LEAST) -> Pooled:
     For one group by itself; where parts of it are told too, use `pooled_together`. ValueError where somebody,
     but fewer than `least`, answered: no pooling hides them.
     """
-    return _pooled(counts, frozenset(), least)
+    return _pooled(counts, 0, least)
 
 
-def _pooled(counts: Counts, kept_back: Set[str], least: int) -> Pooled:
+def _pooled(counts: Counts, fewer: int, least: int) -> Pooled:
+    """Pooled, with so many themes fewer shown than could be."""
     answered = sum(counts.values())
     if 0 < answered < least or min(counts.values(), default=0) < 0:
         raise ValueError(f"{answered} answers cannot be pooled into groups of {least}")
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [Named(theme, n, n) for theme, n in ranked if n >= least and theme not in kept_back]
-    if shown and shown[0].low >= answered - 1:
+    shown = [Named(theme, n, n) for theme, n in ranked if n >= least]
+    if shown and shown[0].low >= answered - 1 and not fewer:
         return Pooled((), 0, 0, answered, nearly_all=shown[0].theme)
     other = answered - sum(one.low for one in shown)
-    while shown and 0 < other < least:
+    while shown and (0 < other < least or fewer):
+        fewer = max(0, fewer - (other == 0 or other >= least))
         other += shown.pop().low
     return Pooled(tuple(shown), other, other, answered)
 
@@ -69,21 +76,24 @@ def pooled_together(units: Mapping[str, Counts], least: int = LEAST) -> tuple[Po
 
     Company less units, and everybody less the themes shown, must not tell what "other" hides. So a theme that
     only one unit hides, or that the units hiding it hide as much of as they can, is told for the company as
-    between two numbers, two apart at most. A theme of which the sums still tell too much is told for the company
-    only, and where that is not enough, not at all. ValueError as in `pool_small`, for a unit.
+    between two numbers, two apart at most. A group of which the sums still tell too much shows a theme less
+    until they do not. ValueError as in `pool_small`, for a unit.
     """
     themes = {theme for counts in units.values() for theme in counts}
-    by_unit, by_company = frozenset[str](), frozenset[str]()
+    fewer = dict.fromkeys(units, 0)
+    for_company = 0
     while True:
-        table = _Table(units, themes, by_unit, by_company, least)
+        table = _Table(units, themes, fewer, for_company, least)
         told = table.told()
-        if not told or by_company == themes or len(units) == 1:
+        if not told or len(units) == 1:
             return table.company, table.parts
-        before = by_unit, by_company
-        by_unit, by_company = by_unit | told, by_company | (told & by_unit)
-        if (by_unit, by_company) == before:
-            # Hiding these themes was not enough: the ones beside them give them away.
-            by_unit, by_company = frozenset(themes), frozenset(themes if by_unit == themes else by_company)
+        able = [unit for unit in told if unit is not None and table.parts[unit].tells]
+        for unit in able:
+            fewer[unit] += 1
+        if None in told or not able:
+            if not table.company.tells:
+                return table.company, table.parts
+            for_company += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +110,32 @@ class _Table:
     """Units by themes: what is told of both, and what the sums tell beyond."""
 
     def __init__(
-        self, units: Mapping[str, Counts], themes: Set[str], by_unit: Set[str], by_company: Set[str], least: int
+        self,
+        units: Mapping[str, Counts],
+        themes: Set[str],
+        fewer: Mapping[str, int],
+        for_company: int,
+        least: int,
     ) -> None:
         self.least = least
         self.themes = sorted(themes)
-        self.parts = {unit: _pooled(counts, by_unit, least) for unit, counts in sorted(units.items())}
+        self.parts = {unit: _pooled(counts, fewer[unit], least) for unit, counts in sorted(units.items())}
         self.cells = {
-            (unit, theme): self._cell(part, units[unit].get(theme, 0), theme, by_unit)
+            (unit, theme): self._cell(part, units[unit].get(theme, 0), theme)
             for unit, part in self.parts.items()
             for theme in self.themes
         }
         totals = {theme: sum(self.cells[unit, theme].value for unit in self.parts) for theme in self.themes}
-        alone = _pooled(totals, by_company, least)
+        alone = _pooled(totals, for_company, least)
         self.company = self._blurred(alone) if len(units) > 1 else alone
-        self.sums = {theme: self._cell(self.company, totals[theme], theme, by_company) for theme in self.themes}
+        self.sums = {theme: self._cell(self.company, totals[theme], theme) for theme in self.themes}
 
-    def _cell(self, part: Pooled, n: int, theme: str, kept_back: Set[str]) -> _Cell:
+    def _cell(self, part: Pooled, n: int, theme: str) -> _Cell:
         for one in part.shown:
             if one.theme == theme:
                 return _Cell(one.low, n, one.high, True)
         if part.nearly_all is not None:
             ends = (part.answered - 1, part.answered) if theme == part.nearly_all else (0, 1)
-        elif theme in kept_back:
-            ends = (0, part.answered)
         else:
             # Whoever knows this rule knows also which theme joined "other" only to fill it.
             ends = (0, self.least - 1) if n < self.least else (self.least, part.answered)
@@ -139,26 +152,25 @@ class _Table:
             return alone
         return Pooled(tuple(shown), max(0, alone.answered - most), alone.answered - least, alone.answered)
 
-    def told(self) -> frozenset[str]:
-        """The themes of which the sums tell that one or two people, or all (but one), of a group named them."""
+    def told(self) -> set[str | None]:
+        """The units (None: the company) of which the sums tell that one or two people named a theme, or all did."""
         flows = [
             Flow(WHOLE, ("unit", unit), part.answered, part.answered, part.answered)
             for unit, part in self.parts.items()
         ]
-        owners = [""] * len(flows)
-        secret = []
-        for source, target, theme, cell, people in self._all():
-            owners.append(theme)
+        secret: dict[int, str | None] = {}
+        for unit, source, target, cell in self._all():
+            people = self.parts[unit].answered if unit is not None else self.company.answered
             if cell.low < cell.high and (0 < cell.value < self.least or cell.value >= max(people - 1, 1)):
-                secret.append(len(flows))
+                secret[len(flows)] = unit
             flows.append(Flow(source, target, cell.low, cell.value, cell.high))
-        return frozenset(owners[index] for index in worked_out(flows, secret))
+        return {secret[index] for index in worked_out(flows, secret)}
 
-    def _all(self) -> Iterator[tuple[Node, Node, str, _Cell, int]]:
+    def _all(self) -> Iterator[tuple[str | None, Node, Node, _Cell]]:
         for (unit, theme), cell in self.cells.items():
-            yield ("unit", unit), ("theme", theme), theme, cell, self.parts[unit].answered
+            yield unit, ("unit", unit), ("theme", theme), cell
         for theme, cell in self.sums.items():
-            yield ("theme", theme), WHOLE, theme, cell, self.company.answered
+            yield None, ("theme", theme), WHOLE, cell
 
 
 def _slack(cells: Sequence[_Cell], least: int) -> tuple[int, int]:
