@@ -274,7 +274,7 @@ def pulse_list(db: Db = None) -> None:
         for row in rounds(session):
             cycle = f"{row.cycle}, part {row.part} of {row.parts}" if row.cycle else "its own"
             times = (f"{row.opens_at:%Y-%m-%d %H:%M}", f"{row.closes_at:%Y-%m-%d %H:%M}")
-            counts = (str(n) for n in response(session, row.id))
+            counts = (str(n) for n in response(session, row.id or 0))
             table.add_row(str(row.id), row.name, cycle, row.state, *times, *counts)
     out.print(table)
 
@@ -378,7 +378,10 @@ def demo(
 
     monday = (now() - timedelta(weeks=weeks, days=now().weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     plan = simulation.Plan(people=120, weeks=weeks, seed=seed, start=monday, until_hour=12)
-    simulation.demo(plan, port=None if headless else port, console=out)
+    try:
+        simulation.demo(plan, port=None if headless else port, console=out)
+    except KeyboardInterrupt:
+        out.print("Ended.")
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
 from bot.delivery import Loop
-from bot.house import House
+from bot.house import House, trace
 from bot.settings import Settings
 from bot.slack import Slack
 from bot.tick import tick
@@ -86,14 +85,9 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
     @bolt.error
     async def failed(error: Exception) -> None:
         # The edge: the payload holds people's words, so only the kind of the error is written down.
-        log.error("A request could not be handled: %s\n%s", type(error).__name__, _trace(error))
+        log.error("A request could not be handled: %s\n%s", type(error).__name__, trace(error))
 
     return bolt
-
-
-def _trace(problem: Exception) -> str:
-    """Where an error came from, without its own text, which may quote what somebody typed."""
-    return "".join(traceback.format_tb(problem.__traceback__))
 
 
 @asynccontextmanager
@@ -137,7 +131,7 @@ async def ticking(product: Product) -> AsyncIterator[None]:
             with product.house.activity.busy():
                 await tick(product.house)
         except Exception as problem:  # noqa: BLE001 - the edge: the next tick tries again
-            log.error("The tick ended with %s\n%s", type(problem).__name__, _trace(problem))
+            log.error("The tick ended with %s\n%s", type(problem).__name__, trace(problem))
 
     scheduler = AsyncIOScheduler()
     scheduler.add_job(once, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)

@@ -36,6 +36,7 @@ class SteppedClock:
         self._now = start
         self._order = count()
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._waking = 0
 
     def now(self) -> datetime:
         return self._now
@@ -45,7 +46,15 @@ class SteppedClock:
             return
         wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (moment, next(self._order), wake))
-        await wake
+        try:
+            await wake
+        finally:
+            self._waking -= not wake.cancelled()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everybody who was woken has really got up."""
+        return self._waking == 0
 
     def next_alarm(self) -> datetime | None:
         """The earliest moment anybody sleeps until, or None."""
@@ -59,4 +68,5 @@ class SteppedClock:
         while self._sleepers and self._sleepers[0][0] <= self._now:
             wake = heapq.heappop(self._sleepers)[2]
             if not wake.done():
+                self._waking += 1
                 wake.set_result(None)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -155,18 +154,20 @@ class Loop:
             self._house.due.set()
 
     async def _sleep(self, until: datetime | None) -> None:
-        waits: list[asyncio.Task[Any]] = [asyncio.create_task(self._house.due.wait())]
-        if until is not None:
-            waits.append(asyncio.create_task(self._house.clock.sleep_until(until)))
+        alarm = asyncio.create_task(self._ring_at(until)) if until is not None else None
         # One turn of the event loop, so that the clock knows of this alarm before anybody asks it.
         await asyncio.sleep(0)
         self._asleep = True
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await self._house.due.wait()
         finally:
             self._asleep = False
-            for wait in waits:
-                wait.cancel()
+            if alarm is not None:
+                alarm.cancel()
+
+    async def _ring_at(self, moment: datetime) -> None:
+        await self._house.clock.sleep_until(moment)
+        self._house.due.set()
 
     async def stop(self, seconds: float) -> None:
         """Hand out nothing more and wait for what is in flight, at most this long."""

@@ -1,6 +1,7 @@
 """What a running Groundswell is made of, handed to whoever needs it: settings, time, storage, Slack."""
 
 import asyncio
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,3 +50,8 @@ def _days_off(country: str, years: tuple[int, ...]) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, years=years))
     except NotImplementedError:
         return frozenset()
+
+
+def trace(problem: BaseException) -> str:
+    """Where an error came from, without its own text, which may quote what somebody typed."""
+    return "".join(traceback.format_tb(problem.__traceback__))

@@ -1,7 +1,9 @@
 """Takes a company folder that was read and found well into the database, in one transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -38,10 +40,13 @@ def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
     departments = roster.put_departments(session, company.departments)
     people = roster.put_people(session, company.people)
     holders = roster.put_holders(session, company.holders)
-    documents = companies.keep(session, MATRIX, "matrix", company.matrix.body(), now, by)
+    documents = sum(companies.keep(session, kind, name, body, now, by) for kind, name, body in _documents(company))
+    return Seeded(departments, people, holders, documents)
+
+
+def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:
+    yield MATRIX, "matrix", company.matrix.body()
     for template in company.templates:
-        body = {"name": template.name, "questions": questions_body(template.questions)}
-        documents += companies.keep(session, PULSES, template.key, body, now, by)
+        yield PULSES, template.key, {"name": template.name, "questions": questions_body(template.questions)}
     for tier, text in company.first_contact.items():
-        documents += companies.keep(session, FIRST_CONTACT, tier, text, now, by)
-    return Seeded(departments, people, holders, int(documents))
+        yield FIRST_CONTACT, tier, text

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot import asking, digests, syncing
-from bot.house import House, days_off_around
+from bot.house import House, days_off_around, trace
 from bot.rules import due
 from bot.rules.due import Action, Close, Decision, Greet, Open, Post, Skip, State, Sweep, Sync
 from bot.rules.pulses import RoundState
@@ -61,16 +61,23 @@ async def tick(house: House) -> list[Decision]:
         return []
     decisions = due.due(state, now)
     for decision in decisions:
-        if isinstance(decision, Skip):
-            continue
+        if not isinstance(decision, Skip):
+            await _carry_out(house, decision, now)
+    await house.db.write(lambda session: deliveries.recover(session, now - STUCK_AFTER, now))
+    house.due.set()
+    return decisions
+
+
+async def _carry_out(house: House, decision: Action, now: datetime) -> None:
+    name = type(decision).__name__
+    try:
         if isinstance(decision, Sync):
             await syncing.sync(house)
         else:
             await house.db.write(_recording(house, decision, now))
-        log.info("Done: %s", type(decision).__name__)
-    await house.db.write(lambda session: deliveries.recover(session, now - STUCK_AFTER, now))
-    house.due.set()
-    return decisions
+        log.info("Done: %s", name)
+    except Exception as problem:  # noqa: BLE001 - the edge: one decision must not keep the others from being done
+        log.error("%s ended with %s; the next tick tries again\n%s", name, type(problem).__name__, trace(problem))
 
 
 def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], None]:

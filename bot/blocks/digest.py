@@ -83,9 +83,7 @@ def spoken(one: Figures) -> str:
         case "almost_nobody":
             return f"almost nobody of the {answered} who answered"
         case "exact" | "between":
-            low, high = one["yes"]
-            count = f"{low}" if low == high else f"{low} to {high}"
-            return f"{_per_cent(one['share'])} ({count} of the {answered} who answered)"
+            return f"{_per_cent(one['share'])} ({_count(*one['yes'])} of the {answered} who answered)"
         case _:
             return "too few to say"
 
@@ -142,10 +140,15 @@ def _concerns(concerns: Figures, pool: Figures) -> str:
     labels = concerns["labels"]
     if pool["nearly_all"]:
         return f"• Nearly all of {pool['answered']}: {escaped(labels[pool['nearly_all']])}"
-    lines = [f"• {escaped(labels[value])}  {n} of {pool['answered']}" for value, n in pool["shown"]]
-    if pool["other"]:
-        lines.append(f"• Everything else  {pool['other']} of {pool['answered']}")
+    answered = pool["answered"]
+    lines = [f"• {escaped(labels[value])}  {_count(low, high)} of {answered}" for value, low, high in pool["shown"]]
+    if pool["other"][1]:
+        lines.append(f"• Everything else  {_count(*pool['other'])} of {answered}")
     return "\n".join(lines)
+
+
+def _count(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _table(cycle: Figures) -> TableBlock:
@@ -190,7 +193,7 @@ def _main_concern(concerns: Figures | None, unit: str) -> str:
         return "–"
     if pool["nearly_all"]:
         return str(concerns["labels"][pool["nearly_all"]])
-    named = [value for value, _ in pool["shown"] if value not in ("none", "rather_not_say")]
+    named = [value for value, *_ in pool["shown"] if value not in ("none", "rather_not_say")]
     return str(concerns["labels"][named[0]]) if named else "–"
 
 

@@ -196,11 +196,15 @@ def _weighted(cycle: Sequence[Closed], question: str) -> dict[str, Any] | None:
 
 def _concerns(question: Question, counted: Counted) -> dict[str, Any]:
     labels = {choice.value: choice.label for choice in question.choices}
+    every = {
+        key: {choice.value: values.get(choice.value, 0) for choice in question.choices}
+        for key, values in counted.items()
+    }
     units: dict[str, Pooled] = {}
-    if COMPANY in counted:
-        company = pool_small(counted[COMPANY])
+    if COMPANY in every:
+        company = pool_small(every[COMPANY])
     else:
-        company, units = pooled_together(counted)
+        company, units = pooled_together(every)
     return {
         "question": question.key,
         "text": question.text,
@@ -211,6 +215,9 @@ def _concerns(question: Question, counted: Counted) -> dict[str, Any]:
 
 
 def _pool(one: Pooled) -> dict[str, Any]:
-    return {"shown": [list(pair) for pair in one.shown], "other": one.other, "answered": one.answered} | {
-        "nearly_all": one.nearly_all
+    return {
+        "shown": [[named.theme, named.low, named.high] for named in one.shown],
+        "other": [one.other, one.other_high],
+        "answered": one.answered,
+        "nearly_all": one.nearly_all,
     }

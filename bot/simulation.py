@@ -1,0 +1,256 @@
+"""Lives through weeks of a made-up company against the simulator: the real product, with a stepped clock.
+
+The one substitution is the clock. Everything between the product and the simulator crosses a real socket,
+through slack_sdk and Bolt. This module and the two commands that use it are the only ones that know the
+simulator.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from simulator.company import write_company
+from sqlmodel import Session, distinct, func, select
+
+from bot import app, commandline, digests
+from bot.clock import SteppedClock
+from bot.loading import load as load_company
+from bot.manifest import manifest
+from bot.rules.company import Cohort
+from bot.rules.due import next_due
+from bot.rules.sending import Kind
+from bot.seeding import Company, read_company
+from bot.settings import Settings
+from bot.settings import load as load_settings
+from bot.syncing import sync
+from bot.tick import load as load_state
+from bot.tick import tick
+from simulator import Slack
+from simulator.town import Town
+from storage import company as companies
+from storage import editions
+from storage.deliveries import State
+from storage.migrate import upgrade
+from storage.tables import Delivery, Edition, Invite, Participation, Person, Round
+
+PATIENCE = 0.0005
+"""Real seconds between two looks at whether everything has come to rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is lived through: from midnight UTC of `start` for whole weeks, and `until_hour` of the day after."""
+
+    people: int
+    weeks: int
+    seed: int
+    start: datetime
+    until_hour: int = 0
+
+    @property
+    def end(self) -> datetime:
+        """The moment the story ends."""
+        return self.start + timedelta(weeks=self.weeks, hours=self.until_hour)
+
+
+@dataclass(slots=True)
+class Story:
+    """A running product, the pretend Slack it talks to, its people, and the clock they share."""
+
+    product: app.Product
+    slack: Slack
+    town: Town
+    clock: SteppedClock
+    next_tick: datetime
+
+    async def rest(self) -> None:
+        """Wait until nobody works on anything: only then may time go on."""
+        while not (self.clock.settled and self.product.idle and self.slack.idle):
+            await asyncio.sleep(PATIENCE)
+
+    async def live_on(self) -> None:
+        """Let time pass as it does outside, until cancelled."""
+        began, start = time.monotonic(), self.clock.now()
+        while True:
+            await self.live_until(start + timedelta(seconds=time.monotonic() - began))
+            await asyncio.sleep(0.1)
+
+    async def live_until(self, end: datetime, watch: Callable[[datetime], None] = lambda _: None) -> None:
+        """Jump from one thing that happens to the next, until `end`."""
+        await self.rest()
+        while (moment := self._next()) <= end:
+            self.clock.jump(moment)
+            if moment >= self.next_tick:
+                await self._tick()
+            await self.town.act(moment)
+            await self.rest()
+            watch(moment)
+        self.clock.jump(end)
+        await self.rest()
+
+    def _next(self) -> datetime:
+        moments = (self.town.next_action(), self.clock.next_alarm(), self.next_tick)
+        return max(min(m for m in moments if m is not None), self.clock.now())
+
+    async def _tick(self) -> None:
+        house = self.product.house
+        # As work of its own: a tick may itself wait for the clock, when Slack wants it to slow down.
+        house.activity.start(tick(house))
+        await self.rest()
+        state = await house.db.read(lambda session: load_state(session, house.settings, self.clock.now()))
+        if state is not None:
+            self.next_tick = max(
+                next_due(state, self.clock.now()), self.clock.now() + timedelta(seconds=app.TICK_SECONDS)
+            )
+
+
+@asynccontextmanager
+async def story(
+    company: Company, start: datetime, db: Path, *, seed: int = 0, alive: bool = True, keep_truth: bool = True
+) -> AsyncIterator[Story]:
+    """A company that has just gone live, with its product connected to the pretend Slack.
+
+    With `alive` everybody answers by their own temper; without, they do only what they are told to.
+    """
+    clock = SteppedClock(start)
+    async with Slack(manifest(), now=clock.now, seed=seed, team=company.name) as slack:
+        volunteers = _move_in(slack, company)
+        product = app.wire(_settings(slack, db), clock)
+        upgrade(product.house.db.engine)
+        with product.house.db.transaction() as session:
+            load_company(session, company, start, "simulation")
+        async with app.started(product), app.connected(product):
+            await _synced(product, clock)
+            await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
+            town = Town(slack, seed, keep_truth=keep_truth)
+            if alive:
+                town.populate(volunteers)
+            yield Story(product, slack, town, clock, clock.now())
+
+
+def _invented(plan: Plan) -> Company:
+    with tempfile.TemporaryDirectory() as folder:
+        write_company(Path(folder), plan.people, plan.seed)
+        return read_company(Path(folder))
+
+
+async def _synced(product: app.Product, clock: SteppedClock) -> None:
+    done = asyncio.create_task(sync(product.house))
+    while not done.done():
+        await asyncio.sleep(PATIENCE)
+        alarm = clock.next_alarm()
+        if alarm is not None and product.house.db.idle:
+            clock.jump(alarm)
+    await done
+
+
+def _settings(slack: Slack, db: Path) -> Settings:
+    # Whatever stands in the environment is of the real installation, and none of it may leak into a story.
+    return load_settings(
+        env_file=None,
+        SLACK_BOT_TOKEN=SecretStr(slack.bot_token),
+        SLACK_APP_TOKEN=SecretStr(slack.app_token),
+        SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret),
+        SLACK_API_URL=slack.url,
+        DATABASE_URL=f"sqlite:///{db}",
+    )
+
+
+def _move_in(slack: Slack, company: Company) -> dict[str, bool]:
+    """Everybody on the roster gets an account; whether each came of their own accord, by user id."""
+    volunteers = {}
+    for person in company.people:
+        name = (person.email or person.handle).partition("@")[0]
+        user = slack.add_user(name, real_name=person.name, email=person.email, tz=person.zone)
+        volunteers[user.id] = person.cohort is Cohort.VOLUNTEER
+    return volunteers
+
+
+def run(plan: Plan, *, db: Path | None, truth: Path | None, console: Console) -> dict[str, Any]:
+    """Live through the plan without a page; the report."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_run(plan, db or Path(folder) / "story.db", truth, console, began))
+
+
+async def _run(plan: Plan, db: Path, truth: Path | None, console: Console, began: float) -> dict[str, Any]:
+    company = _invented(plan)
+    async with story(company, plan.start, db, seed=plan.seed, keep_truth=truth is not None) as told:
+        await _with_progress(told, plan, console)
+        report = await told.product.house.db.read(lambda session: _report(session, told, plan))
+    if truth is not None:
+        truth.write_text(json.dumps(told.town.truth, indent=1))
+    return report | {"seconds": round(time.monotonic() - began, 1)}
+
+
+async def _with_progress(told: Story, plan: Plan, console: Console) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=(plan.end - plan.start).total_seconds())
+
+        def watch(moment: datetime) -> None:
+            week = (moment - plan.start).days // 7 + 1
+            progress.update(
+                task,
+                completed=(moment - plan.start).total_seconds(),
+                description=f"week {min(week, plan.weeks)} of {plan.weeks}, {moment:%A %-d %B}",
+            )
+
+        await told.live_until(plan.end, watch)
+
+
+def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
+    """What arrived, by the simulator's own count, beside what the product stored."""
+
+    def count(query: Any) -> int:
+        return int(session.exec(query).one())
+
+    counts = told.slack.counts()
+    return {
+        "people": plan.people,
+        "departments": count(select(func.count(distinct(Person.department)))),
+        "weeks": plan.weeks,
+        "seed": plan.seed,
+        "pulses": {
+            "rounds": count(select(func.count()).select_from(Round)),
+            "invited": count(select(func.count()).select_from(Invite)),
+            "delivered": count(select(func.count()).where(Delivery.kind == Kind.PULSE, Delivery.state == State.SENT)),
+            "answered": len(told.town.answered),
+            "recorded": count(select(func.count()).select_from(Participation)),
+        },
+        "digests": {"posted": count(select(func.count()).select_from(Edition))},
+        "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
+    }
+
+
+def demo(plan: Plan, *, port: int | None, console: Console) -> None:
+    """Live through the plan, print the last digest, and keep a page open on 127.0.0.1 unless `port` is None."""
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_demo(plan, Path(folder) / "demo.db", port, console))
+
+
+async def _demo(plan: Plan, db: Path, port: int | None, console: Console) -> None:
+    async with story(_invented(plan), plan.start, db, seed=plan.seed, keep_truth=False) as told:
+        console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
+        await _with_progress(told, plan, console)
+        edition = await told.product.house.db.read(lambda s: editions.newest(s, digests.OPERATIONS))
+        if edition is not None:
+            commandline.print_edition(edition, console)
+        if port is not None:
+            from simulator.page import show
+
+            living = asyncio.create_task(told.live_on())
+            try:
+                await show(told.slack, port, console.print)
+            finally:
+                living.cancel()
