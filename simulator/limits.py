@@ -43,7 +43,7 @@ CEILING = 240
 """Messages a minute in the whole workspace."""
 
 _SWEEP = 10_000
-_ROUNDING = 1e-6
+_ROUNDING = 1e-3
 
 
 class Bucket:
@@ -96,9 +96,9 @@ class RateLimits:
         wait = 0.0
         for scope, missing in self._missing(method, channel, now):
             blocked_until = self._blocked.get(scope, 0.0)
-            if missing > _ROUNDING:
-                # Whoever comes back too early is refused until the time they were told.
-                blocked_until = self._blocked[scope] = max(blocked_until, now + math.ceil(missing))
+            if blocked_until <= now and missing > _ROUNDING:
+                # Whoever comes back earlier than they were told is refused, even if a token is there.
+                blocked_until = self._blocked[scope] = now + math.ceil(missing - _ROUNDING)
             wait = max(wait, blocked_until - now)
         if wait > _ROUNDING:
             return math.ceil(wait - _ROUNDING)

@@ -56,7 +56,7 @@ def blocks_text(blocks: list[Json], name_of: NameOf | None = None) -> Iterator[s
 
 
 _SKIPPED = {"block_id", "action_id", "value", "type", "url", "image_url", "style", "confirm", "callback_id"}
-_FIRST = ("title", "label", "text", "placeholder", "alt_text", "description", "hint")
+_FIRST = ("title", "caption", "label", "text", "placeholder", "alt_text", "description", "hint")
 
 
 def _texts(value: Any, name_of: NameOf | None) -> Iterator[str]:
@@ -68,40 +68,57 @@ def _texts(value: Any, name_of: NameOf | None) -> Iterator[str]:
 
 
 def _object_texts(value: Json, name_of: NameOf | None) -> Iterator[str]:
-    kind = value.get("type")
-    if kind in _LEAVES:
-        yield _LEAVES[kind](value, name_of)
+    words = _WORDS.get(value.get("type", ""))
+    if words is not None:
+        yield words(value, name_of)
         return
-    if kind in ("button", "workflow_button"):
-        yield f"[{value['text']['text']}]"
-        return
-    if kind == "rich_text_section":
-        yield "".join(t for item in value["elements"] for t in _texts(item, name_of))
-        return
-    if isinstance(value.get("text"), str) and kind in (None, "markdown", "raw_text"):
-        yield plain(value["text"], name_of)
     for key in _FIRST:
-        if isinstance(value.get(key), dict):
-            yield from _texts(value[key], name_of)
-        elif key in ("alt_text", "title") and isinstance(value.get(key), str):
+        if isinstance(value.get(key), str) and key in ("title", "alt_text", "caption"):
             yield value[key]
+        else:
+            yield from _texts(value.get(key), name_of)
     for key, item in value.items():
         if key not in _SKIPPED and key not in _FIRST:
             yield from _texts(item, name_of)
 
 
-_LEAVES: dict[str, Callable[[Json, NameOf | None], str]] = {
+def _together(parts: list[Any], name_of: NameOf | None, between: str) -> str:
+    return between.join(" ".join(_texts(part, name_of)) for part in parts)
+
+
+def _table(block: Json, name_of: NameOf | None) -> str:
+    rows = [_together(row, name_of, " | ") for row in block["rows"]]
+    return "\n".join([block["caption"], *rows] if block.get("caption") else rows)
+
+
+def _chart(chart: Json, _: NameOf | None) -> str:
+    if chart["type"] == "pie":
+        return ", ".join(f"{s['label']} {s['value']}" for s in chart["segments"])
+    lines = (", ".join(f"{p['label']} {p['value']}" for p in s["data"]) for s in chart["series"])
+    return "\n".join(f"{s['name']}: {line}" for s, line in zip(chart["series"], lines, strict=True))
+
+
+_WORDS: dict[str, Callable[[Json, NameOf | None], str]] = {
     "plain_text": lambda v, _: str(v["text"]),
     "mrkdwn": lambda v, n: plain(v["text"], n),
     "markdown": lambda v, n: plain(v["text"], n),
     "raw_text": lambda v, _: str(v["text"]),
     "raw_number": lambda v, _: str(v.get("text") or v.get("value", "")),
+    "button": lambda v, _: f"[{v['text']['text']}]",
+    "workflow_button": lambda v, _: f"[{v['text']['text']}]",
     "text": lambda v, _: str(v["text"]),
     "link": lambda v, _: str(v.get("text") or v.get("url", "")),
     "emoji": lambda v, _: f":{v['name']}:",
     "user": lambda v, n: f"@{n(v['user_id']) if n else v['user_id']}",
     "channel": lambda v, n: f"#{n(v['channel_id']) if n else v['channel_id']}",
     "broadcast": lambda v, _: f"@{v['range']}",
+    "rich_text_section": lambda v, n: _together(v["elements"], n, ""),
+    "table": _table,
+    "data_table": _table,
+    "pie": _chart,
+    "line": _chart,
+    "bar": _chart,
+    "area": _chart,
 }
 
 
@@ -113,7 +130,7 @@ def button_texts(blocks: list[Json]) -> list[str]:
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Each (block, element) a person can press, choose or fill."""
     for block in blocks:
-        if "accessory" in block:
+        if block.get("accessory"):
             yield block, block["accessory"]
         if block.get("type") == "input":
             yield block, block["element"]

@@ -53,23 +53,43 @@ class SignedHttp:
     async def send(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Json:
         """Post and return what the answer carried."""
         body, content_type = encoded(kind, payload)
-        headers = self.headers(body, content_type)
-        if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+        headers = self.headers(body, content_type, retry)
         status, answer_headers, text = await self.post(self.url_for(kind, payload), body, headers)
         if not 200 <= status < 300:
             raise Lost("http_error", final=answer_headers.get("X-Slack-No-Retry") == "1")
         return _answer(text)
 
-    def headers(self, body: str, content_type: str) -> dict[str, str]:
+    async def forge(
+        self, kind: Kind, payload: Json, *, secret: str | None = None, age: float = 0.0, sign: bool = True
+    ) -> tuple[int, str]:
+        """Post as somebody who is not Slack: another secret, an old timestamp, no signature. Status and text."""
+        body, content_type = encoded(kind, payload)
+        headers = self.headers(body, content_type, None, secret=secret, age=age)
+        if not sign:
+            del headers["X-Slack-Signature"]
+        status, _, text = await self.post(self.url_for(kind, payload), body, headers)
+        return status, text
+
+    def headers(
+        self,
+        body: str,
+        content_type: str,
+        retry: tuple[int, str] | None,
+        *,
+        secret: str | None = None,
+        age: float = 0.0,
+    ) -> dict[str, str]:
         """What Slack sends along, the signature above all."""
-        timestamp = str(int(self.wall()))
-        return {
+        timestamp = str(int(self.wall() - age))
+        headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": signature(self._secret, timestamp, body),
+            "X-Slack-Signature": signature(secret or self._secret, timestamp, body),
         }
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+        return headers
 
     async def post(self, url: str, body: str, headers: dict[str, str]) -> tuple[int, Mapping[str, str], str]:
         """Post anything; status, headers and text of the answer, or `Lost`."""

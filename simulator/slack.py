@@ -77,7 +77,13 @@ class Slack:
         self._build_workspace(Ids(seed), team, now)
         self.rates = RateLimits(now, enforced=rate_limits, ceiling=ceiling)
         self.sockets = Sockets(
-            self.app_id, self.workspace.ids, self.tally, self.mischief, ack_limit=ack_limit, seed=seed
+            self.app_id,
+            self.workspace.ids,
+            self.tally,
+            self.mischief,
+            self.changed,
+            ack_limit=ack_limit,
+            seed=seed,
         )
         self.http = SignedHttp(self.config, signing_secret, ack_limit=ack_limit, wall=wall)
         self.delivery = Delivery(

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType
 from aiohttp.web import BaseRequest, WebSocketResponse
 
+from simulator.bell import Bell
 from simulator.counts import Counts
 from simulator.delivery import Kind, Lost
 from simulator.ids import Ids
@@ -24,12 +25,13 @@ class Sockets:
     """The server side of Socket Mode; also the transport that delivers through it."""
 
     def __init__(
-        self, app_id: str, ids: Ids, counts: Counts, mischief: Mischief, *, ack_limit: float, seed: int = 0
+        self, app_id: str, ids: Ids, counts: Counts, mischief: Mischief, bell: Bell, *, ack_limit: float, seed: int = 0
     ) -> None:
         self._app_id = app_id
         self._ids = ids
         self._counts = counts
         self._mischief = mischief
+        self._bell = bell
         self._ack_limit = ack_limit
         self._random = random.Random(f"sockets:{seed}")
         self._uuids = random.Random(f"envelopes:{seed}")
@@ -63,13 +65,14 @@ class Sockets:
                 "connection_info": {"app_id": self._app_id},
             }
         )
+        self._bell.ring()
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._arrived(frame.data)
         finally:
-            if socket in self.connections:
-                self.connections.remove(socket)
+            self.connections.remove(socket)
+            self._bell.ring()
         return socket
 
     def _refuses(self, ticket: str) -> str:
@@ -95,7 +98,8 @@ class Sockets:
             if not waiting.done():
                 waiting.set_result(payload if isinstance(payload, dict) else {})
         elif envelope_id not in self._late:
-            self._counts.refuse("socket", "malformed_ack", text[:200])
+            self._counts.refuse("socket", "malformed_ack", text)
+            self._bell.ring()
 
     async def send(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Json:
         """Deliver through one of the connections and wait for the acknowledgement."""

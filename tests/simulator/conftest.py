@@ -1,12 +1,16 @@
 """A workspace with three people and a small real Bolt app in Socket Mode."""
 
+import copy
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -83,24 +87,24 @@ def clock() -> MovableClock:
 
 
 OpenSlack = Callable[..., Awaitable[Slack]]
+Connect = Callable[[Slack], Awaitable[AsyncApp]]
+Serve = Callable[[AsyncApp], Awaitable[str]]
 
 
 @pytest.fixture
 async def open_slack(clock: MovableClock) -> AsyncIterator[OpenSlack]:
     """Opens workspaces with Ana, Ben and Cleo in it, and closes them after the test."""
-    opened: list[Slack] = []
+    async with AsyncExitStack() as stack:
 
-    async def opener(manifest: dict[str, Any] | None = None, **options: Any) -> Slack:
-        slack = await Slack(manifest or MANIFEST, **{"now": clock, "echo": False, **options}).start()
-        opened.append(slack)
-        for name in ("ana", "ben", "cleo"):
-            slack.add_user(name)
-        slack.add_channel("general", members=["ana", "ben", "cleo"])
-        return slack
+        async def opener(manifest: dict[str, Any] | None = None, **options: Any) -> Slack:
+            slack = Slack(manifest or MANIFEST, **{"now": clock, "echo": False, **options})
+            await stack.enter_async_context(slack)
+            for name in ("ana", "ben", "cleo"):
+                slack.add_user(name)
+            slack.add_channel("general", members=["ana", "ben", "cleo"])
+            return slack
 
-    yield opener
-    for slack in opened:
-        await slack.stop()
+        yield opener
 
 
 @pytest.fixture
@@ -109,55 +113,102 @@ async def slack(open_slack: OpenSlack) -> Slack:
 
 
 @pytest.fixture
+def manifest() -> dict[str, Any]:
+    """A copy of the manifest, to be changed."""
+    return copy.deepcopy(MANIFEST)
+
+
+@pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
 
 
+ClientOf = Callable[..., AsyncWebClient]
+
+
 @pytest.fixture
-def client(slack: Slack, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """The real SDK's client, pointed at the pretend workspace; it never retries by itself."""
-    return client_for(slack, session)
+def client_of(session: aiohttp.ClientSession) -> ClientOf:
+    """Makes the real SDK's client for a workspace; it never retries by itself."""
+
+    def make(slack: Slack, **options: Any) -> AsyncWebClient:
+        given = {"token": slack.bot_token, "base_url": slack.url, "session": session, "retry_handlers": []}
+        return AsyncWebClient(**{**given, **options})
+
+    return make
 
 
-def client_for(slack: Slack, session: aiohttp.ClientSession, **options: Any) -> AsyncWebClient:
-    return AsyncWebClient(token=slack.bot_token, base_url=slack.url, session=session, retry_handlers=[], **options)
+@pytest.fixture
+def client(slack: Slack, client_of: ClientOf) -> AsyncWebClient:
+    return client_of(slack)
 
 
-def bolt_app(slack: Slack, client: AsyncWebClient) -> AsyncApp:
-    """A Bolt app as the product makes it: no auth.test for each request."""
+MakeApp = Callable[[Slack], AsyncApp]
 
-    async def authorize(**_: Any) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=slack.workspace.team_id,
-            bot_token=slack.bot_token,
-            bot_id=slack.bot_id,
-            bot_user_id=slack.bot.id,
+
+@pytest.fixture
+def make_app(client_of: ClientOf) -> MakeApp:
+    """Makes Bolt apps as the product makes its own: no auth.test for each request."""
+
+    def make(slack: Slack) -> AsyncApp:
+        async def authorize(**_: Any) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=slack.workspace.team_id,
+                bot_token=slack.bot_token,
+                bot_id=slack.bot_id,
+                bot_user_id=slack.bot.id,
+            )
+
+        app = AsyncApp(
+            client=client_of(slack, token=None),
+            authorize=authorize,
+            signing_secret=slack.signing_secret,
+            process_before_response=True,
         )
+        app.logger.setLevel(logging.CRITICAL)
+        return app
 
-    return AsyncApp(
-        client=client,
-        authorize=authorize,
-        signing_secret=slack.signing_secret,
-        process_before_response=True,
-    )
-
-
-@asynccontextmanager
-async def connected(app: AsyncApp, slack: Slack) -> AsyncIterator[AsyncSocketModeHandler]:
-    """The app, connected over Socket Mode for the time of a block."""
-    handler = AsyncSocketModeHandler(app, app_token=slack.app_token)
-    await handler.connect_async()
-    try:
-        yield handler
-    finally:
-        await handler.close_async()
+    return make
 
 
 @pytest.fixture
-async def app(slack: Slack, client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
+async def connect(make_app: MakeApp) -> AsyncIterator[Connect]:
+    """Connects Bolt apps over Socket Mode, and disconnects them after the test."""
+    async with AsyncExitStack() as stack:
+
+        async def connector(slack: Slack) -> AsyncApp:
+            app = make_app(slack)
+            handler = AsyncSocketModeHandler(app, app_token=slack.app_token, ping_interval=0.2)
+            await handler.connect_async()
+            stack.push_async_callback(handler.close_async)
+            return app
+
+        yield connector
+
+
+@pytest.fixture
+async def app(slack: Slack, connect: Connect) -> AsyncApp:
     """A Bolt app without listeners, connected over Socket Mode."""
-    app = bolt_app(slack, client)
-    async with connected(app, slack):
-        yield app
+    return await connect(slack)
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Serves Bolt apps over HTTP on 127.0.0.1, and answers with their request URL."""
+    async with AsyncExitStack() as stack:
+
+        async def server(app: AsyncApp) -> str:
+            async def handle(request: web.Request) -> web.Response:
+                return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+            site = web.Application()
+            site.router.add_post("/slack/events", handle)
+            runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            host, port = runner.addresses[0][:2]
+            return f"http://{host}:{port}/slack/events"
+
+        yield server
