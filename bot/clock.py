@@ -25,7 +25,7 @@ class SystemClock:
 
     async def sleep_until(self, moment: datetime) -> None:
         # Short naps, so that a machine that was suspended or whose clock was set is not overslept.
-        while (left := (moment - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - time is no event
+        while (left := (moment - self.now()).total_seconds()) > 0:
             await asyncio.sleep(min(left, 30.0))
 
 

@@ -49,7 +49,10 @@ def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
     rounds = _rounds(connection, {t.round_id for t in taps})
     invites = _invites(connection, taps)
     fresh = _fresh(connection, taps)
-    outcomes = [_judge(t, rounds.get(t.round_id), invites.get((t.round_id, t.slack_id)), fresh) for t in taps]
+    outcomes = [
+        _judge(t, rounds.get(t.round_id), invites.get((t.round_id, t.slack_id)), first=fresh.get(t.seen) == place)
+        for place, t in enumerate(taps)
+    ]
     kept = [t for t, o in zip(taps, outcomes, strict=True) if o.verdict is Verdict.SAVED]
     if kept:
         _write(connection, kept, invites)
@@ -93,24 +96,24 @@ def _invites(connection: Connection, taps: Sequence[Tap]) -> dict[tuple[int, str
 
 
 def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
-    """For each digest not seen before, the position of its first tap in the batch."""
+    """For each digest not seen before, the place of its first tap in the batch."""
     seen = rows.table(Seen)
     known = set(connection.execute(select(seen.c.key).where(seen.c.key.in_([t.seen for t in taps]))).scalars())
     first: dict[str, int] = {}
-    for tap in taps:
+    for place, tap in enumerate(taps):
         if tap.seen not in known:
-            first.setdefault(tap.seen, id(tap))
+            first.setdefault(tap.seen, place)
     return first
 
 
-def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, fresh: dict[str, int]) -> Outcome:
+def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: bool) -> Outcome:
     if round_ is None or invited is None:
         return Outcome(Verdict.NOT_ASKED)
     if round_.state != RoundState.OPEN:
         return Outcome(Verdict.CLOSED, round_)
     if not _is_choice(round_.questions, tap.question, tap.value):
         return Outcome(Verdict.NO_SUCH_ANSWER, round_)
-    if fresh.get(tap.seen) != id(tap):
+    if not first:
         return Outcome(Verdict.REPEATED, round_)
     return Outcome(Verdict.SAVED, round_)
 

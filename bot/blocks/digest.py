@@ -21,15 +21,15 @@ from bot.blocks.message import Message, escaped, when
 from bot.rules.calendar import monday_of
 
 SHORT = {
-    "used_ai": "Used AI",
-    "useful": "Useful",
+    "usage": "Used AI",
+    "usefulness": "Useful",
     "know_how": "Knows how",
     "support": "Has support",
-    "satisfied": "Satisfied",
+    "satisfaction": "Satisfied",
 }
 """Column heads of the usual questions; any other shows its key."""
 TABLE_ROWS = 99
-HEADLINE_QUESTION = "used_ai"
+HEADLINE_QUESTION = "usage"
 ASSUMPTION = (
     "Weighted figures assume that those who did not answer are like those of their department and cohort who did; "
     "the bounds assume nothing."

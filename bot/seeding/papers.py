@@ -1,0 +1,97 @@
+"""Reads YAML files as nodes that know their lines, so that an error can say where it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.seeding.findings import Findings, meant
+from bot.seeding.sheets import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A node of a YAML file. Every question about it that has no answer leaves an error and gives an empty one."""
+
+    file: str
+    node: yaml.Node
+    findings: Findings
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is written here."""
+        return isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":null")
+
+    def error(self, message: str) -> None:
+        """Note an error on this line."""
+        self.findings.error(self.file, self.line, message)
+
+    def text(self, what: str) -> str:
+        """The words that are written, also where YAML reads them as a number or as yes and no."""
+        if isinstance(self.node, yaml.ScalarNode) and not self.empty:
+            return str(self.node.value).strip()
+        self.error(f"{what} should be text")
+        return ""
+
+    def items(self, what: str) -> "list[Paper]":
+        """The entries of a list."""
+        if isinstance(self.node, yaml.SequenceNode):
+            return [Paper(self.file, node, self.findings) for node in self.node.value]
+        self.error(f"{what} should be a list: lines that begin with '- '")
+        return []
+
+    def fields(self, what: str, known: Sequence[str] | None = None, needed: Sequence[str] = ()) -> "dict[str, Paper]":
+        """The fields of a mapping, in order; with `known`, any other is an error, as is a `needed` one not there."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.error(f"{what} should have fields: lines such as 'name: ...'")
+            return {}
+        found: dict[str, Paper] = {}
+        for key, value in self._pairs():
+            name = str(key.node.value)
+            if name in found:
+                key.error(f"'{name}' is there twice; keep one")
+            elif known is not None and name not in known:
+                hint = meant(name, known)
+                key.error(f"{what} has no field '{name}'{hint or f'; the known fields are {", ".join(known)}'}")
+            else:
+                found[name] = value
+        for name in needed:
+            if name not in found:
+                self.error(f"{what} has no '{name}'; add it")
+        return found
+
+    def key_lines(self) -> dict[str, int]:
+        """The line of each field's name."""
+        return {str(key.node.value): key.line for key, _ in self._pairs()}
+
+    def _pairs(self) -> "Iterator[tuple[Paper, Paper]]":
+        if isinstance(self.node, yaml.MappingNode):
+            for key, value in self.node.value:
+                yield Paper(self.file, key, self.findings), Paper(self.file, value, self.findings)
+
+
+def read_paper(path: Path, file: str, findings: Findings) -> Paper | None:
+    """The root of a YAML file, or None with an error that says where it cannot be read."""
+    text = read_text(path, file, findings)
+    if text is None:
+        return None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        line = mark.line + 1 if mark else None
+        findings.error(file, line, f"this is not YAML: {wrong.problem}; check the indentation, colons and quotes here")
+        return None
+    except yaml.YAMLError as wrong:
+        findings.error(file, None, f"this is not YAML: {wrong}")
+        return None
+    if node is None:
+        findings.error(file, None, "the file is empty; delete it to use the one the bot comes with")
+        return None
+    return Paper(file, node, findings)

@@ -1,0 +1,117 @@
+"""The answer path: batches of taps, each checked and stored."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.rules.pulses import RoundState
+from bot.rules.questions import Choice, Kind, Question
+from storage import answers, rounds
+from storage.answers import Tap, Verdict
+from storage.db import Database
+from storage.tables import Department, Invite, OpenAnswer, Participation, Person, Round
+
+AT = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
+QUESTIONS = tuple(
+    Question(key, Kind.SCALE, key.title(), tuple(Choice(str(n), f"{n} - x") for n in range(1, 6)))
+    for key in ("useful", "know_how")
+)
+TAP = Tap("t1", "U1", 1, "useful", "4", date(2026, 5, 5))
+
+
+@pytest.fixture(autouse=True)
+def open_round(db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Department(key="sales", name="Sales"))
+        session.flush()
+        for n in (1, 2, 3):
+            session.add(
+                Person(
+                    id=n,
+                    slack_id=f"U{n}",
+                    name=f"P{n}",
+                    zone="UTC",
+                    department="sales",
+                    tier="managers",
+                    cohort="assigned",
+                )
+            )
+        session.add(
+            Round(
+                id=1, template="default", name="Pulse", mode="confidential", state=RoundState.OPEN, floor=5,
+                links_days=30, questions=rounds.questions_body(QUESTIONS), not_asked={}, opens_at=AT,
+                closes_at=AT + timedelta(days=9), opened_by="test",
+            )
+        )  # fmt: skip
+        session.flush()
+        for n in (1, 2):
+            session.add(Invite(round_id=1, person_id=n, department="sales", tier="managers", cohort="assigned"))
+
+
+async def save(db: Database, *taps: Tap) -> list[Verdict]:
+    outcomes = await asyncio.gather(*(db.write_row(answers.save, tap) for tap in taps))
+    return [outcome.verdict for outcome in outcomes]
+
+
+async def stored(db: Database) -> dict[tuple[str, str], str]:
+    def rows(session: Session) -> dict[tuple[str, str], str]:
+        return {(a.author, a.question): a.value for a in session.exec(select(OpenAnswer))}
+
+    return await db.read(rows)
+
+
+async def test_a_tap_is_stored_with_the_participation(db: Database) -> None:
+    assert await save(db, TAP) == [Verdict.SAVED]
+    assert await stored(db) == {("1", "useful"): "4"}
+    assert await db.read(lambda s: len(s.exec(select(Participation)).all())) == 1
+
+
+async def test_the_same_tap_twice_counts_once_and_an_older_one_never_comes_back(db: Database) -> None:
+    later = replace(TAP, seen="t2", value="2")
+    assert await save(db, TAP) == [Verdict.SAVED]
+    assert await save(db, later) == [Verdict.SAVED]
+    assert await save(db, TAP) == [Verdict.REPEATED]
+    assert await stored(db) == {("1", "useful"): "2"}
+
+
+async def test_the_same_tap_twice_in_one_batch_counts_once(db: Database) -> None:
+    assert sorted(await save(db, TAP, TAP)) == sorted([Verdict.SAVED, Verdict.REPEATED])
+
+
+async def test_of_two_taps_on_one_question_in_one_batch_the_later_stays(db: Database) -> None:
+    await save(db, TAP, replace(TAP, seen="t2", value="5"))
+    assert await stored(db) == {("1", "useful"): "5"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"slack_id": "U3"}, Verdict.NOT_ASKED),
+        ({"slack_id": "U9"}, Verdict.NOT_ASKED),
+        ({"round_id": 7}, Verdict.NOT_ASKED),
+        ({"question": "secret"}, Verdict.NO_SUCH_ANSWER),
+        ({"value": "11"}, Verdict.NO_SUCH_ANSWER),
+    ],
+)
+async def test_a_forged_tap_stores_nothing(db: Database, changes: dict[str, object], verdict: Verdict) -> None:
+    assert await save(db, replace(TAP, **changes)) == [verdict]  # type: ignore[arg-type]
+    assert await stored(db) == {}
+
+
+async def test_a_tap_after_the_close_stores_nothing(db: Database) -> None:
+    def close(session: Session) -> None:
+        session.get_one(Round, 1).state = RoundState.CLOSED
+
+    await db.write(close)
+    assert await save(db, TAP) == [Verdict.CLOSED]
+    assert await stored(db) == {}
+
+
+async def test_a_batch_of_many_people_gives_each_their_own_verdict(db: Database) -> None:
+    taps = [replace(TAP, seen=f"s{n}", slack_id=f"U{n % 3 + 1}", value=str(n % 5 + 1)) for n in range(60)]
+    verdicts = await save(db, *taps)
+    assert {v for t, v in zip(taps, verdicts, strict=True) if t.slack_id == "U3"} == {Verdict.NOT_ASKED}
+    assert {v for t, v in zip(taps, verdicts, strict=True) if t.slack_id != "U3"} == {Verdict.SAVED}
