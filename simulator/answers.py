@@ -7,7 +7,6 @@ from aiohttp import web
 
 from simulator.content import checked_content
 from simulator.json_types import Json
-from simulator.packing import unpack
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
 from simulator.response_urls import ResponseUrl
@@ -48,7 +47,7 @@ def respond(slack: "Slack", url: ResponseUrl, body: Json) -> None:
     if body.get("metadata"):
         content["metadata"] = body["metadata"]
     if original is not None and _yes(body.get("replace_original", body.get("response_type") is None)):
-        data = unpack(original.packed)
+        data = slack.messages.read(original)
         data.pop("blocks", None)
         data |= content
         if not url.ephemeral:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simulator.ids import ts_text
 from simulator.json_types import Json
-from simulator.packing import unpack
+from simulator.packing import Packer
 from simulator.records import Stored
 from simulator.rendering import button_texts, visible_text
 
@@ -12,12 +12,13 @@ from simulator.rendering import button_texts, visible_text
 class Message:
     """Unpacked when first looked into. `change` is posted, changed or removed; `ephemeral_for` a user id or empty."""
 
-    __slots__ = ("_data", "_packed", "change", "channel", "ephemeral_for", "ts")
+    __slots__ = ("_data", "_packed", "_packer", "change", "channel", "ephemeral_for", "ts")
 
     def __init__(
         self,
         channel: str,
         stored: Stored,
+        packer: Packer,
         *,
         data: Json | None = None,
         ephemeral_for: str = "",
@@ -28,13 +29,14 @@ class Message:
         self.change = change
         self.ts = ts_text(stored.ts)
         self._packed = stored.packed
+        self._packer = packer
         self._data = data
 
     @property
     def data(self) -> Json:
         """The message object of Slack's API, as it was at that moment."""
         if self._data is None:
-            self._data = unpack(self._packed)
+            self._data = self._packer.unpack(self._packed)
         return self._data
 
     def fold(self) -> None:

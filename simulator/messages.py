@@ -8,7 +8,7 @@ from simulator.bell import Bell
 from simulator.ids import ts_number, ts_text
 from simulator.json_types import Json
 from simulator.message import Message, message_key
-from simulator.packing import pack, unpack
+from simulator.packing import Packer
 from simulator.records import Channel, Stored
 from simulator.workspace import Workspace
 
@@ -23,6 +23,7 @@ class Messages:
     def __init__(self, workspace: Workspace, bell: Bell) -> None:
         self._workspace = workspace
         self._bell = bell
+        self._packer = Packer()
         self._last_ts = 0
         self._keys: set[int] = set()
         self._ephemerals: dict[str, list[tuple[str, Stored]]] = {}
@@ -38,12 +39,12 @@ class Messages:
         ts = self.next_ts()
         data["ts"] = ts_text(ts)
         key = message_key(data)
-        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), key)
+        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), self._packer.pack(data))
         channel.messages.append(stored)
         repeated = key is not None and hash((channel.id, key)) in self._keys
         if key is not None:
             self._keys.add(hash((channel.id, key)))
-        message = Message(channel.id, stored, data=data)
+        message = Message(channel.id, stored, self._packer, data=data)
         self._tell(channel.user or channel.id, message)
         return message, repeated
 
@@ -53,12 +54,16 @@ class Messages:
         data["ts"] = ts_text(ts)
         data["is_ephemeral"] = True
         kept = self._ephemerals.setdefault(user_id, [])
-        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), pack(data), None)
+        stored = Stored(ts, ts_number(data.get("thread_ts") or ""), self._packer.pack(data))
         kept.append((channel.id, stored))
         del kept[:-_EPHEMERALS_KEPT]
-        message = Message(channel.id, stored, data=data, ephemeral_for=user_id)
+        message = Message(channel.id, stored, self._packer, data=data, ephemeral_for=user_id)
         self._tell(user_id, message)
         return message
+
+    def read(self, stored: Stored) -> Json:
+        """A stored message's JSON, as a copy to be changed at will."""
+        return self._packer.unpack(stored.packed)
 
     def find(self, channel: Channel, ts: str) -> Stored | None:
         """The stored message with that ts."""
@@ -75,25 +80,25 @@ class Messages:
 
     def change(self, channel: Channel, stored: Stored, data: Json, *, ephemeral_for: str = "") -> Message:
         """Replace what a message says; its ts stays."""
-        stored.packed = pack(data)
+        stored.packed = self._packer.pack(data)
         key = message_key(data)
         if key is not None and not ephemeral_for:
-            stored.key = key
             self._keys.add(hash((channel.id, key)))
-        message = Message(channel.id, stored, data=data, ephemeral_for=ephemeral_for, change="changed")
+        message = Message(channel.id, stored, self._packer, data=data, ephemeral_for=ephemeral_for, change="changed")
         self._tell(ephemeral_for or channel.user or channel.id, message)
         return message
 
     def remove(self, channel: Channel, stored: Stored, *, ephemeral_for: str = "") -> Message:
         """Take a message away."""
-        data = unpack(stored.packed)
+        data = self.read(stored)
         if ephemeral_for:
             self._ephemerals[ephemeral_for] = [e for e in self._ephemerals[ephemeral_for] if e[1] is not stored]
         else:
             channel.messages.remove(stored)
-            if stored.key is not None and all(s.key != stored.key for s in channel.messages):
-                self._keys.discard(hash((channel.id, stored.key)))
-        message = Message(channel.id, stored, data=data, ephemeral_for=ephemeral_for, change="removed")
+            key = message_key(data)
+            if key is not None and all(message_key(self.read(s)) != key for s in channel.messages):
+                self._keys.discard(hash((channel.id, key)))
+        message = Message(channel.id, stored, self._packer, data=data, ephemeral_for=ephemeral_for, change="removed")
         self._tell(ephemeral_for or channel.user or channel.id, message)
         return message
 
@@ -105,7 +110,7 @@ class Messages:
         for channel_id, stored, ephemeral_for in merge(
             *streams, _backwards(whispers, user_id), key=lambda entry: -entry[1].ts
         ):
-            yield Message(channel_id, stored, ephemeral_for=ephemeral_for)
+            yield Message(channel_id, stored, self._packer, ephemeral_for=ephemeral_for)
 
     def _tell(self, audience: str, message: Message) -> None:
         for listener in self.listeners:

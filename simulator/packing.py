@@ -1,4 +1,4 @@
-"""Keeps messages and views small: JSON, deflated against a dictionary of what Block Kit repeats."""
+"""Keeps messages and views small: JSON, deflated against something alike."""
 
 import json
 import zlib
@@ -6,8 +6,7 @@ from typing import cast
 
 from simulator.json_types import Json
 
-# Ordered as zlib wants it: the commonest words last. Small windows, because allocating the
-# default 256 kB for each message costs four times as much as compressing it.
+# What Block Kit repeats, ordered as zlib wants it: the commonest last.
 _WORDS = (
     b'"confirm":{"title":"placeholder":{"options":[{"selected_option":"multi_static_select"'
     b'"private_metadata":"","callback_id":"","title":"submit":"close":"type":"modal""type":"home"'
@@ -20,17 +19,48 @@ _WORDS = (
     b'{"type":"message","user":"","bot_id":"","app_id":"","team":"","ts":"","text":"","blocks":'
     b'[{"type":"section","block_id":"'
 )
+# A small window, because allocating the default 256 kB for each message costs four times as much as deflating it.
 _WINDOW = -12
 _MEMORY = 5
 _LEVEL = 6
+_MOST_TEMPLATES = 2000
+_MOST_LIKENESSES = 20_000
 
 
-def pack(value: Json) -> bytes:
-    """Deflate a JSON object."""
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, _WORDS)
-    return deflate.compress(json.dumps(value, separators=(",", ":")).encode()) + deflate.flush()
+class Packer:
+    """Remembers templates: the second message that is like another becomes the dictionary for all that follow.
 
+    100,000 people who get the same question cost a tenth of what 100,000 different messages would.
+    """
 
-def unpack(packed: bytes) -> Json:
-    """The object that `pack` was given, as a new copy."""
-    return cast(Json, json.loads(zlib.decompressobj(_WINDOW, _WORDS).decompress(packed)))
+    def __init__(self) -> None:
+        self._templates = [_WORDS]
+        self._by_likeness: dict[int, int] = {}
+
+    def pack(self, value: Json) -> bytes:
+        """Deflate a JSON object."""
+        plain = json.dumps(value, separators=(",", ":")).encode()
+        number = self._template_for(value, plain)
+        words = self._templates[number]
+        deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zlib.Z_DEFAULT_STRATEGY, words)
+        return number.to_bytes(2) + deflate.compress(plain) + deflate.flush()
+
+    def unpack(self, packed: bytes) -> Json:
+        """The object that `pack` was given, as a new copy."""
+        words = self._templates[int.from_bytes(packed[:2])]
+        return cast(Json, json.loads(zlib.decompressobj(_WINDOW, words).decompress(packed[2:])))
+
+    def _template_for(self, value: Json, plain: bytes) -> int:
+        blocks = value.get("blocks") or ()
+        likeness = hash((str(value.get("text", ""))[:24], *(block["type"] for block in blocks)))
+        number = self._by_likeness.get(likeness)
+        if number is None:
+            if len(self._by_likeness) > _MOST_LIKENESSES:
+                self._by_likeness = {like: n for like, n in self._by_likeness.items() if n > 0}
+            self._by_likeness[likeness] = -1
+            return 0
+        if number == -1 and len(self._templates) < _MOST_TEMPLATES:
+            number = self._by_likeness[likeness] = len(self._templates)
+            self._templates.append(plain)
+            return 0
+        return max(number, 0)

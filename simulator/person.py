@@ -7,7 +7,6 @@ from simulator.ids import ts_text
 from simulator.json_types import Json
 from simulator.message import Message
 from simulator.methods.marks import react
-from simulator.packing import unpack
 from simulator.reader import Reader
 from simulator.screen import Control, Place, buttons, controls
 from simulator.submission import settle
@@ -66,7 +65,7 @@ class Person(Reader):
         channel = slack.workspace.channels[message.channel]
         stored = slack.messages.find(channel, message.ts)
         assert stored is not None, "an ephemeral message takes no reactions"
-        data = unpack(stored.packed)
+        data = slack.messages.read(stored)
         if react(data, emoji.strip(":"), self.id):
             slack.messages.change(channel, stored, data)
             slack.events.reacted(channel, message.ts, emoji.strip(":"), self.user, message.author)

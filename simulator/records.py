@@ -84,13 +84,12 @@ class User:
 class Stored:
     """One message as it is kept: packed, with only what is searched left outside."""
 
-    __slots__ = ("key", "packed", "thread", "ts")
+    __slots__ = ("packed", "thread", "ts")
 
-    def __init__(self, ts: int, thread: int, packed: bytes, key: str | None) -> None:
+    def __init__(self, ts: int, thread: int, packed: bytes) -> None:
         self.ts = ts
         self.thread = thread
         self.packed = packed
-        self.key = key
 
 
 class Channel:

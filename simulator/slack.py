@@ -23,7 +23,6 @@ from simulator.manifest import AppConfig
 from simulator.message import Message
 from simulator.messages import Listener, Messages
 from simulator.mischief import Fault, Mischief, Rule
-from simulator.packing import unpack
 from simulator.payloads import Payloads
 from simulator.person import Person
 from simulator.records import Channel, ChannelKind, Stored, User, Usergroup
@@ -273,7 +272,7 @@ class Slack:
 
     def change(self, channel: Channel, stored: Stored, data: Json, *, ephemeral_for: str = "") -> Message:
         """Change a message of the app."""
-        previous = unpack(stored.packed) if self.echo else {}
+        previous = self.messages.read(stored) if self.echo else {}
         message = self.messages.change(channel, stored, data, ephemeral_for=ephemeral_for)
         if self.echo and not ephemeral_for:
             self.events.changed(channel, data, previous)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from simulator.bell import Bell
 from simulator.ids import Ids
 from simulator.json_types import Json
-from simulator.packing import pack, unpack
+from simulator.packing import Packer
 from simulator.refusal import Refused
 from simulator.view import View
 
@@ -26,6 +26,7 @@ class Views:
         self._stacks: dict[str, list[Json]] = {}
         self._homes: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
+        self._packer = Packer()
         self._changes = 0
         self.listeners: list[ViewListener] = []
 
@@ -41,7 +42,7 @@ class Views:
     def home(self, user_id: str) -> Json | None:
         """What was published as that person's Home."""
         packed = self._homes.get(user_id)
-        return unpack(packed) if packed else None
+        return self._packer.unpack(packed) if packed else None
 
     def open(self, user_id: str, view: Json) -> Json:
         """Show a first modal; one that is open already gives way."""
@@ -74,7 +75,7 @@ class Views:
         full = self._complete(view, old["id"])
         full["root_view_id"], full["previous_view_id"] = old["root_view_id"], old["previous_view_id"]
         if old["id"].startswith(_HOME):
-            self._homes[user_id] = pack(full)
+            self._homes[user_id] = self._packer.pack(full)
         else:
             self._stacks[user_id] = [full if v["id"] == old["id"] else v for v in self.stack(user_id)]
         self._tell(user_id, full, "updated")
@@ -88,7 +89,7 @@ class Views:
         view_id = f"{_HOME}{user_id}"
         full = self._complete(view, view_id)
         full["root_view_id"], full["previous_view_id"] = view_id, None
-        self._homes[user_id] = pack(full)
+        self._homes[user_id] = self._packer.pack(full)
         self._tell(user_id, full, "published")
         return full
 

@@ -1,5 +1,6 @@
 """Holds a workspace's people, channels, groups and files, and finds them as Slack would."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ class Workspace:
         self.usergroups: dict[str, Usergroup] = {}
         self.files: dict[str, File] = {}
         self._by_email: dict[str, str] = {}
+        self._opened = int(now().timestamp())
 
     def add_user(self, name: str, **fields: Any) -> User:
         """A new member; `fields` are those of `User`, anything left out is filled in."""
@@ -29,20 +31,22 @@ class Workspace:
         fields.setdefault("real_name", name.replace(".", " ").title())
         fields.setdefault("email", f"{name}@example.com")
         fields.setdefault("team_id", self.team_id)
+        for shared in ("tz", "locale", "title"):
+            if shared in fields:
+                fields[shared] = sys.intern(fields[shared])
         user = User(name=name, **fields)
         self.users[user.id] = user
-        self._by_email[user.email.lower()] = user.id
         return user
 
     def user_by_email(self, email: str) -> User | None:
         """As users.lookupByEmail finds it."""
-        user_id = self._by_email.get(email.lower())
-        user = self.users.get(user_id) if user_id else None
-        return user if user and user.email.lower() == email.lower() else self._search_email(email)
-
-    def _search_email(self, email: str) -> User | None:
-        # An address may have been changed on the record itself.
-        return next((u for u in self.users.values() if u.email.lower() == email.lower()), None)
+        wanted = email.lower()
+        user = self.users.get(self._by_email.get(wanted, ""))
+        if user is None or user.email.lower() != wanted:
+            # Made when first asked for, and again when somebody came or an address was changed.
+            self._by_email = {u.email.lower(): u.id for u in self.users.values()}
+            user = self.users.get(self._by_email.get(wanted, ""))
+        return user
 
     def user(self, who: str) -> User:
         """A member by id, name, email or real name; KeyError when there is none."""
@@ -84,7 +88,7 @@ class Workspace:
         channel_id = im_id(user_id)
         channel = self.channels.get(channel_id)
         if channel is None:
-            channel = Channel(channel_id, "im", user=user_id, created=int(self.now().timestamp()))
+            channel = Channel(channel_id, "im", user=user_id, created=self._opened)
             self.channels[channel_id] = channel
         return channel
 

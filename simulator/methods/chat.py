@@ -6,7 +6,6 @@ from simulator.call import Call
 from simulator.content import checked_content
 from simulator.json_types import Json
 from simulator.methods.places import is_member, known_channel, place_to_post
-from simulator.packing import unpack
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
 
@@ -42,7 +41,7 @@ def post_ephemeral(slack: "Slack", call: Call) -> Json:
 def update(slack: "Slack", call: Call) -> Json:
     """Change what one of the app's messages says; what is not given keeps as it was."""
     channel, stored = _own_message(slack, call, "cant_update_message")
-    data = unpack(stored.packed)
+    data = slack.messages.read(stored)
     content = _content(call)
     if "text" in call.args and "blocks" not in call.args:
         # Text alone takes the blocks away; without text they stay.
@@ -69,7 +68,7 @@ def _own_message(slack: "Slack", call: Call, error: str) -> tuple[Channel, Store
     stored = slack.messages.find(channel, call.required("ts", "message_not_found"))
     if stored is None:
         raise Refused("message_not_found", f"{call.text('ts')} is not in {channel.id}")
-    if not is_member(slack, channel) or unpack(stored.packed).get("user") != slack.bot.id:
+    if not is_member(slack, channel) or slack.messages.read(stored).get("user") != slack.bot.id:
         raise Refused(error, "the message is somebody else's")
     return channel, stored
 

@@ -7,7 +7,6 @@ from simulator.ids import im_id, ts_number
 from simulator.json_types import Json
 from simulator.methods.paging import decode, encode, page
 from simulator.methods.places import is_member, known_channel, missing_scope, readable_channel
-from simulator.packing import unpack
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
 from simulator.scopes import needed_in
@@ -136,7 +135,7 @@ def history(slack: "Slack", call: Call) -> Json:
     chosen, metadata = _window(call, list(reversed(top)), newest_first=True)
     return {
         "ok": True,
-        "messages": [_message_json(s, call) for s in chosen],
+        "messages": [_message_json(slack, s, call) for s in chosen],
         "has_more": bool(metadata["next_cursor"]),
         "pin_count": 0,
         "response_metadata": metadata,
@@ -154,7 +153,7 @@ def replies(slack: "Slack", call: Call) -> Json:
     chosen, metadata = _window(call, thread, newest_first=False)
     return {
         "ok": True,
-        "messages": [_message_json(s, call) for s in chosen],
+        "messages": [_message_json(slack, s, call) for s in chosen],
         "has_more": bool(metadata["next_cursor"]),
         "response_metadata": metadata,
     }
@@ -185,8 +184,8 @@ def _window(call: Call, ordered: list[Stored], *, newest_first: bool) -> tuple[l
     return ordered[:limit], {"next_cursor": encode(ordered[limit].ts) if len(ordered) > limit else ""}
 
 
-def _message_json(stored: Stored, call: Call) -> Json:
-    data = unpack(stored.packed)
+def _message_json(slack: "Slack", stored: Stored, call: Call) -> Json:
+    data = slack.messages.read(stored)
     if not call.flag("include_all_metadata"):
         data.pop("metadata", None)
     return data

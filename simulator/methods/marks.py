@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from simulator.call import Call
 from simulator.json_types import Json
 from simulator.methods.places import is_member, known_channel
-from simulator.packing import unpack
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
 
@@ -17,7 +16,7 @@ def add_reaction(slack: "Slack", call: Call) -> Json:
     """Put an emoji under a message."""
     name = call.required("name", "invalid_name").strip(":")
     channel, stored = _marked(slack, call)
-    data = unpack(stored.packed)
+    data = slack.messages.read(stored)
     if not react(data, name, slack.bot.id):
         raise Refused("already_reacted", name)
     slack.messages.change(channel, stored, data)
@@ -41,7 +40,7 @@ def react(data: Json, name: str, user_id: str) -> bool:
 def add_pin(slack: "Slack", call: Call) -> Json:
     """Pin a message to its channel."""
     channel, stored = _marked(slack, call)
-    data = unpack(stored.packed)
+    data = slack.messages.read(stored)
     if channel.id in data.get("pinned_to", []):
         raise Refused("already_pinned", call.text("timestamp"))
     data["pinned_to"] = [channel.id]
