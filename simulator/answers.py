@@ -41,7 +41,7 @@ def respond(slack: "Slack", url: ResponseUrl, body: Json) -> None:
     original = _original(slack, channel, url)
     if _yes(body.get("delete_original")):
         if original is not None:
-            slack.remove(channel, original, ephemeral_for=url.user_id if url.ephemeral else "")
+            slack.voice.remove(channel, original, ephemeral_for=url.user_id if url.ephemeral else "")
         return
     content = checked_content(str(body.get("text") or ""), body.get("blocks"), body.get("attachments"))
     if body.get("metadata"):
@@ -51,19 +51,19 @@ def respond(slack: "Slack", url: ResponseUrl, body: Json) -> None:
         data.pop("blocks", None)
         data |= content
         if not url.ephemeral:
-            slack.mark_edited(data)
-        slack.change(channel, original, data, ephemeral_for=url.user_id if url.ephemeral else "")
+            slack.voice.mark_edited(data)
+        slack.voice.change(channel, original, data, ephemeral_for=url.user_id if url.ephemeral else "")
         return
     say(slack, channel, url.user_id, content, body)
 
 
 def say(slack: "Slack", channel: Channel, user_id: str, content: Json, body: Json) -> None:
     """Add a message: to everybody when `response_type` says so, otherwise to one person."""
-    data = slack.as_bot(content)
+    data = slack.voice.signed(content)
     if body.get("thread_ts"):
         data["thread_ts"] = str(body["thread_ts"])
     if body.get("response_type") == "in_channel":
-        slack.post(channel, data, method="response_url")
+        slack.voice.post(channel, data, method="response_url")
     else:
         slack.messages.whisper(channel, user_id, data)
 

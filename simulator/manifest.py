@@ -1,6 +1,6 @@
 """What the app is allowed and configured to do, read from its Slack app manifest."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulator.json_types import Json
 
@@ -40,7 +40,6 @@ class AppConfig:
     event_url: str = ""
     interaction_url: str = ""
     options_url: str = ""
-    unknown: list[str] = field(default_factory=list)
 
     @classmethod
     def from_manifest(cls, manifest: Json) -> "AppConfig":
@@ -61,7 +60,7 @@ class AppConfig:
                 Shortcut(s["name"], s["callback_id"], s.get("type", "global")) for s in features.get("shortcuts", [])
             ],
             socket_mode=bool(settings.get("socket_mode_enabled", False)),
-            interactive=bool(interactivity.get("is_enabled", True)),
+            interactive=bool(interactivity.get("is_enabled", False)),
             home_tab=bool(home.get("home_tab_enabled", False)),
             messages_tab=bool(home.get("messages_tab_enabled", True)),
             messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.delivery import NotAcknowledged
 from simulator.forms import complaints, current, dispatches, option_called, toggled, value_key
 from simulator.ids import ts_text
 from simulator.json_types import Json
@@ -161,6 +162,8 @@ class Person(Reader):
         if "placeholder" in element:
             action["placeholder"] = element["placeholder"]
         payload["actions"] = [action]
+        if not self._slack.config.interactive:
+            raise NotAcknowledged("interactivity is off", "This app is not configured to handle interactive responses.")
         await self._slack.delivery.interact("interactive", payload)
 
     # Modals, Home and shortcuts

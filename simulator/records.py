@@ -39,25 +39,12 @@ class User:
 
     def as_json(self, now: datetime, *, with_email: bool) -> Json:
         """The user object of users.list and users.info."""
-        profile = {
-            "real_name": self.real_name,
-            "real_name_normalized": self.real_name,
-            "display_name": self.name,
-            "display_name_normalized": self.name,
-            "title": self.title,
-            "status_text": self.status_text,
-            "status_emoji": self.status_emoji,
-            "status_expiration": self.status_expiration,
-            "team": self.team_id,
-        }
-        if with_email and not self.is_bot:
-            profile["email"] = self.email
         user: Json = {
             "id": self.id,
             "team_id": self.team_id,
             "name": self.name,
             "deleted": self.deleted,
-            "profile": profile,
+            "profile": self._profile(with_email=with_email and not self.is_bot),
             "is_bot": self.is_bot,
             "is_app_user": False,
             "updated": int(now.timestamp()),
@@ -79,6 +66,20 @@ class User:
                 "is_email_confirmed": True,
             }
         return user
+
+    def _profile(self, *, with_email: bool) -> Json:
+        return {
+            "real_name": self.real_name,
+            "real_name_normalized": self.real_name,
+            "display_name": self.name,
+            "display_name_normalized": self.name,
+            "title": self.title,
+            "status_text": self.status_text,
+            "status_emoji": self.status_emoji,
+            "status_expiration": self.status_expiration,
+            "team": self.team_id,
+            **({"email": self.email} if with_email else {}),
+        }
 
 
 class Stored:

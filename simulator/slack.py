@@ -16,22 +16,22 @@ from simulator.counts import Counts, Refusal
 from simulator.delivery import RETRY_DELAYS, Delivery, Kind
 from simulator.events import Events
 from simulator.front import serve
-from simulator.ids import Ids, ts_text
+from simulator.ids import Ids
 from simulator.json_types import Json
 from simulator.limits import CEILING, RateLimits
 from simulator.manifest import AppConfig
-from simulator.message import Message
 from simulator.messages import Listener, Messages
 from simulator.mischief import Fault, Mischief, Rule
 from simulator.payloads import Payloads
 from simulator.person import Person
-from simulator.records import Channel, ChannelKind, Stored, User, Usergroup
+from simulator.records import Channel, ChannelKind, User, Usergroup
 from simulator.response_urls import ResponseUrls
 from simulator.signed_http import SignedHttp
 from simulator.sockets import Sockets
 from simulator.traffic import Traffic
 from simulator.triggers import Triggers
 from simulator.views import ViewListener, Views
+from simulator.voice import Voice
 from simulator.workspace import Workspace
 
 ACK_LIMIT = 3.0
@@ -67,7 +67,6 @@ class Slack:
         self.config = AppConfig.from_manifest(manifest)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.revoked: set[str] = set()
-        self.echo = echo
         self.address = ""
         self.changed = Bell()
         self.traffic = Traffic(self.changed)
@@ -75,26 +74,16 @@ class Slack:
         self.mischief = Mischief(seed, self.tally)
         self._build_workspace(Ids(seed), team, now)
         self.rates = RateLimits(now, enforced=rate_limits, ceiling=ceiling)
-        self.sockets = Sockets(
-            self.app_id,
-            self.workspace.ids,
-            self.tally,
-            self.mischief,
-            self.changed,
-            ack_limit=ack_limit,
-            seed=seed,
-        )
-        self.http = SignedHttp(self.config, signing_secret, ack_limit=ack_limit, wall=wall)
-        self.delivery = Delivery(
-            self.sockets if self.config.socket_mode else self.http,
-            self.tally,
-            self.traffic,
-            self.mischief,
-            retry_delays=retry_delays,
-            sleep=sleep,
-        )
         self.payloads = Payloads(self)
         self.events = Events(self)
+        self.voice = Voice(self, echo=echo)
+        ids, bell = self.workspace.ids, self.changed
+        self.sockets = Sockets(self.app_id, ids, self.tally, self.mischief, bell, ack_limit=ack_limit, seed=seed)
+        self.http = SignedHttp(self.config, signing_secret, ack_limit=ack_limit, wall=wall)
+        transport = self.sockets if self.config.socket_mode else self.http
+        self.delivery = Delivery(
+            transport, self.tally, self.traffic, self.mischief, retry_delays=retry_delays, sleep=sleep
+        )
         self.clients: dict[str, Client] = {}
         self._runner: web.ServerRunner | None = None
 
@@ -242,48 +231,6 @@ class Slack:
     async def sends(self, kind: Kind, payload: Json, retry: tuple[int, str] | None = None) -> Json:
         """Deliver any payload at all, once; raises `Lost` when it is not acknowledged."""
         return await self.delivery.hand_over(kind, payload, retry)
-
-    # What the app's calls do
-
-    def as_bot(self, content: Json) -> Json:
-        """Content, signed by the app."""
-        return {
-            "type": "message",
-            "user": self.bot.id,
-            "bot_id": self.bot_id,
-            "app_id": self.app_id,
-            "team": self.workspace.team_id,
-            **content,
-        }
-
-    def mark_edited(self, data: Json) -> None:
-        """Note the edit; Slack shows "(edited)" only on messages without blocks."""
-        if not data.get("blocks"):
-            data["edited"] = {"user": self.bot.id, "ts": ts_text(int(self.workspace.now().timestamp() * 1_000_000))}
-
-    def post(self, channel: Channel, data: Json, *, method: str) -> Message:
-        """Append a message of the app, and count it if its key is already there."""
-        message, repeated = self.messages.post(channel, data)
-        if repeated:
-            self.tally.repeated(method)
-        if self.echo:
-            self.events.said(channel, data)
-        return message
-
-    def change(self, channel: Channel, stored: Stored, data: Json, *, ephemeral_for: str = "") -> Message:
-        """Change a message of the app."""
-        previous = self.messages.read(stored) if self.echo else {}
-        message = self.messages.change(channel, stored, data, ephemeral_for=ephemeral_for)
-        if self.echo and not ephemeral_for:
-            self.events.changed(channel, data, previous)
-        return message
-
-    def remove(self, channel: Channel, stored: Stored, *, ephemeral_for: str = "") -> Message:
-        """Remove a message of the app."""
-        message = self.messages.remove(channel, stored, ephemeral_for=ephemeral_for)
-        if self.echo and not ephemeral_for:
-            self.events.deleted(channel, message.data)
-        return message
 
     def response_url(self, channel_id: str, user_id: str, *, original: str = "", ephemeral: bool = False) -> str:
         """A fresh response_url for that place."""

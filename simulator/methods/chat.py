@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def post_message(slack: "Slack", call: Call) -> Json:
     """Say something in a channel or a DM."""
     channel = place_to_post(slack, call.required("channel", "channel_not_found"))
-    data = slack.as_bot(_content(call))
+    data = slack.voice.signed(_content(call))
     thread_ts = call.text("thread_ts")
     if thread_ts:
         if slack.messages.find(channel, thread_ts) is None:
             raise Refused("thread_not_found", f"{thread_ts} is not in {channel.id}")
         data["thread_ts"] = thread_ts
-    message = slack.post(channel, data, method=call.method)
+    message = slack.voice.post(channel, data, method=call.method)
     return {"ok": True, "channel": channel.id, "ts": message.ts, "message": data}
 
 
@@ -34,7 +34,7 @@ def post_ephemeral(slack: "Slack", call: Call) -> Json:
         raise Refused("user_not_in_channel", f"{user_id} is nobody")
     if user_id != channel.user and user_id not in (channel.members or ()):
         raise Refused("user_not_in_channel", f"{user_id} is not in {channel.id}")
-    message = slack.messages.whisper(channel, user_id, slack.as_bot(_content(call)))
+    message = slack.messages.whisper(channel, user_id, slack.voice.signed(_content(call)))
     return {"ok": True, "message_ts": message.ts}
 
 
@@ -49,15 +49,15 @@ def update(slack: "Slack", call: Call) -> Json:
     if call.structure("metadata", "invalid_metadata_format") == {}:
         data.pop("metadata", None)
     data |= content
-    slack.mark_edited(data)
-    message = slack.change(channel, stored, data)
+    slack.voice.mark_edited(data)
+    message = slack.voice.change(channel, stored, data)
     return {"ok": True, "channel": channel.id, "ts": message.ts, "text": data["text"], "message": data}
 
 
 def delete(slack: "Slack", call: Call) -> Json:
     """Take one of the app's messages away."""
     channel, stored = _own_message(slack, call, "cant_delete_message")
-    slack.remove(channel, stored)
+    slack.voice.remove(channel, stored)
     return {"ok": True, "channel": channel.id, "ts": call.text("ts")}
 
 

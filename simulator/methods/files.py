@@ -74,11 +74,11 @@ def complete_upload(slack: "Slack", call: Call) -> Json:
         file.completed = True
         file.channels = [c.id for c in channels]
     for channel in channels:
-        data = slack.as_bot({"text": call.text("initial_comment"), "files": [_short(slack, f) for f in files]})
+        data = slack.voice.signed({"text": call.text("initial_comment"), "files": [_short(slack, f) for f in files]})
         data["upload"] = True
         if call.text("thread_ts"):
             data["thread_ts"] = call.text("thread_ts")
-        slack.post(channel, data, method=call.method)
+        slack.voice.post(channel, data, method=call.method)
     return {"ok": True, "files": [_short(slack, f) for f in files]}
 
 
