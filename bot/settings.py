@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "GROUNDSWELL_"
 SLACK_API = "https://slack.com/api/"
-SHORTEST_FLOOR = 3
+LOWEST_FLOOR = 3
 
 
 class SettingsError(Exception):
@@ -48,8 +48,7 @@ class Settings(BaseSettings):
     digest_at: time = time(9)
     """When the weekly digest is made: Monday, by the company's own clock."""
 
-    floor_scores: int = Field(5, ge=SHORTEST_FLOOR)
-    floor_comments: int = Field(10, ge=SHORTEST_FLOOR)
+    floor_scores: int = Field(5, ge=LOWEST_FLOOR)
     pulse_days: int = Field(9, ge=2, le=27)
     """How many days a pulse stays open."""
 

@@ -42,8 +42,15 @@ class Findings:
         self.warnings.append(Finding(file, line, message))
 
 
+MANY = 2_000
+
+
 def meant(word: str, known: Iterable[str]) -> str:
     """ "; did you mean 'sales'?" where one of the known words is close to the one written, or else nothing."""
+    folded = word.casefold()
     by_folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    if len(by_folded) > MANY:
+        # Comparing with a hundred thousand people takes seconds; few mistype the first letter.
+        by_folded = {one: name for one, name in by_folded.items() if one[:1] == folded[:1]}
+    close = get_close_matches(folded, by_folded, n=1, cutoff=0.6)
     return f"; did you mean '{by_folded[close[0]]}'?" if close else ""

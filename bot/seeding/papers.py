@@ -57,8 +57,8 @@ class Paper:
             if name in found:
                 key.error(f"'{name}' is there twice; keep one")
             elif known is not None and name not in known:
-                hint = meant(name, known)
-                key.error(f"{what} has no field '{name}'{hint or f'; the known fields are {", ".join(known)}'}")
+                hint = meant(name, known) or f"; the known fields are {', '.join(known)}"
+                key.error(f"{what} has no field '{name}'{hint}")
             else:
                 found[name] = value
         for name in needed:
@@ -88,8 +88,9 @@ def read_paper(path: Path, file: str, findings: Findings) -> Paper | None:
         line = mark.line + 1 if mark else None
         findings.error(file, line, f"this is not YAML: {wrong.problem}; check the indentation, colons and quotes here")
         return None
-    except yaml.YAMLError as wrong:
-        findings.error(file, None, f"this is not YAML: {wrong}")
+    except yaml.reader.ReaderError as wrong:
+        line = text.count("\n", 0, wrong.position) + 1
+        findings.error(file, line, "there is a character that YAML does not allow; type this line again")
         return None
     if node is None:
         findings.error(file, None, "the file is empty; delete it to use the one the bot comes with")

@@ -55,7 +55,7 @@ def read_sheet(path: Path, file: str, columns: Columns, findings: Findings) -> l
                 rows.append((start, [cell.strip() for cell in cells]))
             start = reader.line_num + 1
     except csv.Error as wrong:
-        findings.error(file, start, f"the quotes are wrong from here on ({wrong}); close each \" that is opened")
+        findings.error(file, start, f'the quotes are wrong from here on ({wrong}); close each " that is opened')
         return []
     if not rows:
         findings.error(file, None, f"the file is empty; its first line names the columns: {', '.join(columns.known)}")
@@ -93,7 +93,7 @@ def _header_is_right(header: list[str], top: int, file: str, columns: Columns, f
             findings.error(file, top, f"a column has no name; the known columns are {known}")
         elif title not in columns.known:
             hint = meant(title, columns.known)
-            findings.error(file, top, f"there is no column '{title}'{hint} The known columns are {known}".replace("?; ", "? "))
+            findings.error(file, top, f"there is no column '{title}'{hint}; the known columns are {known}")
         elif header.count(title) > 1:
             findings.error(file, top, f"the column '{title}' is there {header.count(title)} times; keep one")
     for title in columns.needed:

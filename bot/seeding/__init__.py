@@ -1,0 +1,127 @@
+"""Reads a company's folder as a whole: everything is right, or every error is told with its file and line.
+
+The one place that reads files of a company; it writes nothing. What the folder does not have of company.yaml,
+raci.yaml, first_contact.yaml and pulses/ is taken from the package `seeds`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import seeds
+from bot.rules.company import Department, Holder, Person, Tier
+from bot.rules.questions import Template
+from bot.rules.raci import Matrix
+from bot.seeding import roster
+from bot.seeding.content import Facts, read_facts, read_first_contact, read_matrix, read_template
+from bot.seeding.findings import Finding, Findings, SeedErrors, meant
+from bot.seeding.papers import Paper, read_paper
+
+__all__ = ["Company", "Finding", "SeedErrors", "read_company"]
+
+SEEDS = Path(seeds.__file__).parent
+COMPANY, MATRIX, FIRST_CONTACT, PULSES = "company.yaml", "raci.yaml", "first_contact.yaml", "pulses"
+NEEDED = (roster.DEPARTMENTS, roster.PEOPLE, roster.ROLES)
+KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as its folder describes it, checked as a whole. `warnings` are to be shown, and stop nothing.
+
+    `zone` is an IANA name, `country` two letters or None, `digest_channel` a Slack channel's id or None.
+    """
+
+    name: str
+    zone: str
+    country: str | None
+    digest_channel: str | None
+    departments: tuple[Department, ...]
+    people: tuple[Person, ...]
+    holders: tuple[Holder, ...]
+    matrix: Matrix
+    templates: tuple[Template, ...]
+    first_contact: dict[Tier, str]
+    warnings: tuple[Finding, ...] = ()
+
+
+def read_company(folder: Path) -> Company:
+    """Read a company from its folder. SeedErrors carries every error there is, or that there is no folder."""
+    findings = Findings()
+    if not folder.is_dir():
+        findings.error(str(folder), None, "there is no such folder; give one with departments.csv and people.csv")
+        raise SeedErrors(findings.errors)
+    for file in NEEDED:
+        if not (folder / file).is_file():
+            findings.error(file, None, "the file is missing; write it, or copy the one of seeds/demo and change it")
+    _warn_of_strangers(folder, findings)
+    facts = _facts(folder, findings)
+    matrix_paper = _paper(folder, MATRIX, findings)
+    matrix = read_matrix(matrix_paper) if matrix_paper else Matrix(())
+    contact_paper = _paper(folder, FIRST_CONTACT, findings)
+    first_contact = read_first_contact(contact_paper) if contact_paper else {}
+    templates = tuple(_templates(folder, findings))
+    departments, people, holders = _roster(folder, facts, matrix, findings)
+    if findings.errors:
+        raise SeedErrors(findings.errors)
+    return Company(
+        name=facts.name,
+        zone=facts.zone,
+        country=facts.country,
+        digest_channel=facts.digest_channel,
+        departments=tuple(departments),
+        people=tuple(people),
+        holders=tuple(holders),
+        matrix=matrix,
+        templates=templates,
+        first_contact=first_contact,
+        warnings=tuple(findings.warnings),
+    )
+
+
+def _facts(folder: Path, findings: Findings) -> Facts:
+    paper = _paper(folder, COMPANY, findings)
+    facts = read_facts(paper) if paper else Facts("", "UTC", None, None)
+    if not (folder / COMPANY).exists():
+        findings.warn(
+            COMPANY, None, f"the file is missing; the company is called '{facts.name}' and its zone is {facts.zone}"
+        )
+    return facts
+
+
+def _roster(
+    folder: Path, facts: Facts, matrix: Matrix, findings: Findings
+) -> tuple[list[Department], list[Person], list[Holder]]:
+    """Departments, people and holders; each is held against the ones before, so far as they could be read."""
+    if not all((folder / file).is_file() for file in NEEDED):
+        return [], [], []
+    departments, names = roster.read_departments(folder / roster.DEPARTMENTS, findings)
+    defaults = roster.Defaults(facts.zone, facts.country)
+    people, handles = roster.read_people(folder / roster.PEOPLE, names, defaults, findings)
+    additional = [role for role, _ in matrix.additional]
+    holders = roster.read_holders(folder / roster.ROLES, names, handles, additional, findings)
+    if not findings.errors:
+        roster.warn_of_gaps(departments, people, holders, findings)
+    return departments, people, holders
+
+
+def _paper(folder: Path, file: str, findings: Findings) -> Paper | None:
+    own = folder / file
+    return read_paper(own if own.exists() else SEEDS / file, file, findings)
+
+
+def _templates(folder: Path, findings: Findings) -> Iterator[Template]:
+    files = {path.name for base in (SEEDS, folder) for path in (base / PULSES).glob("*.yaml")}
+    for name in sorted(files):
+        paper = _paper(folder, f"{PULSES}/{name}", findings)
+        if paper:
+            yield read_template(name.removesuffix(".yaml"), paper)
+
+
+def _warn_of_strangers(folder: Path, findings: Findings) -> None:
+    """A misspelt file would be passed over in silence, and a default taken in its place."""
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix in (".csv", ".yaml", ".yml") and path.name not in KNOWN:
+            findings.warn(path.name, None, f"this file is not read{meant(path.name, KNOWN)}")
+    for path in sorted((folder / PULSES).glob("*.yml")):
+        findings.warn(f"{PULSES}/{path.name}", None, "this file is not read; a pulse's file ends in .yaml")
