@@ -1,6 +1,7 @@
 """What a person has on their screen: messages, modal, Home, in words."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulator.client import Client
@@ -63,9 +64,9 @@ class Reader:
         view = self._slack.views.home(self.id)
         return View(view) if view else None
 
-    def messages(self, channel: str | None = None) -> list[Message]:
-        """What this person can read, oldest first."""
-        return list(self._newest_first(channel))[::-1]
+    def messages(self, channel: str | None = None, newest: int | None = None) -> list[Message]:
+        """What this person can read, oldest first; only the `newest` few if told so."""
+        return list(islice(self._newest_first(channel), newest))[::-1]
 
     async def sees(self, text: str, within: float = 2.0) -> None:
         """Wait until the text is on the screen, at most `within` real seconds."""
@@ -79,8 +80,7 @@ class Reader:
 
     def transcript(self, newest: int = 20) -> str:
         """The screen in words: the newest messages, oldest first, then Home, then the modal."""
-        recent = [m for _, m in zip(range(newest), self._newest_first(), strict=False)]
-        lines = [self._line(m) for m in reversed(recent)]
+        lines = [self._line(message) for message in self.messages(newest=newest)]
         if self.home:
             lines.append(f"— Home —\n{self.home.visible(self._name_of)}")
         if self.modal:
@@ -97,8 +97,8 @@ class Reader:
         wanted = plain(text)
         if any(view and wanted in view.visible(self._name_of) for view in (self.modal, self.home)):
             return True
-        recent = zip(range(READ_BACK), self._newest_first(), strict=False)
-        return any(wanted in message.visible(self._name_of) for _, message in recent)
+        recent = islice(self._newest_first(), READ_BACK)
+        return any(wanted in message.visible(self._name_of) for message in recent)
 
     def _places(self, on: str | Message | None = None) -> Iterator[Place]:
         if isinstance(on, Message):

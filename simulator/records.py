@@ -78,7 +78,7 @@ class User:
             "status_emoji": self.status_emoji,
             "status_expiration": self.status_expiration,
             "team": self.team_id,
-            **({"email": self.email} if with_email else {}),
+            **({"email": self.email} if with_email and self.email else {}),
         }
 
 

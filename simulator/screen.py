@@ -47,17 +47,16 @@ class Control:
     place: Place
     block: Json
     element: Json
+    beside: str = ""
 
     def is_called(self, label: str) -> bool:
-        """Whether a person would call it that: by its label, its placeholder, or the text it stands beside."""
-        if self.block["type"] == "input":
-            if self.block["label"]["text"] == label:
-                return True
-        elif label in plain((self.block.get("text") or {}).get("text", "")):
-            return self.element is self.block.get("accessory")
+        """Whether a person would call it that: by its label, its placeholder, or the text beside or above it."""
+        if self.block["type"] == "input" and self.block["label"]["text"] == label:
+            return True
         placeholder = (self.element.get("placeholder") or {}).get("text")
-        named = label in (placeholder, self.element["action_id"])
-        return named or (self.element["type"] == "overflow" and label == "…")
+        if label in (placeholder, self.element["action_id"]):
+            return True
+        return label in self.beside or (label == "…" and self.element["type"] == "overflow")
 
 
 def buttons(place: Place, text: str) -> Iterator[Control]:
@@ -69,10 +68,23 @@ def buttons(place: Place, text: str) -> Iterator[Control]:
 
 def controls(place: Place, label: str, option: str | None = None) -> Iterator[Control]:
     """The elements of a place that go by that label and, if they list options, offer that one."""
-    for block, element in elements(place.blocks):
+    beside = ""
+    for block, element in _with_captions(place.blocks):
+        if element is None:
+            beside = plain(block["text"]["text"])
+            continue
         if element.get("type") in ("button", "image") or "action_id" not in element:
             continue
-        control = Control(place, block, element)
+        # What has a placeholder of its own is not called after the text above it.
+        own_name = block["type"] == "input" or (block["type"] != "section" and "placeholder" in element)
+        control = Control(place, block, element, "" if own_name else beside)
         listed = "options" in element or "option_groups" in element
         if control.is_called(label) and (option is None or not listed or option_called(element, option)):
             yield control
+
+
+def _with_captions(blocks: list[Json]) -> Iterator[tuple[Json, Json | None]]:
+    for block in blocks:
+        if block["type"] in ("section", "header") and block.get("text"):
+            yield block, None
+        yield from elements([block])

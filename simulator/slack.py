@@ -94,7 +94,13 @@ class Slack:
         self.messages = Messages(self.workspace, self.changed)
         self.triggers = Triggers(now, ids)
         self.response_urls = ResponseUrls(now, ids)
-        identity = {"team_id": self.workspace.team_id, "app_id": self.app_id, "bot_id": self.bot_id}
+        team_id = self.workspace.team_id
+        identity = {
+            "team_id": team_id,
+            "app_installed_team_id": team_id,
+            "app_id": self.app_id,
+            "bot_id": self.bot_id,
+        }
         self.views = Views(identity, ids, self.changed)
 
     # Coming and going
@@ -212,13 +218,18 @@ class Slack:
         """The last 200 refusals, oldest first."""
         return list(self.tally.refusals)
 
-    def on_message(self, listener: Listener) -> None:
-        """Call `listener(user id or channel id, message)` for each message posted, changed or removed."""
-        self.messages.listeners.append(listener)
+    def on_message(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener(user id or channel id, message)` for each message posted, changed or removed.
 
-    def on_view(self, listener: ViewListener) -> None:
-        """Call `listener(user id, view, change)` for each modal and Home."""
+        Who calls what comes back is not told any more.
+        """
+        self.messages.listeners.append(listener)
+        return lambda: self.messages.listeners.remove(listener)
+
+    def on_view(self, listener: ViewListener) -> Callable[[], None]:
+        """Call `listener(user id, view, change)` for each modal and Home; ends like `on_message`."""
         self.views.listeners.append(listener)
+        return lambda: self.views.listeners.remove(listener)
 
     def misbehave(self, fault: Fault, on: str = "*", **how: Any) -> Rule:
         """Let something go wrong; see `Mischief.add`."""

@@ -11,6 +11,7 @@ from simulator.refusal import Refused
 if TYPE_CHECKING:
     from simulator.slack import Slack
 
+SLACKBOT = "USLACKBOT"
 LARGEST_PAGE = 200
 WITHOUT_LIMIT = 1000
 """Above so many members Slack wants a limit."""
@@ -22,7 +23,7 @@ def _user_json(slack: "Slack", user: User) -> Json:
 
 def users_list(slack: "Slack", call: Call) -> Json:
     """Everybody, page by page, deactivated people and bots included."""
-    users = list(slack.workspace.users.values())
+    users = [_slackbot(slack), *slack.workspace.users.values()]
     if not call.text("limit") and len(users) > WITHOUT_LIMIT:
         raise Refused("limit_required", f"{len(users)} members do not fit into one answer")
     members, metadata = page(call, users, default=WITHOUT_LIMIT, most=_largest(call))
@@ -34,13 +35,19 @@ def users_list(slack: "Slack", call: Call) -> Json:
     }
 
 
+def _slackbot(slack: "Slack") -> User:
+    # Every workspace lists it, and not as a bot: who counts people must know it by its id.
+    return User(SLACKBOT, "slackbot", "Slackbot", "", slack.workspace.team_id)
+
+
 def _largest(call: Call) -> int:
     return LARGEST_PAGE if call.text("limit") else WITHOUT_LIMIT
 
 
 def users_info(slack: "Slack", call: Call) -> Json:
     """One member by id."""
-    user = slack.workspace.users.get(call.required("user", "user_not_found"))
+    user_id = call.required("user", "user_not_found")
+    user = _slackbot(slack) if user_id == SLACKBOT else slack.workspace.users.get(user_id)
     if user is None:
         raise Refused("user_not_found", call.text("user"))
     return {"ok": True, "user": _user_json(slack, user)}

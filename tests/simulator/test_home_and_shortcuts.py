@@ -146,8 +146,32 @@ async def test_choices_in_a_message_are_told_at_once(slack: Slack, app: AsyncApp
         ("where", slack.workspace.channel("general").id),
     ]
     assert states[-1]["who"]["to"] == {"type": "users_select", "selected_user": ben.id}
+    with pytest.raises(AssertionError, match="sees no “Concern 13”"):
+        await ana.picks("Concern 13", "Snooze")
     with pytest.raises(AssertionError, match="sees no “Concern 12” with “Delete”"):
         await ana.picks("Concern 12", "Delete")
+
+
+async def test_choices_go_by_the_question_above_them(slack: Slack, app: AsyncApp) -> None:
+    told: list[str] = []
+    options = [{"text": plain(text), "value": text.lower()} for text in ("Yes", "No")]
+    blocks = []
+    for number in (1, 2):
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": f"*Question {number}*"}})
+        radio = {"type": "radio_buttons", "action_id": f"q{number}", "options": options}
+        blocks.append({"type": "actions", "elements": [radio]})
+
+    async def chosen(ack: Any, action: Json) -> None:
+        await ack()
+        told.append(f"{action['action_id']} {action['selected_option']['value']}")
+
+    app.action("q1")(chosen)
+    app.action("q2")(chosen)
+    ana = slack.person("ana")
+    await app.client.chat_postMessage(channel=ana.id, text="x", blocks=blocks, token=slack.bot_token)
+    await ana.picks("Question 2", "No")
+    await ana.picks("Question 1", "Yes")
+    assert told == ["q2 no", "q1 yes"]
 
 
 async def test_an_input_that_dispatches_tells_at_once(slack: Slack, app: AsyncApp) -> None:

@@ -77,9 +77,11 @@ async def test_listeners_hear_of_views(slack: Slack, client: Any) -> None:
 
 async def test_a_kept_message_stays_as_it_was(slack: Slack, client: Any) -> None:
     kept: list[Message] = []
-    slack.on_message(lambda _, message: kept.append(message))
+    stop = slack.on_message(lambda _, message: kept.append(message))
     posted = await client.chat_postMessage(channel="#general", text="before")
     await client.chat_update(channel=posted["channel"], ts=posted["ts"], text="after")
+    stop()
+    await client.chat_postMessage(channel="#general", text="unheard")
     assert [message.text for message in kept] == ["before", "after"]
 
 

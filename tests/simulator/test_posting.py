@@ -23,6 +23,11 @@ async def test_a_message_to_a_persons_id_lands_in_their_dm(slack: Slack, client:
     assert slack.person("ben").messages() == []
 
 
+async def test_a_message_to_a_deactivated_person_succeeds_unread(slack: Slack, client: AsyncWebClient) -> None:
+    gone = slack.add_user("gone", deleted=True)
+    assert (await client.chat_postMessage(channel=gone.id, text="hello"))["ok"]
+
+
 async def test_every_ts_is_later_than_the_one_before(slack: Slack, client: AsyncWebClient) -> None:
     stamps = [(await client.chat_postMessage(channel=u, text="x"))["ts"] for u in ("#general", slack.person("ana").id)]
     assert stamps == sorted(set(stamps))

@@ -18,8 +18,14 @@ async def test_users_come_in_pages_of_200_at_most(slack: Slack, client: Any) -> 
     for number in range(450):
         slack.add_user(f"p{number}")
     pages = [[u["id"] for u in page["members"]] async for page in await client.users_list(limit=500)]
-    assert [len(page) for page in pages] == [200, 200, 54]
-    assert sorted({u for page in pages for u in page}) == sorted(slack.workspace.users)
+    assert [len(page) for page in pages] == [200, 200, 55]
+    assert sorted({u for page in pages for u in page}) == sorted(["USLACKBOT", *slack.workspace.users])
+
+
+async def test_slackbot_is_listed_as_if_it_were_a_person(slack: Slack, client: Any) -> None:
+    slackbot = (await client.users_list(limit=1))["members"][0]
+    assert (slackbot["id"], slackbot["is_bot"], "email" in slackbot["profile"]) == ("USLACKBOT", False, False)
+    assert (await client.users_info(user="USLACKBOT"))["user"]["name"] == "slackbot"
 
 
 async def test_too_many_users_want_a_limit(slack: Slack, client: Any) -> None:

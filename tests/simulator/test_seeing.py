@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from simulator import Message, Slack
+from simulator import Message, NotAcknowledged, Slack
 
 Json = dict[str, Any]
 
@@ -175,6 +175,18 @@ async def test_people_see_only_the_channels_they_are_in(slack: Slack, client: An
     slack.person("ben").does_not_see("brief")
     with pytest.raises(AssertionError, match="cannot write"):
         await slack.person("ben").says("hello", to="#champions")
+
+
+async def test_an_app_without_interactivity_gets_no_clicks(open_slack: Any, connect: Any, manifest: Json) -> None:
+    manifest["settings"]["interactivity"]["is_enabled"] = False
+    slack: Slack = await open_slack(manifest)
+    app = await connect(slack)
+    ana = slack.person("ana")
+    await app.client.chat_postMessage(
+        channel=ana.id, text="x", blocks=with_buttons(button("Go")), token=slack.bot_token
+    )
+    with pytest.raises(NotAcknowledged, match="not configured to handle interactive responses"):
+        await ana.clicks("Go")
 
 
 def test_people_are_found_by_id_name_and_email(slack: Slack) -> None:
