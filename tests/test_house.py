@@ -85,7 +85,7 @@ def test_only_one_file_calls_slack(path: Path) -> None:
 @pytest.mark.parametrize("path", files(*OURS), ids=name)
 def test_every_file_says_its_duty_and_stays_small(path: Path) -> None:
     text = path.read_text()
-    assert path.name == "__init__.py" and not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
+    assert (path.name == "__init__.py" and not text.strip()) or ast.get_docstring(ast.parse(text)), "no docstring"
     assert text.count("\n") <= 420 or "migrations" in path.parts
 
 

@@ -41,7 +41,7 @@ def read_facts(paper: Paper) -> Facts:
     fields = paper.fields("the company", ("name", "zone", "country", "digest_channel"), ("name", "zone"))
     said = {key: field.text(key) for key, field in fields.items() if not field.empty}
     for key in ("name", "zone"):
-        if key in fields and not said.get(key):
+        if key in fields and fields[key].empty:
             fields[key].error(f"the company's {key} is empty; fill it in")
     if (zone := said.get("zone")) and (wrong := zone_error(zone)):
         fields["zone"].error(wrong)

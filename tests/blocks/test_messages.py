@@ -1,0 +1,182 @@
+"""Every message, word for word, and within Slack's limits.
+
+`GROUNDSWELL_WRITE_GOLDEN=1 pytest tests/blocks` writes the files anew; read the difference before you commit it.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.blocks import contact, digest, pulse, replies
+from bot.blocks.message import Message, escaped
+from bot.rules.pulses import Asking
+from bot.rules.questions import Choice, Kind, Question, Stage
+from bot.rules.rights import Refusal
+from simulator.blockkit import block_errors
+from simulator.viewkit import checked_view
+
+GOLDEN = Path(__file__).parent / "golden"
+T0 = datetime(2026, 5, 5, 7, 0, tzinfo=UTC)
+AGREEMENT = tuple(
+    Choice(str(n), f"{n} - {word}")
+    for n, word in enumerate(("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"), 1)
+)
+CONCERNS = tuple(Choice(f"c{n}", f"Concern {n}") for n in range(9)) + (
+    Choice("none", "None"),
+    Choice("no", "Rather not"),
+)
+ASKING = Asking(
+    id=17,
+    name="How AI is <going> & more",
+    mode="confidential",
+    state="open",
+    floor=5,
+    links_days=30,
+    questions=(
+        Question("usefulness", Kind.SCALE, "AI is useful in my job.", AGREEMENT, Stage.DESIRE, ("4", "5")),
+        Question("concern", Kind.SINGLE, "What is your main concern?", CONCERNS),
+    ),
+    opens_at=T0,
+    closes_at=T0 + timedelta(days=9),
+)
+LONGEST = replace(
+    ASKING,
+    name="N" * 150,
+    questions=tuple(
+        Question(f"q{n}", Kind.SINGLE, "W" * 300, tuple(Choice(f"v{m}", "L" * 75) for m in range(25))) for n in range(5)
+    ),
+)
+PERSON: Mapping[str, str | None] = {
+    "name": "Ana <!channel>",
+    "company": "Fern & Way",
+    "department": "Sales",
+    "champion": "U123",
+}
+SHARE = {
+    "saying": "exact", "answered": 84, "asked": 117, "yes": [52, 52], "share": 52 / 84,
+    "interval": [0.55, 0.68], "bounds": [0.44, 0.73], "directional": False, "better": "interval",
+}  # fmt: skip
+UNITS = [
+    {"key": "sales", "name": "Sales", "departments": ["sales"], "asked": 20, "took_part": 15},
+    {"key": "hr+legal", "name": "HR and Legal", "departments": ["hr", "legal"], "asked": 12, "took_part": 9},
+]
+CYCLE = {
+    "number": 1, "closed_at": "2026-04-16T07:00:00+00:00", "asked": 117, "took_part": 84, "floor": 5, "units": UNITS,
+    "shares": [
+        {
+            "question": "usage", "text": "In the last 7 days, how often did you use AI for real work?", "company": SHARE,
+            "units": {"sales": SHARE, "hr+legal": {"saying": "nearly_all", "answered": 9, "asked": 12}},
+            "cohorts": {
+                "volunteer": {"yes": 20, "answered": 22, "share": 20 / 22},
+                "assigned": {"yes": 32, "answered": 62, "share": 32 / 62},
+            },
+            "weighted": {
+                "share": 0.57, "interval": {"low": 0.5, "high": 0.64}, "effective": 80.1, "answered": 84, "asked": 117,
+                "capped": False,
+            },
+        }
+    ],
+    "concerns": {
+        "question": "concern", "text": "What is your main concern?", "labels": {c.value: c.label for c in CONCERNS},
+        "company": {"shown": [["c0", 20, 20], ["none", 15, 16]], "other": [5, 6], "answered": 41, "nearly_all": None},
+        "units": {"sales": {"shown": [["c0", 9, 9]], "other": [6, 6], "answered": 15, "nearly_all": None}},
+    },
+}  # fmt: skip
+FIGURES = {
+    "week": "2026-W16", "company": "Fern & Way", "cycle": CYCLE,
+    "running": [{"name": "How AI is going", "asked": 30, "took_part": 12, "closes_at": "2026-05-14T07:00:00+00:00"}],
+}  # fmt: skip
+
+
+def many_units(number: int) -> dict[str, Any]:
+    units = [{**UNITS[0], "key": f"u{n}", "name": f"Department number {n}"} for n in range(number)]
+    shares = [{**CYCLE["shares"][0], "units": {u["key"]: SHARE for u in units}} for _ in range(5)]  # type: ignore[index]
+    return {**FIGURES, "cycle": {**CYCLE, "units": units, "shares": shares}}
+
+
+MESSAGES: dict[str, Callable[[], Message]] = {
+    "pulse_first": lambda: pulse.first(ASKING),
+    "pulse_reminder": lambda: pulse.reminder(ASKING),
+    "pulse_next": lambda: pulse.after(ASKING, "usefulness"),
+    "pulse_thanks": lambda: pulse.after(ASKING, "concern"),
+    "pulse_closed": lambda: pulse.closed(ASKING),
+    "pulse_not_asked": pulse.not_asked,
+    "pulse_no_such_answer": pulse.no_such_answer,
+    "contact": lambda: contact.greeting("Hello {name}, of {department} at {company}. {champion}", PERSON),
+    "contact_without_a_champion": lambda: contact.greeting("{champion}", {**PERSON, "champion": None}),
+    "digest": lambda: digest.weekly(FIGURES),
+    "digest_before_the_first_close": lambda: digest.weekly({**FIGURES, "cycle": None}),
+    "digest_with_nothing_at_all": lambda: digest.weekly({**FIGURES, "cycle": None, "running": []}),
+    "digest_of_too_few": lambda: digest.weekly(
+        {**FIGURES, "running": [], "cycle": {**CYCLE, "units": [], "shares": [], "concerns": None, "took_part": 3}}
+    ),
+    "help": lambda: replies.help_for(lead=False),
+    "help_for_leads": lambda: replies.help_for(lead=True),
+    "unknown": lambda: replies.unknown("pasue <!here>", "pause", lead=True),
+    "stopped": replies.stopped,
+    "started": replies.started,
+    "paused": lambda: replies.paused(changed=True),
+    "live": lambda: replies.live(changed=True),
+    "status": lambda: replies.status(live_since=T0, paused_since=None, rounds=[("How AI is going", 20, 7)]),
+    "not_saved": replies.not_saved,
+    "reads_nothing": replies.reads_nothing,
+    "refused": lambda: replies.refused(Refusal.NOT_ON_ROSTER),
+    "longest_pulse": lambda: pulse.first(LONGEST),
+    "digest_of_a_hundred_units": lambda: digest.weekly(many_units(100)),
+}
+VIEWS: dict[str, Callable[[], Any]] = {
+    "pulse_change": lambda: pulse.change(ASKING, {"usefulness": "4"}),
+    "pulse_changed": lambda: pulse.changed(ASKING),
+    "longest_change": lambda: pulse.change(LONGEST, {}),
+    "refused_in_a_modal": lambda: replies.as_view(replies.refused(Refusal.NOT_ON_ROSTER)),
+}
+
+
+def compare(name: str, body: Any) -> None:
+    file = GOLDEN / f"{name}.json"
+    text = json.dumps(body, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if os.environ.get("GROUNDSWELL_WRITE_GOLDEN"):
+        file.write_text(text)
+    assert text == file.read_text(), f"{name} has changed"
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_each_message_is_said_word_for_word(name: str) -> None:
+    compare(name, MESSAGES[name]().payload())
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_form_is_laid_out_as_it_was(name: str) -> None:
+    compare(name, VIEWS[name]().to_dict())
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_each_message_keeps_to_slacks_limits_and_can_be_read_aloud(name: str) -> None:
+    message = MESSAGES[name]()
+    assert message.text.strip()
+    assert block_errors(message.payload().get("blocks", [])) == []
+    assert len(json.dumps(message.payload().get("blocks", []))) < 40_000
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_form_keeps_to_slacks_limits(name: str) -> None:
+    assert checked_view(VIEWS[name]().to_dict(), "modal")
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_nothing_that_was_typed_can_ping_the_company_and_nothing_shouts(name: str) -> None:
+    said = json.dumps(MESSAGES[name]().payload(), ensure_ascii=False)
+    assert "<!channel" not in said
+    assert "<!here" not in said
+    assert "!" not in said.replace("<!date", "").replace("&lt;!channel", "").replace("&lt;!here", "")
+
+
+def test_escaping_leaves_plain_words_as_they_are() -> None:
+    assert escaped("Q&A <b> 3 > 2") == "Q&amp;A &lt;b&gt; 3 &gt; 2"
+    assert escaped("nothing to do") == "nothing to do"
