@@ -198,9 +198,13 @@ def _check_placeholders(field: Paper, text: str) -> None:
         field.error("there is a single { or } in the text; write {{ or }} where you mean the character")
         return
     for _, name, spec, conversion in parts:
-        if name is not None and (name not in PLACEHOLDERS or spec or conversion):
-            # In a block the words begin on the line after the field's name.
-            start = field.line + (getattr(field.node, "style", None) in ("|", ">"))
-            line = start + text[: text.find("{" + name)].count("\n")
-            hint = meant(name, PLACEHOLDERS) or f"; use {', '.join('{' + known + '}' for known in PLACEHOLDERS)}"
-            field.findings.error(field.file, line, f"there is no placeholder {{{name}}}{hint}")
+        if name is None or (name in PLACEHOLDERS and not spec and not conversion):
+            continue
+        # In a block the words begin on the line after the field's name.
+        start = field.line + (getattr(field.node, "style", None) in ("|", ">"))
+        line = start + text[: text.find("{" + name)].count("\n")
+        known = ", ".join("{" + one + "}" for one in PLACEHOLDERS)
+        message = f"there is no placeholder {{{name}}}{meant(name, PLACEHOLDERS) or f'; use {known}'}"
+        if name in PLACEHOLDERS:
+            message = f"write the placeholder {{{name}}} alone, without ! or :"
+        field.findings.error(field.file, line, message)

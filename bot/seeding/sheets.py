@@ -93,7 +93,7 @@ def _header_is_right(header: list[str], top: int, file: str, columns: Columns, f
             findings.error(file, top, f"a column has no name; the known columns are {known}")
         elif title not in columns.known:
             hint = meant(title, columns.known)
-            findings.error(file, top, f"there is no column '{title}'{hint}; the known columns are {known}")
+            findings.error(file, top, f"there is no column '{title}'{hint or ';'} the known columns are {known}")
         elif header.count(title) > 1:
             findings.error(file, top, f"the column '{title}' is there {header.count(title)} times; keep one")
     for title in columns.needed:
