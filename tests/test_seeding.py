@@ -302,3 +302,9 @@ def test_a_role_of_the_matrix_beyond_the_five_can_be_held(tmp_path: Path) -> Non
     matrix = (SEEDS / "raci.yaml").read_text("utf-8").replace("additional_roles: {}", "additional_roles: {hr: HR}")
     company = read_company(folder(tmp_path, raci=matrix, roles="role,person\nhr,ana@acme.com\n"))
     assert company.holders == (Holder("hr", None, "ana@acme.com"),)
+
+
+def test_the_nearest_handle_is_found_among_very_many(tmp_path: Path) -> None:
+    people = "name,email,department\n" + "".join(f"P{n},p{n:05}@acme.com,it\n" for n in range(2_500))
+    told = errors(tmp_path, people=people, roles="role,person\nceo,p0077x@acme.com\n")
+    assert told[0].startswith("roles.csv:2: there is no person on the roster 'p0077x@acme.com'; did you mean 'p0077")

@@ -272,3 +272,11 @@ CONTACT = "executives: Hello {name}.\nmanagers: Hello.\npractitioners: Hello.\n"
 )
 def test_a_first_contact_that_cannot_be_sent_says_why(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in errors(tmp_path, "first_contact.yaml", CONTACT + text)
+
+
+def test_a_text_that_is_not_utf_8_says_on_which_line(tmp_path: Path) -> None:
+    folder = tmp_path / "company"
+    shutil.copytree(SEEDS / "demo", folder)
+    (folder / "company.yaml").write_bytes(b"zone: UTC\nname: Caf\xe9\n")
+    with pytest.raises(SeedErrors, match="company.yaml:2: this is not UTF-8 text"):
+        read_company(folder)
