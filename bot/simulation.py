@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from simulator.company import write_company
-from sqlmodel import Session, distinct, func, select
+from sqlmodel import Session, col, func, select
 
 from bot import app, commandline, digests
 from bot.clock import SteppedClock
@@ -41,7 +41,7 @@ from storage import company as companies
 from storage import editions
 from storage.deliveries import State
 from storage.migrate import upgrade
-from storage.tables import Delivery, Edition, Invite, Participation, Person, Round
+from storage.tables import Delivery, Department, Edition, Invite, Participation, Round
 
 PATIENCE = 0.0005
 """Real seconds between two looks at whether everything has come to rest."""
@@ -123,7 +123,11 @@ async def story(
     With `alive` everybody answers by their own temper; without, they do only what they are told to.
     """
     clock = SteppedClock(start)
-    async with Slack(manifest(), now=clock.now, seed=seed, team=company.name) as slack:
+
+    async def sleep(seconds: float) -> None:
+        await clock.sleep_until(clock.now() + timedelta(seconds=seconds))
+
+    async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         volunteers = _move_in(slack, company)
         product = app.wire(_settings(slack, db), clock)
         upgrade(product.house.db.engine)
@@ -216,9 +220,10 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         return int(session.exec(query).one())
 
     counts = told.slack.counts()
+    parents = select(Department.parent).where(col(Department.parent).is_not(None))
     return {
         "people": plan.people,
-        "departments": count(select(func.count(distinct(Person.department)))),
+        "departments": count(select(func.count()).where(col(Department.key).not_in(parents))),
         "weeks": plan.weeks,
         "seed": plan.seed,
         "pulses": {

@@ -145,7 +145,7 @@ class Slack:
             "unfurl_media": False,
         }
         try:
-            answer = await self.client.api_call(POST, json=body)
+            answer = await self.client.chat_postMessage(**body)
         except SlackApiError as problem:
             return self._why(POST, problem)
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
@@ -217,7 +217,8 @@ class Slack:
         while True:
             await self._wait_for(method, None)
             try:
-                answer = await self.client.api_call(method, json=arguments)
+                # The SDK's own method, which knows how Slack wants its arguments: as JSON or as a form.
+                answer = await getattr(self.client, method.replace(".", "_"))(**arguments)
             except SlackApiError as problem:
                 result = self._why(method, problem)
                 if not isinstance(result, Later) or result.why != "ratelimited":

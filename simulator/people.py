@@ -6,7 +6,7 @@ from enum import StrEnum
 from random import Random
 from zoneinfo import ZoneInfo
 
-FEARS = ("job", "watch", "privacy", "wrong", "more work", "know how", "no time", "fit", "managers")
+FEARS = ("my role", "watched", "private", "relied on", "more work", "know how", "no time", "suit", "in charge")
 """Words by which a person finds the choice that says what troubles them."""
 QUESTION_AT_LEAST = 3
 """A row of this many buttons is a question."""
@@ -88,7 +88,7 @@ def chooses(mind: Mind, draw: Random, labels: list[str]) -> str:
         fitting = [label for label in labels if mind.fear and _means(mind.fear, label)]
         if fitting and draw.random() < 0.85:
             return fitting[0]
-        return next((label for label in labels if label.lower().startswith(("none", "no "))), labels[-1])
+        return "None" if "None" in labels else labels[-1]
     return labels[_within(mind.use * len(labels) - 0.5 + draw.gauss(0, 0.5), labels)]
 
 

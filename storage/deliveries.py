@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.rules import sending
+from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.sending import COUNTED, MANNERS, Kind
 from storage import people, rounds, rows
@@ -124,9 +125,17 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         not_before=row.not_before,
         live=here is not None and here.live_since is not None,
         paused=here is not None and here.paused_since is not None,
-        recipient=_recipient(session, who, terms, now) if who else None,
+        listed=terms.listed(row.recipient),
+        recipient=_recipient(session, who, terms, now) if who else _nobody(row.recipient),
         asked=_asked(session, row, who),
     )
+
+
+def _nobody(slack_id: str) -> sending.Recipient | None:
+    """None for a channel; somebody who has left where a person is no longer on the roster."""
+    if slack_id.startswith(("U", "W")):
+        return sending.Recipient(Hours("UTC"), left=True, stopped=False, contacted_at=None)
+    return None
 
 
 def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
@@ -141,7 +150,6 @@ def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> se
     )
     return sending.Recipient(
         hours=terms.hours(who),
-        listed=terms.listed(who.slack_id),
         left=who.left_at is not None,
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,

@@ -48,7 +48,6 @@ class Recipient:
     """The person a delivery goes to, as far as the decision needs to know them."""
 
     hours: calendar.Hours
-    listed: bool
     left: bool
     stopped: bool
     contacted_at: datetime | None
@@ -74,6 +73,7 @@ class Waiting:
     not_before: datetime
     live: bool
     paused: bool
+    listed: bool
     recipient: Recipient | None
     asked: Asked | None = None
 
@@ -113,6 +113,8 @@ def decide(waiting: Waiting, now: datetime) -> Decision:
         return Wait(now + WHILE_HELD, Reason.PAUSED)
     if waiting.not_before > now:
         return Wait(waiting.not_before, Reason.NOT_YET)
+    if not waiting.listed:
+        return Drop(Reason.NOT_LISTED)
     if waiting.recipient is None:
         return Send()
     return _to_a_person(waiting, waiting.recipient, now)
@@ -123,8 +125,6 @@ def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
     gone = _no_longer_wanted(waiting, who)
     if gone is not None:
         return Drop(gone)
-    if not who.listed:
-        return Drop(Reason.NOT_LISTED)
     held = _held(waiting, who, manner, now)
     if held is None:
         return Send()

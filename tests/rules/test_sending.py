@@ -14,9 +14,9 @@ from bot.rules.sending import Asked, Drop, Kind, Recipient, Send, Wait, Waiting
 
 TUESDAY = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)  # 11:00 in Berlin
 BERLIN = Hours("Europe/Berlin")
-ANA = Recipient(BERLIN, listed=True, left=False, stopped=False, contacted_at=TUESDAY - timedelta(days=7))
+ANA = Recipient(BERLIN, left=False, stopped=False, contacted_at=TUESDAY - timedelta(days=7))
 OPEN = Asked(open=True, closes_at=TUESDAY + timedelta(days=9), reached=False, answered=False)
-PULSE = Waiting(Kind.PULSE, TUESDAY, live=True, paused=False, recipient=ANA, asked=OPEN)
+PULSE = Waiting(Kind.PULSE, TUESDAY, live=True, paused=False, listed=True, recipient=ANA, asked=OPEN)
 REMINDER = replace(PULSE, kind=Kind.REMINDER, asked=replace(OPEN, reached=True))
 NIGHT = TUESDAY.replace(hour=22)
 
@@ -35,7 +35,7 @@ def asked(waiting: Waiting, **changes: object) -> Waiting:
     [
         (with_ana(PULSE, left=True), Reason.LEFT),
         (with_ana(PULSE, stopped=True), Reason.STOPPED),
-        (with_ana(PULSE, listed=False), Reason.NOT_LISTED),
+        (replace(PULSE, listed=False), Reason.NOT_LISTED),
         (asked(PULSE, open=False), Reason.ROUND_CLOSED),
         (asked(REMINDER, answered=True), Reason.ANSWERED),
         (asked(REMINDER, reached=False), Reason.NOT_REACHED),
@@ -75,18 +75,23 @@ def test_a_third_message_within_seven_days_waits_until_the_first_is_a_week_old()
 
 
 def test_a_digest_reaches_a_lead_who_stopped_messages_since_it_is_their_duty() -> None:
-    digest = Waiting(Kind.DIGEST, TUESDAY, live=True, paused=False, recipient=replace(ANA, stopped=True))
+    digest = Waiting(Kind.DIGEST, TUESDAY, live=True, paused=False, listed=True, recipient=replace(ANA, stopped=True))
     assert sending.decide(digest, TUESDAY) == Send()
 
 
 def test_a_reply_passes_every_switch_and_every_hour() -> None:
-    reply = Waiting(Kind.REPLY, NIGHT, live=False, paused=True, recipient=replace(ANA, stopped=True))
+    reply = Waiting(Kind.REPLY, NIGHT, live=False, paused=True, listed=False, recipient=replace(ANA, stopped=True))
     assert sending.decide(reply, NIGHT) == Send()
 
 
 def test_a_channel_has_no_working_hours() -> None:
-    post = Waiting(Kind.DIGEST, TUESDAY, live=True, paused=False, recipient=None)
+    post = Waiting(Kind.DIGEST, TUESDAY, live=True, paused=False, listed=True, recipient=None)
     assert sending.decide(post, NIGHT) == Send()
+
+
+def test_a_channel_that_is_not_listed_is_not_written_to() -> None:
+    post = Waiting(Kind.DIGEST, TUESDAY, live=True, paused=False, listed=False, recipient=None)
+    assert sending.decide(post, TUESDAY) == Drop(Reason.NOT_LISTED)
 
 
 def test_a_reminder_waits_two_working_days() -> None:
@@ -113,6 +118,7 @@ def test_whatever_is_sent_is_within_hours_and_budget_and_whatever_waits_can_be_s
         TUESDAY,
         live=True,
         paused=False,
+        listed=True,
         recipient=replace(ANA, hours=hours, counted=before),
         asked=Asked(open=True, closes_at=now + timedelta(days=30), reached=True, answered=False),
     )
