@@ -305,6 +305,7 @@ def test_a_role_of_the_matrix_beyond_the_five_can_be_held(tmp_path: Path) -> Non
 
 
 def test_the_nearest_handle_is_found_among_very_many(tmp_path: Path) -> None:
-    people = "name,email,department\n" + "".join(f"P{n},p{n:05}@acme.com,it\n" for n in range(2_500))
-    told = errors(tmp_path, people=people, roles="role,person\nceo,p0077x@acme.com\n")
-    assert told[0].startswith("roles.csv:2: there is no person on the roster 'p0077x@acme.com'; did you mean 'p0077")
+    people = "name,email,department\nZoe,zoe@acme.com,it\n"
+    people += "".join(f"P{n},p{n:05}@acme.com,it\n" for n in range(2_500))
+    told = errors(tmp_path, people=people, roles="role,person\nceo,zoey@acme.com\n")
+    assert told == ["roles.csv:2: there is no person on the roster 'zoey@acme.com'; did you mean 'zoe@acme.com'?"]

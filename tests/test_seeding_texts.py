@@ -278,5 +278,5 @@ def test_a_text_that_is_not_utf_8_says_on_which_line(tmp_path: Path) -> None:
     folder = tmp_path / "company"
     shutil.copytree(SEEDS / "demo", folder)
     (folder / "company.yaml").write_bytes(b"zone: UTC\nname: Caf\xe9\n")
-    with pytest.raises(SeedErrors, match="company.yaml:2: this is not UTF-8 text"):
+    with pytest.raises(SeedErrors, match=r"company\.yaml:2: this is not UTF-8 text"):
         read_company(folder)
