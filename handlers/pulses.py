@@ -16,15 +16,11 @@ from storage.answers import Outcome, Tap, Verdict
 
 async def tapped(call: Call, house: House) -> Reply:
     """One tap on a question: saved first, then the next question takes its place."""
-    _, round_id, question = call.action["block_id"].split(":", 2)
-    tap = Tap(
-        seen=call.once,
-        slack_id=call.slack_id,
-        round_id=int(round_id),
-        question=question,
-        value=call.action["value"],
-        day=house.clock.now().date(),
-    )
+    place = pulse.place_of(call.action["block_id"])
+    if place is None:
+        return Reply(say=pulse.no_such_answer())
+    round_id, question = place
+    tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now().date())
     outcome = await house.db.write_row(answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking):

@@ -141,6 +141,13 @@ def _field(question: Question, value: str | None) -> InputBlock:
     )
 
 
+def place_of(block_id: str) -> tuple[int, str] | None:
+    """The round and the question that a row of buttons belongs to, or None where it is no such row."""
+    kind, _, rest = block_id.partition(":")
+    number, _, question = rest.partition(":")
+    return (int(number), question) if kind == "pulse" and number.isdecimal() and question else None
+
+
 def _question(asking: Asking, index: int) -> list[Block]:
     question = asking.questions[index]
     buttons = [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]

@@ -1,0 +1,181 @@
+"""Nothing is lost and nothing is said twice, whatever Slack and the machine do."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import func, select
+
+from bot.app import set_up_logging
+from bot.seeding import read_company
+from bot.simulation import story
+from simulator import Fault, NotAcknowledged
+from storage.deliveries import State
+from storage.tables import Delivery, OpenAnswer
+from tests.stories.conftest import HARBOUR, MONDAY, Harbour
+
+POST = "chat.postMessage"
+
+
+def pulses(harbour: Harbour, name: str) -> int:
+    return len([m for m in harbour.slack.person(name).messages() if (m.key or "").startswith("pulse:")])
+
+
+async def test_a_lost_reply_never_makes_a_message_twice(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 06:59")
+    harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=5)
+    await harbour.until("2026-04-14 12:00")
+    assert [pulses(harbour, name) for name in ("ana", "ben", "gus", "lea")] == [1, 1, 1, 1]
+    states = await harbour.stored(lambda s: {d.state for d in s.exec(select(Delivery).where(Delivery.kind == "pulse"))})
+    assert State.SENDING not in states
+
+
+@pytest.mark.parametrize("fault", [Fault.FAIL_BEFORE, Fault.FAIL_AFTER])
+async def test_an_error_on_slacks_side_loses_no_message_and_repeats_none(harbour: Harbour, fault: Fault) -> None:
+    await harbour.until("2026-04-14 06:59")
+    harbour.slack.misbehave(fault, on=POST, times=8)
+    await harbour.until("2026-04-14 14:00")
+    for name in ("ana", "ben", "cleo", "emre", "gus", "lea"):
+        assert pulses(harbour, name) == 1
+
+
+async def test_a_storm_of_refusals_for_rate_is_waited_out(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 06:59")
+    harbour.slack.misbehave(Fault.RATE_LIMIT, on=POST, times=6, retry_after=120)
+    await harbour.until("2026-04-14 12:00")
+    assert pulses(harbour, "ana") == 1
+    assert harbour.slack.counts()["rate_limited"] == 6
+
+
+async def test_a_process_that_died_while_posting_looks_before_it_says_it_again(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 08:00")
+
+    def forget_that_it_arrived(session: Any) -> None:
+        row = session.exec(select(Delivery).where(Delivery.key == f"pulse:1:{harbour.ana.id}")).one()
+        row.state, row.sent_at, row.ts = State.SENDING, None, None
+
+    await harbour.write(forget_that_it_arrived)
+    await harbour.forward(days=1)
+    assert pulses(harbour, "ana") == 1
+    row = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "pulse")).all())
+    assert {r.state for r in row} == {State.SENT}
+
+
+async def test_an_event_that_arrives_twice_is_answered_once(harbour: Harbour) -> None:
+    harbour.slack.misbehave(Fault.TWICE, on="events_api")
+    await harbour.ana.says("hello")
+    await harbour.rest()
+    await harbour.forward(minutes=10)
+    answers = [m for m in harbour.ana.messages() if (m.key or "").startswith("reply:")]
+    assert len(answers) == 1
+
+
+async def test_a_tap_that_arrives_twice_counts_once(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 10:00")
+    harbour.slack.misbehave(Fault.TWICE, on="interactive")
+    await harbour.ana.clicks("Once or twice")
+    await harbour.rest()
+    assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 1
+    await harbour.ana.sees("2 of 5")
+
+
+async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-14 10:00")
+        engine = told.product.house.db.engine
+
+        def full(*_: Any) -> None:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+        event.listen(engine, "before_cursor_execute", full)
+        await harbour.ana.clicks("Once or twice")
+        await harbour.rest()
+        event.remove(engine, "before_cursor_execute", full)
+        await harbour.ana.sees("That was not saved, and I am sorry")
+        await harbour.ana.clicks("Once or twice", on="1 of 5")
+        await harbour.rest()
+        await harbour.ana.sees("2 of 5")
+    assert "database or disk is full" not in caplog.text
+
+
+async def test_somebody_elses_buttons_do_nothing(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 10:00")
+    harbour.slack.add_user("zoe", email="zoe@example.com", tz="Europe/Berlin")
+    message = harbour.ana.messages()[-1]
+    await harbour.zoe.presses(message, "Once or twice")
+    await harbour.rest()
+    harbour.ana.does_not_see("2 of 5")
+    assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 0
+
+
+@pytest.mark.parametrize(
+    ("block_id", "value"),
+    [
+        ("pulse:1:secret", "4"),
+        ("pulse:99:usage", "once_or_twice"),
+        ("pulse:1:usage", "42"),
+        ("pulse:one:usage", "4"),
+        ("nonsense", "4"),
+    ],
+)
+async def test_a_forged_tap_saves_nothing_and_breaks_nothing(harbour: Harbour, block_id: str, value: str) -> None:
+    await harbour.until("2026-04-14 10:00")
+    message = harbour.ana.messages()[-1]
+    payload = harbour.slack.payloads.interaction("block_actions", harbour.ana.user)
+    payload |= {
+        "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
+        "channel": {"id": message.channel, "name": "directmessage"},
+        "response_url": harbour.slack.response_url(message.channel, harbour.ana.id, original=message.ts),
+        "actions": [{"type": "button", "action_id": "pulse_tap:4", "block_id": block_id, "value": value}],
+    }
+    await harbour.slack.sends("interactive", payload)
+    await harbour.rest()
+    assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 0
+    await harbour.ana.sees("nothing was saved")
+
+
+async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> None:
+    await harbour.until("2026-04-14 10:00")
+    await harbour.slack.refresh_sockets("refresh_requested")
+    for _ in range(20):
+        try:
+            await harbour.ana.clicks("Once or twice")
+            break
+        except NotAcknowledged:
+            await harbour.forward(seconds=timedelta(seconds=40).total_seconds())
+    await harbour.rest()
+    await harbour.ana.sees("2 of 5")
+
+
+async def test_peoples_words_and_secrets_never_reach_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    words = "zebra-afraid-for-my-job"
+    caplog.set_level(logging.DEBUG)
+    set_up_logging("DEBUG")
+    try:
+        async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+            harbour = Harbour(told)
+            await harbour.until("2026-04-14 10:00")
+            await harbour.ana.says(words)
+            await harbour.ana.types(f"/groundswell {words}")
+            harbour.slack.misbehave(Fault.LOSE_REPLY, on="response_url", times=1)
+            await harbour.ana.clicks("Every day")
+            await harbour.rest()
+            unheard = harbour.slack.payloads.interaction("block_actions", harbour.ana.user)
+            unheard |= {"actions": [{"type": "button", "action_id": "unheard", "block_id": "unheard", "value": words}]}
+            unheard |= {"state": {"values": {words: {words: {"type": "plain_text_input", "value": words}}}}}
+            with pytest.raises(Exception):  # noqa: B017, PT011 - nobody listens, so nobody acknowledges
+                await harbour.slack.sends("interactive", unheard)
+            secrets = (told.slack.bot_token, told.slack.app_token, told.slack.signing_secret)
+    finally:
+        for name in ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn"):
+            logging.getLogger(name).setLevel(logging.NOTSET)
+    assert caplog.records
+    for forbidden in (words, "every_day", "Every day", *secrets):
+        assert forbidden not in caplog.text
