@@ -387,7 +387,7 @@ def demo(
 def main() -> None:
     """Run the command line; what a person can mend is one line, never a traceback."""
     try:
-        app(standalone_mode=False)
+        app()
     except SettingsError as problem:
         for line in problem.lines:
             err.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -395,9 +395,7 @@ def main() -> None:
     except Complaint as problem:
         err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
-    except typer.Exit as end:
-        sys.exit(end.exit_code)
-    except (typer.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         sys.exit(130)
 
 

@@ -1,5 +1,6 @@
 """The company's own row and its documents: whether anything is said, and the texts it may edit."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,7 @@ def newest(session: Session, kind: str) -> dict[str, Document]:
 
 def keep(session: Session, kind: str, name: str, body: Any, now: datetime, by: str, why: str = "") -> bool:
     """Add a version of a document where it differs from the newest; whether one was added."""
+    body = json.loads(json.dumps(body))
     before = newest(session, kind).get(name)
     if before is not None and before.body == body:
         return False

@@ -1,0 +1,188 @@
+"""The command line, as whoever runs it meets it."""
+
+import json
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import __main__ as commandline
+
+HARBOUR = Path(__file__).parent / "stories" / "harbour"
+
+
+class Terminal:
+    """Runs `groundswell ...` and keeps what it said."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, db: Path) -> None:
+        self._capsys, self._monkeypatch, self.db = capsys, monkeypatch, db
+
+    def __call__(self, *words: str, exits: int = 0) -> str:
+        self._monkeypatch.setattr(sys, "argv", ["groundswell", *words])
+        code: Any = 0
+        try:
+            commandline.main()
+        except SystemExit as end:
+            code = end.code or 0
+        said = self._capsys.readouterr()
+        assert code == exits, said.out + said.err
+        return said.out + said.err
+
+    def on(self, *words: str, exits: int = 0) -> str:
+        return self(*words, "--db", str(self.db), exits=exits)
+
+
+@pytest.fixture
+def terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(commandline.out, "width", 250)
+    return Terminal(capsys, monkeypatch, tmp_path / "test.db")
+
+
+@pytest.fixture
+def seeded(terminal: Terminal) -> Terminal:
+    terminal.on("seed", str(HARBOUR))
+    return terminal
+
+
+def test_a_company_is_seeded_once_and_a_second_time_changes_nothing(terminal: Terminal) -> None:
+    assert "people: 14 new, 0 changed, 0 as before" in terminal.on("seed", str(HARBOUR))
+    again = terminal.on("seed", str(HARBOUR))
+    assert "people: 0 new, 0 changed, 14 as before" in again
+    assert "documents: 0 new versions" in again
+
+
+def test_a_folder_with_mistakes_loads_nothing_and_names_each_with_file_and_line(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "broken"
+    shutil.copytree(HARBOUR, folder)
+    people = (folder / "people.csv").read_text().replace("Europe/Berlin,DE,sales", "Europe/Berlin,DE,sals", 1)
+    (folder / "people.csv").write_text(people.replace("executives", "executive"))
+    said = terminal.on("seed", str(folder), exits=2)
+    assert "people.csv:2:" in said
+    assert "did you mean 'sales'" in said
+    assert "people.csv:10:" in said
+    assert "Nothing was loaded: 2 to mend." in said
+    assert not terminal.db.exists()
+
+
+def test_without_a_database_a_command_says_how_to_make_one(terminal: Terminal) -> None:
+    said = terminal.on("golive", exits=2)
+    assert said.count("\n") == 1
+    assert "`groundswell seed FOLDER` makes one." in said
+
+
+def test_going_live_pausing_and_going_on(seeded: Terminal) -> None:
+    assert "Live." in seeded.on("golive")
+    assert "It was live already." in seeded.on("golive")
+    assert "Paused." in seeded.on("pause")
+    assert "It was paused already." in seeded.on("pause")
+    assert "Live." in seeded.on("golive")
+
+
+def test_a_pulse_is_opened_listed_and_closed(seeded: Terminal) -> None:
+    seeded.on("golive")
+    assert "Round 1 is open until" in seeded.on("pulse", "open")
+    assert "its own" in seeded.on("pulse", "list")
+    assert "Round 1 is closed." in seeded.on("pulse", "close", "1")
+    assert "Round 1 is not open." in seeded.on("pulse", "close", "1", exits=2)
+    assert "There is no pulse named nonsense." in seeded.on("pulse", "open", "nonsense", exits=2)
+
+
+def test_a_dry_run_says_what_would_be_done_for_whom_nothing_and_why_and_changes_nothing(seeded: Terminal) -> None:
+    seeded.on("golive")
+    before = rows(seeded.db)
+    today = datetime.now(UTC).date()
+    tuesday = today + timedelta(days=(0 - today.weekday()) % 7 + 1)
+    said = seeded.on("tick", "--dry-run", "--at", f"{tuesday}T12:00:00Z")
+    assert "would read Slack's list of members" in said
+    assert "would open the pulse of cycle" in said
+    assert "has no Slack id yet: run groundswell roster sync" in said
+    assert "ana@example.com" in said
+    assert rows(seeded.db) == before
+
+
+def test_a_dry_run_before_going_live_says_so(seeded: Terminal) -> None:
+    assert "would not do: everything else: the company has not gone live" in seeded.on("tick", "--dry-run")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("tick", "--at", "noon", "--dry-run"), "--at noon: write a moment as 2026-05-18T09:00:00Z."),
+        (("tick", "--at", "2026-05-18T09:00:00Z"), "--at goes with --dry-run only"),
+        (("digest", "--format", "pdf"), "--format pdf: choose text or json."),
+        (("digest", "--week", "2026-W20"), "No digest has been posted yet."),
+        (("erase", "nobody@example.com", "--yes"), "There is nobody with the email or Slack id nobody@example.com."),
+    ],
+)
+def test_what_can_be_mended_is_said_in_one_line(seeded: Terminal, words: tuple[str, ...], complaint: str) -> None:
+    said = seeded.on(*words, exits=2)
+    assert complaint in said
+    assert said.strip().count("\n") == 0
+
+
+def test_an_unknown_option_is_a_usage_error_and_no_traceback(terminal: Terminal) -> None:
+    said = terminal("golive", "--now", exits=2)
+    assert "No such option" in said
+    assert "Traceback" not in said
+
+
+def test_a_malformed_setting_is_named_and_nothing_runs(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_PORT", "http")
+    assert "GROUNDSWELL_PORT: " in terminal.on("golive", exits=2)
+
+
+def test_running_without_tokens_names_both(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{terminal.db}")
+    said = terminal("run", exits=2)
+    assert "SLACK_BOT_TOKEN is not set." in said
+    assert "SLACK_APP_TOKEN is not set." in said
+
+
+def test_a_person_is_erased_with_everything_that_leads_to_them(seeded: Terminal) -> None:
+    assert "1 people deleted." in seeded.on("erase", "CLEO@example.com", "--yes")
+    with closing(sqlite3.connect(seeded.db)) as connection:
+        assert connection.execute("SELECT count(*) FROM person WHERE email = 'cleo@example.com'").fetchone() == (0,)
+    assert b"cleo@example.com" not in seeded.db.read_bytes()
+    assert b"Cleo Marsh" not in seeded.db.read_bytes()
+
+
+def test_a_backup_is_a_whole_database_and_never_overwrites_another(seeded: Terminal, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    seeded.on("backup", str(copy))
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM person").fetchone() == (14,)
+    assert "exists already" in seeded.on("backup", str(copy), exits=2)
+
+
+def test_the_manifest_is_printed_as_json(terminal: Terminal) -> None:
+    assert json.loads(terminal("manifest"))["settings"]["socket_mode_enabled"] is True
+    over_http = json.loads(terminal("manifest", "--http", "https://host.example.com"))
+    assert over_http["settings"]["interactivity"]["request_url"] == "https://host.example.com/slack/events"
+    assert "https://" in terminal("manifest", "--http", "host.example.com", exits=2)
+
+
+def test_the_roster_is_listed(seeded: Terminal) -> None:
+    said = seeded.on("roster", "list")
+    assert "Dina Hamdan" in said
+    assert "not on Slack" in said
+
+
+def test_migrating_says_from_where_to_where(terminal: Terminal) -> None:
+    assert "From an empty database to the_first_tables." in terminal.on("migrate")
+    assert "Already at the_first_tables." in terminal.on("migrate")
+
+
+def rows(db: Path) -> int:
+    with closing(sqlite3.connect(db)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return sum(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names)
