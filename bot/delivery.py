@@ -45,7 +45,7 @@ def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> t
     begun = deliveries.begin(session, delivery_id, house.terms, now)
     if not isinstance(begun, Claimed):
         return None
-    return begun, messages.render(session, begun)
+    return begun, messages.render(session, begun, house.settings)
 
 
 async def _say(house: House, delivery: Claimed, message: Message) -> Result:

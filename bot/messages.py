@@ -6,6 +6,7 @@ from bot.blocks import contact, pulse, replies
 from bot.blocks.message import Message
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
+from bot.settings import Settings
 from storage import company, people, rounds
 from storage.deliveries import Claimed, round_of
 from storage.tables import Department, Edition
@@ -13,11 +14,11 @@ from storage.tables import Department, Edition
 FIRST_CONTACT = "first_contact"
 
 
-def render(session: Session, delivery: Claimed) -> Message:
+def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
     """The message of a delivery, as things stand now."""
     match delivery.kind:
         case Kind.CONTACT:
-            return _greeting(session, delivery.recipient)
+            return _greeting(session, delivery.recipient, settings)
         case Kind.PULSE:
             return pulse.first(_asking(session, delivery))
         case Kind.REMINDER:
@@ -36,7 +37,7 @@ def _asking(session: Session, delivery: Claimed) -> Asking:
     return found
 
 
-def _greeting(session: Session, slack_id: str) -> Message:
+def _greeting(session: Session, slack_id: str, settings: Settings) -> Message:
     person = people.by_slack_id(session, slack_id)
     here = company.company(session)
     if person is None or here is None:
@@ -52,4 +53,6 @@ def _greeting(session: Session, slack_id: str) -> Message:
             "department": department.name,
             "champion": champion.slack_id if champion else None,
         },
+        floor=settings.floor_scores,
+        links_days=settings.keep_links_days,
     )

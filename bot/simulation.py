@@ -19,7 +19,6 @@ from typing import Any
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from simulator.company import write_company
 from sqlmodel import Session, col, func, select
 
 from bot import app, commandline, digests
@@ -36,6 +35,7 @@ from bot.syncing import sync
 from bot.tick import load as load_state
 from bot.tick import tick
 from simulator import Slack
+from simulator.company import write_company
 from simulator.town import Town
 from storage import company as companies
 from storage import editions

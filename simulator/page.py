@@ -26,14 +26,16 @@ INPUTS = ("radio_buttons", "static_select", "plain_text_input")
 class Window:
     """One browser window: who is looking, and at which conversation."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, who: str) -> None:
         self.slack = slack
         everybody = sorted((u for u in slack.workspace.users.values() if not u.is_bot), key=lambda u: u.real_name)
         self.names = {user.id: f"{user.real_name} ({user.name})" for user in everybody}
-        self.person: Person = slack.person(next(iter(self.names)))
+        known = {user.name: user.id for user in everybody}
+        self.person: Person = slack.person(known.get(who, next(iter(self.names))))
         self.channel = self.person.dm.id
         self.stale = True
-        slack.on_message(lambda *_: self._note())
+        stop_listening = slack.on_message(lambda *_: self._note())
+        ui.context.client.on_disconnect(stop_listening)
 
     def _note(self) -> None:
         self.stale = True
@@ -203,12 +205,12 @@ def _table(rows: list[list[Json]]) -> None:
 
 
 async def show(slack: Slack, port: int, ready: Callable[[str], object]) -> None:
-    """Serve the page on 127.0.0.1 until interrupted; `ready` is told its address."""
+    """Serve the page on 127.0.0.1 until interrupted; `ready` is told its address. `/?who=NAME` is that person's."""
     site = FastAPI()
 
     @ui.page("/")
-    def index() -> None:
-        Window(slack).draw()
+    def index(who: str = "") -> None:
+        Window(slack, who).draw()
 
     ui.run_with(site, title="Groundswell demo", show_welcome_message=False)
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="warning"))

@@ -53,10 +53,15 @@ def test_the_concerns_of_the_pulse_are_the_themes() -> None:
 
 def test_every_first_contact_says_what_it_must_in_few_words() -> None:
     for text in read_company(SEEDS / "demo").first_contact.values():
-        filled = text.format(name="Ana", company="Acme", department="Sales", champion="<@U1>")
+        filled = text.format(name="Ana", company="Acme", department="Sales", champion="<@U1>", floor=5, days=30)
         assert len(filled) < 1_800
         assert "!" not in text
-        said = ("confidential", "groups of 5 people or more", "30 days after a pulse closes", "`/groundswell stop`")
+        said = (
+            "confidential",
+            "groups of {floor} people or more",
+            "{days} days after a pulse closes",
+            "`/groundswell stop`",
+        )
         assert all(words in text for words in (*said, "{champion}", "{company}", "button below"))
 
 
@@ -253,7 +258,7 @@ CONTACT = "executives: Hello {name}.\nmanagers: Hello.\npractitioners: Hello.\n"
         ),
         (
             "technical: Hello {boss}.\n",
-            "4: there is no placeholder {boss}; use {name}, {company}, {department}, {champion}",
+            "4: there is no placeholder {boss}; use {name}, {company}, {department}, {champion}, {floor}, {days}",
         ),
         ("technical: Hello {names}.\n", "4: there is no placeholder {names}; did you mean 'name'?"),
         ("technical: Hello {name!r}.\n", "4: write the placeholder {name} alone, without ! or :"),

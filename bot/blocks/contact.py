@@ -10,10 +10,11 @@ STOP = "contact_stop"
 NO_CHAMPION = "not named yet"
 
 
-def greeting(text: str, values: Mapping[str, str | None]) -> Message:
+def greeting(text: str, values: Mapping[str, str | None], floor: int, links_days: int) -> Message:
     """The text of the person's tier with its placeholders filled in.
 
     `values` has name, company and department as people typed them, and champion as a Slack id or None.
+    `floor` is the smallest group shown (people), `links_days` how long a link to an answer is kept (days).
     """
     champion = values["champion"]
     filled = text.format(
@@ -21,6 +22,8 @@ def greeting(text: str, values: Mapping[str, str | None]) -> Message:
         company=escaped(values["company"] or ""),
         department=escaped(values["department"] or ""),
         champion=f"<@{champion}>" if champion else NO_CHAMPION,
+        floor=floor,
+        days=links_days,
     )
     stop = ButtonElement(text="Stop messages", action_id=STOP, value="stop")
     return Message(

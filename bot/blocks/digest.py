@@ -136,7 +136,7 @@ def _share(share: Figures) -> str:
         )
     if share["cohorts"]:
         volunteers, assigned = share["cohorts"]["volunteer"], share["cohorts"]["assigned"]
-        line += f"; volunteers {_per_cent(volunteers['share'])}, assigned {_per_cent(assigned['share'])}"
+        line += f"; volunteers {_cell(volunteers)}, assigned {_cell(assigned)}"
     return line + "."
 
 

@@ -16,6 +16,7 @@ from bot.rules.privacy import (
     Pooled,
     Reach,
     Said,
+    Saying,
     Together,
     Unit,
     coarser,
@@ -23,6 +24,7 @@ from bot.rules.privacy import (
     pool_small,
     pooled_together,
     said,
+    said_beside,
     said_together,
 )
 from bot.rules.publishing import COMPANY, EVERYBODY, Kept
@@ -147,7 +149,7 @@ def _share(part: Partition, cycle: Sequence[Closed], question: Question, counted
         "text": question.text,
         "company": _spelled(together.whole),
         "units": {key: _spelled(one) for key, one in together.parts.items()},
-        "cohorts": _cohorts(cycle, question),
+        "cohorts": _cohorts(cycle, question, together.whole, part.floor),
         "weighted": _weighted(cycle, question.key),
     }
 
@@ -168,9 +170,12 @@ def _spelled(one: Said) -> dict[str, Any]:
     return result
 
 
-def _cohorts(cycle: Sequence[Closed], question: Question) -> dict[str, Any]:
-    """Volunteers and assigned of the company, where every round of the cycle could tell both."""
-    result: dict[str, Any] = {}
+def _cohorts(cycle: Sequence[Closed], question: Question, whole: Said, floor: int) -> dict[str, Any]:
+    """Volunteers and assigned of the company, where every round of the cycle could tell both.
+
+    They are held against what is said of the company, so that their sum does not tell what its blur hides.
+    """
+    counts: dict[str, Count] = {}
     for cohort in Cohort:
         yes = answered = 0
         for one in cycle:
@@ -181,8 +186,18 @@ def _cohorts(cycle: Sequence[Closed], question: Question) -> dict[str, Any]:
             answered += sum(k.n for k in own)
         if answered < COHORT_LEAST:
             return {}
-        result[cohort.value] = {"yes": yes, "answered": answered, "share": yes / answered}
-    return result
+        counts[cohort.value] = Count(yes, answered, answered)
+    told = said_beside(whole, counts, floor)
+    if any(one.saying is Saying.WITHHELD for one in told.values()):
+        return {}
+    return {cohort: _briefly(one) for cohort, one in told.items()}
+
+
+def _briefly(one: Said) -> dict[str, Any]:
+    """What is said of a cohort: without bounds, since who of it was asked is not kept."""
+    number = figure(one)
+    result: dict[str, Any] = {"saying": one.saying.value, "answered": one.answered}
+    return result if number is None else result | {"yes": [one.low, one.high], "share": number.share}
 
 
 def _weighted(cycle: Sequence[Closed], question: str) -> dict[str, Any] | None:

@@ -27,7 +27,8 @@ AGREEMENT = tuple(
     Choice(str(n), f"{n} - {word}")
     for n, word in enumerate(("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"), 1)
 )
-CONCERNS = tuple(Choice(f"c{n}", f"Concern {n}") for n in range(9)) + (
+CONCERNS = (
+    *(Choice(f"c{n}", f"Concern {n}") for n in range(9)),
     Choice("none", "None"),
     Choice("no", "Rather not"),
 )
@@ -70,11 +71,12 @@ CYCLE = {
     "number": 1, "closed_at": "2026-04-16T07:00:00+00:00", "asked": 117, "took_part": 84, "floor": 5, "units": UNITS,
     "shares": [
         {
-            "question": "usage", "text": "In the last 7 days, how often did you use AI for real work?", "company": SHARE,
+            "question": "usage", "text": "In the last 7 days, how often did you use AI for real work?",
+            "company": SHARE,
             "units": {"sales": SHARE, "hr+legal": {"saying": "nearly_all", "answered": 9, "asked": 12}},
             "cohorts": {
-                "volunteer": {"yes": 20, "answered": 22, "share": 20 / 22},
-                "assigned": {"yes": 32, "answered": 62, "share": 32 / 62},
+                "volunteer": {"saying": "exact", "yes": [20, 20], "answered": 22, "share": 20 / 22},
+                "assigned": {"saying": "exact", "yes": [32, 32], "answered": 62, "share": 32 / 62},
             },
             "weighted": {
                 "share": 0.57, "interval": {"low": 0.5, "high": 0.64}, "effective": 80.1, "answered": 84, "asked": 117,
@@ -108,8 +110,10 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "pulse_closed": lambda: pulse.closed(ASKING),
     "pulse_not_asked": pulse.not_asked,
     "pulse_no_such_answer": pulse.no_such_answer,
-    "contact": lambda: contact.greeting("Hello {name}, of {department} at {company}. {champion}", PERSON),
-    "contact_without_a_champion": lambda: contact.greeting("{champion}", {**PERSON, "champion": None}),
+    "contact": lambda: contact.greeting(
+        "Hello {name}, of {department} at {company}. {champion}, {floor}, {days}", PERSON, 5, 30
+    ),
+    "contact_without_a_champion": lambda: contact.greeting("{champion}", {**PERSON, "champion": None}, 5, 30),
     "digest": lambda: digest.weekly(FIGURES),
     "digest_before_the_first_close": lambda: digest.weekly({**FIGURES, "cycle": None}),
     "digest_with_nothing_at_all": lambda: digest.weekly({**FIGURES, "cycle": None, "running": []}),

@@ -57,7 +57,7 @@ class Harbour:
 
 @pytest.fixture
 async def harbour(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Harbour]:
-    """Harbour on the Monday it goes live. At the end nothing may have been refused, sent twice or logged as an error."""
+    """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error."""
     caplog.set_level(logging.DEBUG)
     async with AsyncExitStack() as stack:
         told = await stack.enter_async_context(story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False))

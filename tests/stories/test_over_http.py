@@ -22,7 +22,7 @@ async def over_http(tmp_path: Path) -> AsyncIterator[tuple[Harbour, str]]:
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.01)
-        address = "http://127.0.0.1:{}".format(server.servers[0].sockets[0].getsockname()[1])
+        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         told.slack.use_http(f"{address}/slack/events")
         await told.slack.verify_request_url()
         yield Harbour(told), address
@@ -54,5 +54,5 @@ async def test_a_request_that_slack_did_not_sign_is_turned_away(tmp_path: Path) 
 
 async def test_health_answers_while_the_database_does(tmp_path: Path) -> None:
     async with over_http(tmp_path) as (_, address), aiohttp.ClientSession() as session:
-        async with session.get(f"{address}/health") as answer:
-            assert (answer.status, await answer.json()) == (200, {"ok": True})
+        answer = await session.get(f"{address}/health")
+        assert (answer.status, await answer.json()) == (200, {"ok": True})
