@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from bot import app, commandline, digests
 from bot.clock import SteppedClock
 from bot.loading import load as load_company
 from bot.manifest import manifest
-from bot.rules.company import Cohort
+from bot.rules.company import Cohort, Role
 from bot.rules.due import next_due
 from bot.rules.sending import Kind
 from bot.seeding import Company, read_company
@@ -128,7 +128,7 @@ async def story(
         await clock.sleep_until(clock.now() + timedelta(seconds=seconds))
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
-        volunteers = _move_in(slack, company)
+        volunteers, company = _move_in(slack, company)
         product = app.wire(_settings(slack, db), clock)
         upgrade(product.house.db.engine)
         with product.house.db.transaction() as session:
@@ -170,14 +170,23 @@ def _settings(slack: Slack, db: Path) -> Settings:
     )
 
 
-def _move_in(slack: Slack, company: Company) -> dict[str, bool]:
-    """Everybody on the roster gets an account; whether each came of their own accord, by user id."""
+def _move_in(slack: Slack, company: Company) -> tuple[dict[str, bool], Company]:
+    """Everybody on the roster gets an account, and the operations leads a channel for their digest.
+
+    Returned: whether each user (by id) came of their own accord, and the company with that channel.
+    """
     volunteers = {}
     for person in company.people:
-        name = (person.email or person.handle).partition("@")[0]
-        user = slack.add_user(name, real_name=person.name, email=person.email, tz=person.zone)
+        user = slack.add_user(_account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
         volunteers[user.id] = person.cohort is Cohort.VOLUNTEER
-    return volunteers
+    slack.add_channel("general", members=list(volunteers), with_app=False)
+    leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
+    channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(_account, leads)))
+    return volunteers, replace(company, digest_channel=channel.id)
+
+
+def _account(handle: str) -> str:
+    return handle.partition("@")[0]
 
 
 def run(plan: Plan, *, db: Path | None, truth: Path | None, console: Console) -> dict[str, Any]:

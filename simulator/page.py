@@ -15,7 +15,7 @@ from simulator.json_types import Json
 from simulator.message import Message
 from simulator.person import Person
 from simulator.records import Channel
-from simulator.rendering import plain
+from simulator.rendering import markdown, plain
 from simulator.slack import Slack
 
 NEWEST = 100
@@ -43,15 +43,17 @@ class Window:
     def draw(self) -> None:
         """Lay out the page."""
         with ui.header().classes("items-center bg-slate-800"):
-            ui.label(f"{self.slack.workspace.name}, a Slack that only pretends").classes("text-lg")
+            menu = ui.button(icon="menu").props('flat dense color=white aria-label="Conversations"')
+            ui.label(f"{self.slack.workspace.name}, a Slack that only pretends").classes("text-lg max-sm:hidden")
             ui.space()
             ui.label("You are")
             ui.select(self.names, value=self.person.id, on_change=self._become, with_input=True).props(
                 'dark dense outlined aria-label="You are"'
             ).classes("w-72")
-        with ui.left_drawer(value=True).classes("bg-slate-100"):
+        with ui.left_drawer().classes("bg-slate-100") as drawer:
             self._conversations()
-        with ui.column().classes("w-full max-w-3xl mx-auto"):
+        menu.on_click(drawer.toggle)
+        with ui.column().classes("w-full max-w-4xl mx-auto"):
             self._timeline()
             self._composer()
         self._modal_of = ui.dialog().props("persistent")
@@ -180,8 +182,7 @@ class Window:
         return users[id_].real_name if id_ in users else channels[id_].name if id_ in channels else id_
 
     def _markdown(self, text: str) -> str:
-        """Slack's formatting as Markdown: bold has two stars, and every line stands by itself."""
-        return plain(text, self._name_of).replace("*", "**").replace("\n", "  \n")
+        return markdown(text, self._name_of)
 
     async def _submit(self) -> None:
         errors = await self.person.submits()
@@ -198,10 +199,9 @@ class Window:
 
 def _table(rows: list[list[Json]]) -> None:
     heads, *lines = [[cell.get("text", "") for cell in row] for row in rows]
-    columns: list[Any] = [
-        {"name": str(i), "label": head, "field": str(i), "align": "left"} for i, head in enumerate(heads)
-    ]
-    ui.table(columns=columns, rows=[{str(i): cell for i, cell in enumerate(line)} for line in lines])
+    columns: list[Any] = [{"name": str(i), "label": h, "field": str(i), "align": "left"} for i, h in enumerate(heads)]
+    table = ui.table(columns=columns, rows=[dict(enumerate(map(str, line))) for line in lines])
+    table.props("wrap-cells dense flat").classes("w-full")
 
 
 async def show(slack: Slack, port: int, ready: Callable[[str], object]) -> None:

@@ -28,6 +28,7 @@ SHORT = {
     "satisfaction": "Satisfied",
 }
 """Column heads of the usual questions; any other shows its key."""
+NO_CONCERN = ("none", "rather_not_say")
 TABLE_ROWS = 60
 """Units in the table: with eight columns more would pass the 10,000 characters that Slack allows its cells."""
 HEADLINE_QUESTION = "usage"
@@ -145,7 +146,9 @@ def _concerns(concerns: Figures, pool: Figures) -> str:
     if pool["nearly_all"]:
         return f"• Nearly all of {pool['answered']}: {escaped(labels[pool['nearly_all']])}"
     answered = pool["answered"]
-    lines = [f"• {escaped(labels[value])}  {_count(low, high)} of {answered}" for value, low, high in pool["shown"]]
+    # Those who have no concern, or do not say, come after those who have one.
+    shown = sorted(pool["shown"], key=lambda named: named[0] in NO_CONCERN)
+    lines = [f"• {escaped(labels[value])}  {_count(low, high)} of {answered}" for value, low, high in shown]
     if pool["other"][1]:
         lines.append(f"• Everything else  {_count(*pool['other'])} of {answered}")
     return "\n".join(lines)
@@ -197,7 +200,7 @@ def _main_concern(concerns: Figures | None, unit: str) -> str:
         return "–"
     if pool["nearly_all"]:
         return str(concerns["labels"][pool["nearly_all"]])
-    named = [value for value, *_ in pool["shown"] if value not in ("none", "rather_not_say")]
+    named = [value for value, *_ in pool["shown"] if value not in NO_CONCERN]
     return str(concerns["labels"][named[0]]) if named else "–"
 
 

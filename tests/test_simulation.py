@@ -1,0 +1,91 @@
+"""Weeks lived through: what the simulated people know and what the product stored are the same."""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from bot import simulation
+
+START = datetime(2026, 4, 6, tzinfo=UTC)
+
+
+def lived(
+    folder: Path, *, people: int, weeks: int, seed: int, name: str = "story"
+) -> tuple[dict[str, Any], Path, Path]:
+    db, truth = folder / f"{name}.db", folder / f"{name}.json"
+    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=START)
+    return simulation.run(plan, db=db, truth=truth, console=Console(quiet=True)), db, truth
+
+
+def digests(db: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(db)) as connection:
+        return connection.execute("SELECT period, message FROM edition ORDER BY id").fetchall()
+
+
+def keeps_its_promises(report: dict[str, Any]) -> None:
+    pulses = report["pulses"]
+    assert pulses["answered"] == pulses["recorded"] > 0
+    assert pulses["delivered"] <= pulses["invited"]
+    assert {name: report["slack"][name] for name in ("refused", "late_acks", "duplicates")} == {
+        "refused": 0,
+        "late_acks": 0,
+        "duplicates": 0,
+    }
+
+
+def test_the_same_seed_tells_the_same_story(tmp_path: Path) -> None:
+    first, first_db, first_truth = lived(tmp_path, people=40, weeks=3, seed=11, name="a")
+    second, second_db, second_truth = lived(tmp_path, people=40, weeks=3, seed=11, name="b")
+    keeps_its_promises(first)
+    for report in (first, second):
+        del report["seconds"], report["slack"]["calls"]
+    assert first == second
+    assert digests(first_db) == digests(second_db)
+    assert len(digests(first_db)) == 2
+    assert json.loads(first_truth.read_text()) == json.loads(second_truth.read_text())
+
+
+def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -> None:
+    _, db, truth = lived(tmp_path, people=60, weeks=1, seed=3)
+    told: dict[tuple[str, str], str] = {}
+    for entry in json.loads(truth.read_text()):
+        told[entry["person"], entry["question"].split("*")[-2] if "*" in entry["question"] else entry["question"]] = (
+            entry["answer"]
+        )
+    with closing(sqlite3.connect(db)) as connection:
+        questions = json.loads(connection.execute("SELECT questions FROM round").fetchone()[0])
+        rows = connection.execute(
+            "SELECT p.email, a.question, a.value FROM open_answer a JOIN person p ON p.id = CAST(a.author AS INTEGER)"
+        ).fetchall()
+    labels = {(q["key"], c["value"]): (q["text"], c["label"]) for q in questions for c in q["choices"]}
+    stored = {(email, labels[key, value][0]): labels[key, value][1] for email, key, value in rows}
+    assert stored == told
+
+
+@pytest.mark.long
+def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> None:
+    report, db, _ = lived(tmp_path, people=120, weeks=6, seed=7)
+    keeps_its_promises(report)
+    assert report["departments"] == 8
+    assert report["pulses"]["rounds"] == 2
+    assert [week for week, _ in digests(db)] == [f"2026-W{n}" for n in range(15, 20)]
+
+
+@pytest.mark.long
+def test_departments_large_enough_are_asked_in_halves_and_reported_together(tmp_path: Path) -> None:
+    report, db, _ = lived(tmp_path, people=600, weeks=5, seed=5)
+    keeps_its_promises(report)
+    with closing(sqlite3.connect(db)) as connection:
+        parts = connection.execute("SELECT cycle, part, parts FROM round ORDER BY id").fetchall()
+        asked = connection.execute("SELECT person_id FROM invite WHERE round_id IN (1, 2)").fetchall()
+    assert parts == [(1, 1, 2), (1, 2, 2), (2, 1, 2)]
+    assert len(asked) == len(set(asked)) > 590
+    by_week = dict(digests(db))
+    assert "Adoption" not in by_week["2026-W16"]  # nothing of a single half is published
+    assert "Adoption" in by_week["2026-W18"]
