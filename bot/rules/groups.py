@@ -127,10 +127,15 @@ def _keeps(counts: Cells, units: Together, groups: Groups) -> bool:
         ends = (0, total.answered) if told is None else possible_yes(told)
         add(("group", group), SUM, total.yes, ends)
     add(SUM, WHOLE, sum(one.yes for one in _totals(counts).values()), possible_yes(units.whole))
-    alone = {index for index in secret if flows[index].source != WHOLE and _only_one(counts, flows[index].source)}
-    return not worked_out(flows, [index for index in secret if index not in alone])
+    return not worked_out(flows, [index for index in secret if not _open(counts, groups, flows[index])])
 
 
-def _only_one(counts: Cells, node: Node) -> bool:
-    """Whether a unit has people of one group only: its count is then the group's, and no secret beside it."""
-    return node[0] == "unit" and sum(bool(one.answered) for one in counts[node[1]].values()) == 1
+def _open(counts: Cells, groups: Groups, flow: Flow) -> bool:
+    """Whether a count of a group inside a unit is no secret: it is all of the unit, or all of a group that is told."""
+    if flow.source == WHOLE or flow.source[0] != "unit":
+        return False
+    unit, group = flow.source[1], flow.target[1]
+    if sum(bool(one.answered) for one in counts[unit].values()) == 1:
+        return True
+    elsewhere = (cells[group].answered for other, cells in counts.items() if other != unit and group in cells)
+    return group in groups.company and not any(elsewhere)

@@ -1,0 +1,194 @@
+"""What is kept when a round closes, and what a digest then says of it."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.rules.company import Cohort, Department
+from bot.rules.digest import Closed, Running, figures, latest_cycle
+from bot.rules.privacy import Partition, ResponseOnly
+from bot.rules.publishing import COMPANY, EVERYBODY, Cell, Crowd, Publication, publish
+from bot.rules.questions import Choice, Kind, Question, Stage
+
+T0 = datetime(2026, 4, 16, 7, 0, tzinfo=UTC)
+TREE = [
+    Department("commercial", "Commercial"),
+    Department("corporate", "Corporate"),
+    Department("sales", "Sales", "commercial"),
+    Department("marketing", "Marketing", "commercial"),
+    Department("finance", "Finance", "corporate"),
+    Department("legal", "Legal", "corporate"),
+]
+LEAVES = ("sales", "marketing", "finance", "legal")
+SCALE = tuple(Choice(str(n), str(n)) for n in range(1, 6))
+USEFUL = Question("usefulness", Kind.SCALE, "Useful?", SCALE, Stage.DESIRE, ("4", "5"))
+CONCERN = Question("concern", Kind.SINGLE, "Concern?", tuple(Choice(v, v.title()) for v in ("jobs", "time", "none")))
+QUESTIONS = (USEFUL, CONCERN)
+
+Answer = tuple[str, str, str, str]
+"""Department, cohort, value of usefulness, value of concern."""
+
+
+def company(answers: list[Answer], silent: int = 0) -> tuple[list[Crowd], list[Cell]]:
+    """The crowds and cells of people who answered both questions, with `silent` more asked in each department."""
+    asked = Counter((d, c) for d, c, *_ in answers)
+    crowds = [Crowd(d, c, n + silent, n) for (d, c), n in sorted(asked.items())]
+    cells = Counter(
+        (d, c, q, v) for d, c, *given in answers for q, v in zip(("usefulness", "concern"), given, strict=True)
+    )
+    return crowds, [Cell(*key, n) for key, n in sorted(cells.items())]
+
+
+def a_company(seed: int, people: int = 80) -> list[Answer]:
+    draw = Random(seed)
+    return [
+        (
+            draw.choice(LEAVES),
+            draw.choices(list(Cohort), (1, 3))[0].value,
+            draw.choice("12345"),
+            draw.choice(("jobs", "time", "none")),
+        )
+        for _ in range(people)
+    ]
+
+
+def published(answers: list[Answer], silent: int = 0, floor: int = 5) -> Publication:
+    return publish(TREE, *company(answers, silent), QUESTIONS, floor)
+
+
+def closed(publication: Publication, cycle: int | None = 1, part: int = 1, parts: int = 1, at: datetime = T0) -> Closed:
+    return Closed(cycle, part, parts, at, QUESTIONS, publication.body(), publication.kept)
+
+
+def said(*rounds: Closed) -> Any:
+    return figures("2026-W16", "Acme", rounds, [], TREE)["cycle"]
+
+
+@given(st.integers(0, 10_000), st.integers(5, 120))
+@settings(max_examples=60, deadline=None)
+def test_no_count_that_is_kept_is_of_fewer_people_than_the_floor(seed: int, people: int) -> None:
+    publication = published(a_company(seed, people))
+    sizes: Counter[tuple[str, str, str]] = Counter()
+    for kept in publication.kept:
+        sizes[kept.unit, kept.cohort, kept.question] += kept.n
+    assert all(n >= 5 for n in sizes.values())
+    assert all(n >= 10 for (_, cohort, _), n in sizes.items() if cohort != EVERYBODY)
+
+
+@given(st.integers(0, 10_000), st.integers(5, 120))
+@settings(max_examples=60, deadline=None)
+def test_the_company_is_the_sum_of_what_is_kept_by_unit(seed: int, people: int) -> None:
+    answers = a_company(seed, people)
+    publication = published(answers)
+    kept: Counter[tuple[str, str]] = Counter()
+    for row in publication.kept:
+        if row.cohort == EVERYBODY:
+            kept[row.question, row.value] += row.n
+    true = Counter(("usefulness", u) for *_, u, _ in answers) + Counter(("concern", c) for *_, c in answers)
+    assert kept == true
+
+
+def test_of_a_company_below_the_floor_only_the_response_is_kept() -> None:
+    publication = published([("sales", "assigned", "4", "jobs")] * 4, silent=3)
+    assert publication.partition == ResponseOnly(7, 4)
+    assert publication.kept == ()
+    assert said(closed(publication))["shares"] == []
+
+
+def test_a_department_of_one_is_shown_together_with_its_neighbour() -> None:
+    answers = [("sales", "assigned", v, "jobs") for v in "12345"] + [("legal", "assigned", "1", "time")]
+    answers += [("finance", "assigned", v, "time") for v in "1145"]
+    part = published(answers).partition
+    assert isinstance(part, Partition)
+    assert [unit.departments for unit in part.units] == [("sales",), ("finance", "legal")]
+
+
+def test_volunteers_are_told_apart_only_where_both_cohorts_have_ten() -> None:
+    few = [("sales", "volunteer", v, "jobs") for v in "123451234"] + [
+        ("sales", "assigned", v, "jobs") for v in "12345" * 4
+    ]
+    enough = [*few, ("sales", "volunteer", "4", "jobs")]
+    assert {kept.cohort for kept in published(few).kept} == {EVERYBODY}
+    assert {kept.cohort for kept in published(enough).kept} == {EVERYBODY, "volunteer", "assigned"}
+    assert published(few).weighted == {}
+    assert set(published(enough).weighted or {}) == {"usefulness"}
+
+
+def test_a_weighted_share_corrects_for_keen_volunteers() -> None:
+    keen = [("sales", "volunteer", "5", "none")] * 18 + [("sales", "volunteer", "1", "none")] * 2
+    rest = [("sales", "assigned", "5", "none")] * 4 + [("sales", "assigned", "1", "none")] * 16
+    crowds = [Crowd("sales", "volunteer", 20, 20), Crowd("sales", "assigned", 80, 20)]
+    _, cells = company(keen + rest)
+    publication = publish(TREE, crowds, cells, QUESTIONS, 5)
+    assert publication.weighted is not None
+    # 20 volunteers at 90 % and 80 assigned at 20 %: 34 % of the people asked, where the raw share says 55 %.
+    assert publication.weighted["usefulness"].share == pytest.approx(0.34)
+
+
+def test_the_digest_says_the_true_share_with_bounds_that_hold() -> None:
+    answers = [(d, "assigned", v, "time") for d, v in product(("sales", "finance"), "1122334455")]
+    share = said(closed(published(answers, silent=5)))["shares"][0]["company"]
+    assert (share["saying"], share["yes"], share["answered"], share["asked"]) == ("exact", [8, 8], 20, 30)
+    assert share["bounds"] == pytest.approx([8 / 30, 18 / 30])
+    assert share["directional"] is True
+
+
+def test_near_agreement_is_said_without_numbers() -> None:
+    answers = [("sales", "assigned", "5", "jobs")] * 9 + [("sales", "assigned", "1", "time")]
+    cycle = said(closed(published(answers)))
+    assert cycle["shares"][0]["company"]["saying"] == "nearly_all"
+    assert "share" not in cycle["shares"][0]["company"]
+    assert cycle["concerns"]["company"]["nearly_all"] == "jobs"
+
+
+def test_two_halves_of_a_cycle_are_reported_as_one() -> None:
+    first = [("sales", "assigned", v, "time") for v in "1234512345"]
+    second = [("sales", "assigned", v, "jobs") for v in "4455112233"]
+    cycle = said(closed(published(first), part=1, parts=2), closed(published(second), part=2, parts=2, at=T0))
+    assert (cycle["asked"], cycle["took_part"]) == (20, 20)
+    assert cycle["shares"][0]["company"]["yes"] == [8, 8]
+
+
+def test_a_half_alone_is_not_reported() -> None:
+    whole = closed(published(a_company(1)), cycle=1)
+    half = closed(published(a_company(2)), cycle=2, part=1, parts=2, at=T0.replace(day=20))
+    other = closed(published(a_company(3)), cycle=2, part=2, parts=2, at=T0.replace(day=28))
+    assert latest_cycle([whole, half]) == [whole]
+    assert latest_cycle([whole, half, other]) == [half, other]
+    assert latest_cycle([half]) == []
+
+
+def test_halves_are_not_pooled_where_one_did_not_meet_the_floor() -> None:
+    large = closed(published(a_company(1)), part=1, parts=2)
+    tiny = closed(published([("sales", "assigned", "4", "jobs")] * 2), part=2, parts=2)
+    cycle = said(large, tiny)
+    assert cycle["shares"] == []
+    assert cycle["took_part"] == 82
+
+
+def test_a_round_outside_the_rhythm_is_a_cycle_of_its_own() -> None:
+    usual = closed(published(a_company(1)), cycle=1)
+    extra = closed(published(a_company(2)), cycle=None, at=T0.replace(day=20))
+    assert latest_cycle([usual, extra]) == [extra]
+
+
+def test_before_anything_has_closed_only_the_response_of_what_runs_is_said() -> None:
+    running = [Running("Pulse", 20, 7, T0)]
+    found = figures("2026-W16", "Acme", [], running, TREE)
+    assert found["cycle"] is None
+    assert found["running"][0]["took_part"] == 7
+
+
+def test_counts_of_a_question_hardly_anybody_reached_are_kept_for_the_company_only() -> None:
+    crowds = [Crowd(d, "assigned", 12, 12) for d in LEAVES]
+    cells = [Cell(d, "assigned", "usefulness", "4", 12) for d in LEAVES]
+    cells += [Cell(d, "assigned", "concern", "jobs", 2) for d in LEAVES]
+    publication = publish(TREE, crowds, cells, QUESTIONS, 5)
+    assert {kept.unit for kept in publication.kept if kept.question == "concern"} == {COMPANY}
+    assert {kept.unit for kept in publication.kept if kept.question == "usefulness"} == set(LEAVES)
