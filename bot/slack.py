@@ -201,10 +201,10 @@ class Slack:
     async def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
         """Answer through a tap's or command's own `response_url`; False where it could not be said."""
         hook = AsyncWebhookClient(response_url, session=self._session, timeout=TIME_LIMIT, retry_handlers=[])
+        # A message that is replaced stays as visible as it was; only a new one needs to be for this person alone.
+        manner = {"replace_original": True} if replace else {"replace_original": False, "response_type": "ephemeral"}
         try:
-            answer = await hook.send_dict(
-                {**message.payload(), "replace_original": replace, "response_type": "ephemeral"}
-            )
+            answer = await hook.send_dict({**message.payload(), **manner})
         except (aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A reply through %s was lost: %s", urlsplit(response_url).hostname, _code(problem))
             return False

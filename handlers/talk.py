@@ -13,7 +13,8 @@ from storage.deliveries import Planned
 async def wrote(call: Call, house: House) -> Reply:
     """A direct message. Edits, joins and the bot's own messages are none."""
     event = call.body["event"]
-    if event.get("subtype") or event.get("bot_id") or event.get("channel_type") != "im":
+    in_dm = event.get("channel_type", "im") == "im" and str(event.get("channel", "")).startswith("D")
+    if event.get("subtype") or event.get("bot_id") or not in_dm:
         return Reply()
     now = house.clock.now()
     answer = Planned(f"reply:{call.once}:{call.slack_id}", Kind.REPLY, call.slack_id, not_before=now)
