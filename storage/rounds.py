@@ -42,6 +42,8 @@ def questions_from(body: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
             stage=Stage(q["stage"]) if q["stage"] else None,
             adopted=tuple(q["adopted"]),
             cycles=q["cycles"],
+            finding=q["finding"],
+            short=q["short"],
         )
         for q in body
     )

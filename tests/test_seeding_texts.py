@@ -200,7 +200,7 @@ def test_a_pulse_of_ones_own_stands_beside_the_default_or_takes_its_place(tmp_pa
         (
             {"labels": "x"},
             "9: a question has no field 'labels'; the known fields are "
-            "key, kind, text, choices, adopted, stage, cycles",
+            "key, kind, text, choices, adopted, finding, short, stage, cycles",
         ),
         ({"text": None}, "3: a question has no 'text'; add it"),
     ],

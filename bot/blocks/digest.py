@@ -20,21 +20,12 @@ from slack_sdk.models.blocks import (
 from bot.blocks.message import Message, escaped, when
 from bot.rules.calendar import monday_of
 
-SHORT = {
-    "usage": "Used AI",
-    "usefulness": "Useful",
-    "know_how": "Knows how",
-    "support": "Has support",
-    "satisfaction": "Satisfied",
-}
-"""Column heads of the usual questions; any other shows its key."""
 NO_CONCERN = ("none", "rather_not_say")
 TABLE_ROWS = 60
 """Units in the table: with eight columns more would pass the 10,000 characters that Slack allows its cells."""
-HEADLINE_QUESTION = "usage"
 ASSUMPTION = (
-    "Weighted figures assume that those who did not answer are like those of their department and cohort who did; "
-    "the bounds assume nothing."
+    "Weighted figures assume that volunteers who did not answer are like volunteers who did, and the assigned like "
+    "the assigned; the bounds assume nothing."
 )
 
 Figures = Mapping[str, Any]
@@ -67,13 +58,9 @@ def headline(figures: Figures) -> str:
         return "No pulse has closed yet, so there is nothing to report."
     if not cycle["shares"]:
         return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
-    share = next((s for s in cycle["shares"] if s["question"] == HEADLINE_QUESTION), cycle["shares"][0])
+    share = cycle["shares"][0]
     said = spoken(share["company"])
-    return (
-        f"{said[:1].upper()}{said[1:]} used AI for real work in the seven days before they answered."
-        if (share["question"] == HEADLINE_QUESTION)
-        else f"{said[:1].upper()}{said[1:]}: {escaped(share['text'])}"
-    )
+    return f"{said[:1].upper()}{said[1:]} {escaped(share['finding'])}."
 
 
 def spoken(one: Figures) -> str:
@@ -122,11 +109,9 @@ def _cycle(cycle: Figures) -> list[Block]:
 
 def _share(share: Figures) -> str:
     one = share["company"]
-    line = f"• {escaped(share['text'])}  *{spoken(one)}*"
+    line = f"• *{spoken(one)}* {escaped(share['finding'])}"
     if "bounds" in one:
-        line += (
-            f"; of all {one['asked']} asked, between {_per_cent(one['bounds'][0])} and {_per_cent(one['bounds'][1])}"
-        )
+        line += f"; of all {one['asked']} asked between {_per_cent(one['bounds'][0])} and {_per_cent(one['bounds'][1])}"
         if one["directional"]:
             line += "; directional, under 30 answers"
     if share["weighted"]:
@@ -159,7 +144,7 @@ def _count(low: int, high: int) -> str:
 
 
 def _table(cycle: Figures) -> TableBlock:
-    heads = [SHORT.get(s["question"], s["question"]) for s in cycle["shares"]]
+    heads = [s["short"] for s in cycle["shares"]]
     rows = [_row(["Unit", "Took part", *heads, "Main concern"])]
     for unit in cycle["units"][:TABLE_ROWS]:
         key = unit["key"]

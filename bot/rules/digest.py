@@ -146,7 +146,8 @@ def _share(part: Partition, cycle: Sequence[Closed], question: Question, counted
         together = said_together(counts, part.floor)
     return {
         "question": question.key,
-        "text": question.text,
+        "finding": question.finding or f"say yes to “{question.text}”",
+        "short": question.short or question.key,
         "company": _spelled(together.whole),
         "units": {key: _spelled(one) for key, one in together.parts.items()},
         "cohorts": _cohorts(cycle, question, together.whole, part.floor),

@@ -35,7 +35,8 @@ class Question:
     """One item. `key` is stable over the years: figures of different rounds are joined by it.
 
     `adopted` are the values that count as "yes" in a share (frequency of use, agreement);
-    `cycles` says in which cycles it is asked: "every", "odd" or "even" (alternating items).
+    `cycles` says in which cycles it is asked: "every", "odd" or "even" (alternating items). `finding` completes
+    "62 % ..." in a report ("find AI useful in their job"); `short` heads its column.
     """
 
     key: str
@@ -45,6 +46,8 @@ class Question:
     stage: Stage | None = None
     adopted: tuple[str, ...] = ()
     cycles: str = "every"
+    finding: str = ""
+    short: str = ""
 
     def asked_in(self, cycle: int) -> bool:
         """Whether it is asked in a cycle (counted from 1): alternating items change with the cycle, not the round."""

@@ -17,6 +17,7 @@ TEXT_LONGEST = 2_500
 """Characters of a first contact: with the placeholders filled in it has to fit a section of 3,000."""
 LABEL_LONGEST = 75
 """Characters of a button or an option in Slack."""
+SHORT_LONGEST = 20
 QUESTION_LONGEST = 300
 CHOICES_MOST = 100
 """Options in a select; up to five are buttons."""
@@ -104,7 +105,7 @@ def read_template(key: str, paper: Paper) -> Template:
 
 
 def _question(item: Paper) -> Question:
-    known = ("key", "kind", "text", "choices", "adopted", "stage", "cycles")
+    known = ("key", "kind", "text", "choices", "adopted", "finding", "short", "stage", "cycles")
     fields = item.fields("a question", known, ("key", "kind", "text", "choices"))
     said = {key: field.text(key) for key, field in fields.items() if key not in ("choices", "adopted")}
     if "key" in fields and not KEY.fullmatch(said["key"]):
@@ -123,6 +124,8 @@ def _question(item: Paper) -> Question:
         fields["stage"].error("only a scale has a stage, since a barrier is read from means of 1 to 5; leave it out")
     if kind is not Kind.SINGLE and "adopted" not in fields:
         item.error("say which values count as yes: adopted: [4, 5]")
+    if len(said.get("short", "")) > SHORT_LONGEST:
+        fields["short"].error(f"a column is headed by at most {SHORT_LONGEST} characters")
     return Question(
         key=said.get("key", ""),
         kind=kind,
@@ -131,6 +134,8 @@ def _question(item: Paper) -> Question:
         stage=Stage(stage) if stage else None,
         adopted=adopted,
         cycles=_chosen(fields, said, "cycles", CYCLES) or "every",
+        finding=said.get("finding", ""),
+        short=said.get("short", ""),
     )
 
 

@@ -71,7 +71,7 @@ CYCLE = {
     "number": 1, "closed_at": "2026-04-16T07:00:00+00:00", "asked": 117, "took_part": 84, "floor": 5, "units": UNITS,
     "shares": [
         {
-            "question": "usage", "text": "In the last 7 days, how often did you use AI for real work?",
+            "question": "usage", "finding": "used AI for real work in the last 7 days", "short": "Used AI",
             "company": SHARE,
             "units": {"sales": SHARE, "hr+legal": {"saying": "nearly_all", "answered": 9, "asked": 12}},
             "cohorts": {
