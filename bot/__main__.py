@@ -1,6 +1,5 @@
 """The command line: `groundswell`, also `python -m bot`."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.settings import Settings, SettingsError, load
+from bot.complaint import Complaint
+from bot.settings import Settings, load
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,10 +30,6 @@ out = Console()
 err = Console(stderr=True)
 
 Db = Annotated[Path | None, typer.Option("--db", help="A SQLite file, in place of DATABASE_URL.")]
-
-
-class Complaint(Exception):
-    """Something the person at the command line can mend; its text is all they need."""
 
 
 def settings(db: Path | None = None, **overrides: Any) -> Settings:
@@ -80,12 +76,13 @@ def serve() -> None:
 
 def _run(how: str) -> None:
     from bot import app as program
+    from bot.commandline import with_slack
 
     chosen = settings()
     program.set_up_logging(chosen.log_level)
     with database(chosen, must_exist=False):
         pass
-    asyncio.run(getattr(program, how)(chosen))
+    with_slack(getattr(program, how)(chosen))
 
 
 @app.command()
@@ -129,22 +126,23 @@ def seed(folder: Path, db: Db = None) -> None:
 def roster_sync() -> None:
     """Read Slack's list of members: ids by email, zones, absence, leavers."""
     from bot.app import wire
+    from bot.commandline import with_slack
     from bot.syncing import sync
 
     chosen = settings().require("slack_bot_token")
 
     async def once() -> Any:
-        product = wire(chosen)
-        await product.house.slack.start()
+        house = wire(chosen).house
         try:
-            return await sync(product.house)
+            await house.slack.start()
+            return await sync(house)
         finally:
-            await product.house.slack.close()
-            product.house.db.close()
+            await house.slack.close()
+            house.db.close()
 
     with database(chosen):
         pass
-    synced = asyncio.run(once())
+    synced = with_slack(once())
     out.print(
         f"{synced.matched} matched, {synced.changed} changed, {synced.absent} away, {synced.left} left, "
         f"{synced.returned} back, {synced.not_on_roster} in Slack but not on the roster"
@@ -210,7 +208,7 @@ def tick(
         if dry_run:
             commandline.print_dry_run(here, chosen, moment, out)
             return
-    asyncio.run(commandline.tick_once(chosen.require("slack_bot_token")))
+    commandline.with_slack(commandline.tick_once(chosen.require("slack_bot_token")))
 
 
 def _moment(text: str) -> datetime:
@@ -388,12 +386,9 @@ def main() -> None:
     """Run the command line; what a person can mend is one line, never a traceback."""
     try:
         app()
-    except SettingsError as problem:
+    except Complaint as problem:
         for line in problem.lines:
             err.print(line, markup=False, highlight=False, soft_wrap=True)
-        sys.exit(2)
-    except Complaint as problem:
-        err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

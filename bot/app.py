@@ -94,17 +94,19 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 async def started(product: Product) -> AsyncIterator[Product]:
     """The product with its Slack session and its delivery loop; everything in flight is finished at the end."""
     house = product.house
-    await house.slack.start()
-    sending = asyncio.create_task(product.loop.run())
     try:
-        yield product
+        await house.slack.start()
+        sending = asyncio.create_task(product.loop.run())
+        try:
+            yield product
+        finally:
+            await product.loop.stop(GRACE_SECONDS)
+            await house.activity.finish(GRACE_SECONDS)
+            sending.cancel()
+            with suppress(asyncio.CancelledError):
+                await sending
+            await house.slack.close()
     finally:
-        await product.loop.stop(GRACE_SECONDS)
-        await house.activity.finish(GRACE_SECONDS)
-        sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await sending
-        await house.slack.close()
         await asyncio.to_thread(house.db.close)
 
 

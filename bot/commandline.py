@@ -1,18 +1,22 @@
 """What the commands of the command line do where it takes more than a call."""
 
+import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import aiohttp
 from rich.console import Console
 from rich.table import Table
+from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot import digests
+from bot.complaint import Complaint
 from bot.dryrun import Line, dry_run
 from bot.house import terms
 from bot.rendering import as_text
@@ -20,6 +24,8 @@ from bot.settings import Settings
 from storage import editions, people, retention
 from storage.db import Database
 from storage.tables import Edition
+
+T = TypeVar("T")
 
 
 def print_dry_run(here: Database, settings: Settings, moment: datetime, out: Console) -> None:
@@ -44,10 +50,29 @@ def _print_people(lines: list[Line], out: Console) -> None:
     out.print(table)
 
 
+def with_slack(work: Coroutine[Any, Any, T]) -> T:
+    """Run something that speaks to Slack. Complaint where Slack refuses us or cannot be reached."""
+    try:
+        return asyncio.run(work)
+    except SlackApiError as problem:
+        code = problem.response.get("error") or problem.response.status_code
+        raise Complaint(f"Slack said no: {code}. {WHAT_TO_DO.get(str(code), '')}".rstrip()) from None
+    except (aiohttp.ClientError, TimeoutError) as problem:
+        raise Complaint(f"Slack could not be reached: {type(problem).__name__}. Is SLACK_API_URL right?") from None
+
+
+WHAT_TO_DO = {
+    "invalid_auth": "Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+    "not_authed": "Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+    "token_revoked": "Install the app again and take the new token.",
+    "account_inactive": "The app was removed from the workspace; install it again.",
+    "missing_scope": "Update the app from `groundswell manifest` and install it again.",
+    "not_allowed_token_type": "SLACK_APP_TOKEN starts with xapp-, SLACK_BOT_TOKEN with xoxb-.",
+}
+
+
 async def tick_once(settings: Settings) -> None:
     """One tick, and everything that is due is said."""
-    import asyncio
-
     from bot.app import started, wire
     from bot.tick import tick
 

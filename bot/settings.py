@@ -7,17 +7,15 @@ from typing import Annotated, Any
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.complaint import Complaint
+
 PREFIX = "GROUNDSWELL_"
 SLACK_API = "https://slack.com/api/"
 LOWEST_FLOOR = 3
 
 
-class SettingsError(Exception):
+class SettingsError(Complaint):
     """Settings that cannot be used: one line for each, naming the variable and what to do."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 def _named(name: str, default: Any, **more: Any) -> Any:
@@ -99,7 +97,7 @@ class Settings(BaseSettings):
         """These settings, or SettingsError naming each of `fields` that is missing."""
         missing = [variable(f) for f in fields if not getattr(self, f)]
         if missing:
-            raise SettingsError([f"{name} is not set. {WHERE.get(name, '')}".rstrip() for name in missing])
+            raise SettingsError(*(f"{name} is not set. {WHERE.get(name, '')}".rstrip() for name in missing))
         return self
 
 
@@ -121,7 +119,7 @@ def load(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
     try:
         return Settings(_env_file=env_file, **overrides)  # type: ignore[arg-type]
     except ValidationError as problem:
-        raise SettingsError([_line(error) for error in problem.errors()]) from None
+        raise SettingsError(*(_line(error) for error in problem.errors())) from None
 
 
 def _line(error: Any) -> str:

@@ -115,7 +115,11 @@ class Slack:
             retry_handlers=[],
             logger=logging.getLogger("slack_sdk"),
         )
-        me = await self._call("auth.test")
+        try:
+            me = await self._call("auth.test")
+        except BaseException:
+            await self._session.close()
+            raise
         self.bot_user_id, self.bot_id, self.team_id = (
             me["user_id"],
             me.get("bot_id", ""),

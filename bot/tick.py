@@ -58,6 +58,7 @@ async def tick(house: House) -> list[Decision]:
     now = house.clock.now()
     state = await house.db.read(lambda session: load(session, house.settings, now))
     if state is None:
+        log.warning("There is no company yet, so nothing is done: groundswell seed FOLDER loads one")
         return []
     decisions = due.due(state, now)
     for decision in decisions:

@@ -146,6 +146,19 @@ def test_running_without_tokens_names_both(terminal: Terminal, monkeypatch: pyte
     assert "SLACK_APP_TOKEN is not set." in said
 
 
+@pytest.mark.parametrize("words", [("run",), ("serve",), ("roster", "sync"), ("tick",)])
+def test_a_slack_that_cannot_be_reached_is_said_in_one_line(
+    seeded: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(variable, "xoxb-x")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{seeded.db}")
+    said = seeded(*words, exits=2)
+    assert said.strip().startswith("Slack could not be reached")
+    assert said.strip().count("\n") == 0
+
+
 def test_a_person_is_erased_with_everything_that_leads_to_them(seeded: Terminal) -> None:
     assert "1 people deleted." in seeded.on("erase", "CLEO@example.com", "--yes")
     with closing(sqlite3.connect(seeded.db)) as connection:
