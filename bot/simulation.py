@@ -21,8 +21,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, func, select
 
-from bot import app, commandline, digests
+from bot import app, digests
 from bot.clock import SteppedClock
+from bot.commands.digest import print_edition
 from bot.loading import load as load_company
 from bot.manifest import manifest
 from bot.rules.company import Cohort, Role
@@ -259,7 +260,7 @@ async def _demo(plan: Plan, db: Path, port: int | None, console: Console) -> Non
         await _with_progress(told, plan, console)
         edition = await told.product.house.db.read(lambda s: editions.newest(s, digests.OPERATIONS))
         if edition is not None:
-            commandline.print_edition(edition, console)
+            print_edition(edition, console)
         if port is not None:
             from simulator.page import show
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot import __main__ as commandline
+from bot.commands.terminal import out
 
 HARBOUR = Path(__file__).parent / "stories" / "harbour"
 
@@ -40,7 +41,7 @@ class Terminal:
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(commandline.out, "width", 250)
+    monkeypatch.setattr(out, "width", 250)
     return Terminal(capsys, monkeypatch, tmp_path / "test.db")
 
 

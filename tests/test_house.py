@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 OURS = ("bot", "handlers", "storage", "simulator", "seeds")
-STORIES = {"bot/simulation.py", "bot/__main__.py"}
-"""The only files of the product that may know the simulator."""
+STORIES = {"bot/simulation.py"}
+"""The only file of the product that may know the simulator."""
 
 
 def files(*folders: str) -> list[Path]:
@@ -54,7 +54,11 @@ def test_storage_imports_only_rules_and_storage(path: Path) -> None:
 
 @pytest.mark.parametrize("path", files("handlers"), ids=name)
 def test_handlers_know_neither_the_wiring_nor_the_simulator(path: Path) -> None:
-    assert not [m for m in ours(path) if m.startswith(("bot.app", "bot.simulation", "bot.__main__", "simulator"))]
+    assert not [
+        m
+        for m in ours(path)
+        if m.startswith(("bot.app", "bot.simulation", "bot.commands", "bot.__main__", "simulator"))
+    ]
 
 
 @pytest.mark.parametrize("path", files("bot", "handlers", "storage"), ids=name)
@@ -86,7 +90,7 @@ def test_only_one_file_calls_slack(path: Path) -> None:
 def test_every_file_says_its_duty_and_stays_small(path: Path) -> None:
     text = path.read_text()
     assert (path.name == "__init__.py" and not text.strip()) or ast.get_docstring(ast.parse(text)), "no docstring"
-    assert text.count("\n") <= 420 or "migrations" in path.parts
+    assert text.count("\n") <= 320 or "migrations" in path.parts
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

@@ -1,0 +1,1 @@
+"""The commands of the command line, one file per subject; `bot/__main__.py` puts them together."""

@@ -1,0 +1,77 @@
+"""Digests as they were posted: digest."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.commands.terminal import Db, database, out, settings
+from bot.complaint import Complaint
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.tables import Edition
+
+
+app = typer.Typer()
+
+
+@app.command()
+def digest(
+    db: Db = None,
+    week: Annotated[str, typer.Option(help="A week as 2026-W20, or latest.")] = "latest",
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Print a digest as it was posted."""
+    if form not in ("text", "json"):
+        raise Complaint(f"--format {form}: choose text or json.")
+    with database(settings(db)) as here, here.reading() as session:
+        edition = _find(session, week)
+        if edition is None:
+            raise Complaint(_not_found(session, week))
+        if form == "json":
+            typer.echo(json.dumps(_as_json(edition), indent=2, ensure_ascii=False))
+        else:
+            print_edition(edition, out)
+
+
+def _find(session: "Session", week: str) -> "Edition | None":
+    from bot import digests
+    from storage import editions
+
+    if week == "latest":
+        return editions.newest(session, digests.OPERATIONS)
+    return editions.of_period(session, digests.OPERATIONS, week)
+
+
+def _not_found(session: "Session", week: str) -> str:
+    from bot import digests
+    from storage import editions
+
+    known = editions.periods(session, digests.OPERATIONS)
+    if not known:
+        return "No digest has been posted yet."
+    return f"There is no digest of {week}. There are digests of {', '.join(known)}."
+
+
+def _as_json(row: "Edition") -> Mapping[str, Any]:
+    """A digest as JSON: its figures, and its words as they were posted."""
+    return {
+        "audience": row.audience,
+        "week": row.period,
+        "version": row.version,
+        "made_at": row.made_at.isoformat(),
+        "figures": row.figures,
+        "message": row.message,
+    }
+
+
+def print_edition(row: "Edition", console: Console) -> None:
+    """A digest as it was posted, in the terminal."""
+    from bot.rendering import as_text
+
+    for piece in as_text(row.message["blocks"]):
+        console.print(piece)

@@ -1,0 +1,59 @@
+"""Rounds of the pulse: pulse open, pulse list, pulse close."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.commands.terminal import Db, database, now, out, settings
+from bot.complaint import Complaint
+
+app = typer.Typer(no_args_is_help=True, help="Rounds of the pulse.")
+
+
+@app.command("open")
+def pulse_open(
+    template: Annotated[str, typer.Argument(help="Which pulse; `default` is the usual one.")] = "default",
+    days: Annotated[int, typer.Option(min=2, max=27, help="How many days it stays open.")] = 9,
+    db: Db = None,
+) -> None:
+    """Open a pulse for everybody now, outside its usual rhythm."""
+    from bot.asking import PULSES, open_now
+    from bot.house import terms
+    from storage.company import newest
+
+    chosen = settings(db)
+    with database(chosen) as here, here.transaction() as session:
+        if template not in newest(session, PULSES):
+            known = ", ".join(sorted(newest(session, PULSES))) or "none; run `groundswell seed FOLDER` first"
+            raise Complaint(f"There is no pulse named {template}. There are: {known}.")
+        row = open_now(session, chosen, terms(chosen, now()), template, days, now(), "groundswell pulse open")
+        line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC."
+    out.print(line)
+
+
+@app.command("list")
+def pulse_list(db: Db = None) -> None:
+    """Every round, and how many took part. Answers are not counted before a round has closed."""
+    from storage.editions import rounds
+    from storage.rounds import response
+
+    table = Table("round", "pulse", "cycle", "state", "opened", "closes", "asked", "reached", "took part")
+    with database(settings(db)) as here, here.reading() as session:
+        for row in rounds(session):
+            cycle = f"{row.cycle}, part {row.part} of {row.parts}" if row.cycle else "its own"
+            times = (f"{row.opens_at:%Y-%m-%d %H:%M}", f"{row.closes_at:%Y-%m-%d %H:%M}")
+            counts = (str(n) for n in response(session, row.id or 0))
+            table.add_row(str(row.id), row.name, cycle, row.state, *times, *counts)
+    out.print(table)
+
+
+@app.command("close")
+def pulse_close(round_id: int, db: Db = None) -> None:
+    """Close a round now: count it and freeze what may be shown."""
+    from bot.asking import close
+
+    with database(settings(db)) as here, here.transaction() as session:
+        if not close(session, round_id, now()):
+            raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
+    out.print(f"Round {round_id} is closed.")

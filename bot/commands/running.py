@@ -1,0 +1,135 @@
+"""Running it, and its switches: run, serve, tick, golive, pause, manifest."""
+
+import asyncio
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from bot.commands.terminal import NO_COMPANY, Db, database, moment_of, now, out, settings, with_slack
+from bot.complaint import Complaint
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.dryrun import Line
+    from storage.db import Database
+
+
+app = typer.Typer()
+
+
+@app.command()
+def run() -> None:
+    """Run everything in one process: Socket Mode, the clock, deliveries."""
+    _run("run")
+
+
+@app.command()
+def serve() -> None:
+    """Run everything in one process, with Slack's requests over HTTP."""
+    _run("serve")
+
+
+def _run(how: str) -> None:
+    from bot import app as program
+
+    chosen = settings()
+    program.set_up_logging(chosen.log_level)
+    with database(chosen, must_exist=False):
+        pass
+    with_slack(getattr(program, how)(chosen))
+
+
+@app.command()
+def golive(db: Db = None) -> None:
+    """Let messages be sent from now on; also ends a pause."""
+    from storage.company import company, go_live
+
+    with database(settings(db)) as here, here.transaction() as session:
+        if company(session) is None:
+            raise Complaint(NO_COMPANY)
+        changed = go_live(session, now())
+    out.print("Live. Messages go out from now on." if changed else "It was live already.")
+
+
+@app.command()
+def pause(db: Db = None) -> None:
+    """Stop everything that is sent, at once. `groundswell golive` ends the pause."""
+    from storage.company import company
+    from storage.company import pause as stop_sending
+
+    with database(settings(db)) as here, here.transaction() as session:
+        if company(session) is None:
+            raise Complaint(NO_COMPANY)
+        changed = stop_sending(session, now(), "groundswell pause")
+    out.print("Paused. Answers that come in are still saved." if changed else "It was paused already.")
+
+
+@app.command()
+def tick(
+    db: Db = None,
+    at: Annotated[str | None, typer.Option(help="A moment, as 2026-05-18T09:00:00Z; only with --dry-run.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Do once what is due, or say what would be done, for whom nothing, and why."""
+    moment = moment_of(at) if at else now()
+    if at and not dry_run:
+        raise Complaint("--at goes with --dry-run only: nothing is done at another time than now.")
+    chosen = settings(db)
+    with database(chosen) as here:
+        if dry_run:
+            _print_dry_run(here, chosen, moment)
+            return
+    with_slack(_tick_once(chosen.require("slack_bot_token")))
+
+
+def _print_dry_run(here: "Database", chosen: Settings, moment: datetime) -> None:
+    """What would be done at a moment; for whom nothing is, by reason."""
+    from sqlmodel import Session
+
+    from bot.dryrun import dry_run
+    from bot.house import terms
+
+    with Session(here.engine) as session:
+        lines = dry_run(session, chosen, terms(chosen, moment), moment)
+    out.print(f"At {moment:%Y-%m-%d %H:%M} UTC", highlight=False)
+    for line in (one for one in lines if one.who is None):
+        said = f"would not do: {line.what}: {line.reason}" if line.reason else f"would {line.what}"
+        out.print(said, highlight=False)
+    _print_people([one for one in lines if one.who is not None])
+
+
+def _print_people(lines: list["Line"]) -> None:
+    by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        by_reason[line.what, str(line.reason or "")].append(line.who or "")
+    table = Table("what", "why", "how many", "who")
+    for (what, why), who in by_reason.items():
+        table.add_row(what, why, str(len(who)), ", ".join(who))
+    out.print(table)
+
+
+async def _tick_once(chosen: Settings) -> None:
+    """One tick, and everything that is due is said."""
+    from bot.app import started, wire
+    from bot.tick import tick as tick_of
+
+    async with started(wire(chosen)) as product:
+        await tick_of(product.house)
+        while not product.idle:
+            await asyncio.sleep(0.05)
+
+
+@app.command()
+def manifest(
+    http: Annotated[str | None, typer.Option(help="https://your.host, for requests over HTTP.")] = None,
+) -> None:
+    """Print the Slack app manifest, complete and with the least scopes."""
+    from bot.manifest import manifest as made
+
+    if http is not None and not http.startswith("https://"):
+        raise Complaint(f"--http {http}: Slack only accepts addresses that start with https://.")
+    typer.echo(json.dumps(made(http), indent=2))

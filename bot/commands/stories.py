@@ -1,0 +1,61 @@
+"""Made-up companies that live through weeks: simulate, demo."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.terminal import err, now, out
+from bot.complaint import Complaint
+
+app = typer.Typer()
+
+
+@app.command()
+def simulate(
+    people: Annotated[int, typer.Option(min=20, max=100_000)] = 120,
+    weeks: Annotated[int, typer.Option(min=1, max=104)] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
+    start: Annotated[str, typer.Option(help="The first day, as 2026-04-06.")] = "2026-04-06",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
+    db: Annotated[Path | None, typer.Option("--db", help="Keep the database in this file.")] = None,
+    truth: Annotated[Path | None, typer.Option(help="Write what the simulated people answered to this file.")] = None,
+) -> None:
+    """Live through weeks of a made-up company against a pretend Slack, and report what arrived."""
+    from bot import simulation
+
+    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
+    if db is not None and db.exists():
+        raise Complaint(f"{db} exists already; choose another name, so that nothing is overwritten.")
+    report = simulation.run(plan, db=db, truth=truth, console=err)
+    text = json.dumps(report, indent=2)
+    if json_file is not None:
+        json_file.write_text(text + "\n")
+    typer.echo(text)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise Complaint(f"--start {text}: write a day as 2026-04-06.") from None
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="No page: end after the last digest.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is shown on 127.0.0.1.")] = 8080,
+    weeks: Annotated[int, typer.Option(min=1, max=104)] = 6,
+    seed: Annotated[int, typer.Option()] = 7,
+) -> None:
+    """Live through six weeks of the demo company, print the last digest, and keep a page open to look at."""
+    from bot import simulation
+
+    monday = (now() - timedelta(weeks=weeks, days=now().weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    plan = simulation.Plan(people=120, weeks=weeks, seed=seed, start=monday, until_hour=12)
+    try:
+        simulation.demo(plan, port=None if headless else port, console=out)
+    except KeyboardInterrupt:
+        out.print("Ended.")

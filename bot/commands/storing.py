@@ -1,0 +1,112 @@
+"""What is kept: migrate, seed, backup, erase."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.terminal import Db, database, err, now, out, settings
+from bot.complaint import Complaint
+
+if TYPE_CHECKING:
+    from storage.db import Database
+
+
+app = typer.Typer()
+
+
+@app.command()
+def migrate(db: Db = None) -> None:
+    """Bring the database to the tables of this version."""
+    from storage.db import Database
+    from storage.migrate import upgrade
+
+    here = Database(settings(db).database_url)
+    before, after = upgrade(here.engine)
+    here.close()
+    out.print(f"Already at {after}." if before == after else f"From {before or 'an empty database'} to {after}.")
+
+
+@app.command()
+def seed(folder: Path, db: Db = None) -> None:
+    """Load a company from CSV and YAML files: everything, or nothing and each error with file and line."""
+    from bot.loading import load as load_company
+    from bot.seeding import SeedErrors, read_company
+
+    try:
+        company = read_company(folder)
+    except SeedErrors as problem:
+        for error in problem.errors:
+            err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise Complaint(f"Nothing was loaded: {len(problem.errors)} to mend.") from None
+    for warning in company.warnings:
+        err.print(str(warning), markup=False, highlight=False, soft_wrap=True)
+    with database(settings(db), must_exist=False) as here, here.transaction() as session:
+        seeded = load_company(session, company, now(), "groundswell seed")
+    for what, changes in (
+        ("departments", seeded.departments),
+        ("people", seeded.people),
+        ("role holders", seeded.holders),
+    ):
+        out.print(f"{what}: {changes.added} new, {changes.changed} changed, {changes.unchanged} as before")
+    out.print(f"documents: {seeded.documents} new versions")
+
+
+@app.command()
+def backup(file: Path, db: Db = None) -> None:
+    """Copy the database to FILE while it is in use (SQLite's own online backup)."""
+    with database(settings(db)) as here:
+        if here.engine.dialect.name != "sqlite":
+            raise Complaint("PostgreSQL has its own tool for this: pg_dump.")
+        if file.exists():
+            raise Complaint(f"{file} exists already; choose another name, so that no backup is overwritten.")
+        _copy(here, file)
+    out.print(f"Saved to {file}.")
+
+
+def _copy(here: "Database", file: Path) -> None:
+    """SQLite's online backup: a consistent copy, while others read and write."""
+    with closing(sqlite3.connect(here.url.database or "")) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+
+
+@app.command()
+def erase(
+    person: Annotated[str, typer.Argument(help="Their email or Slack id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    db: Db = None,
+) -> None:
+    """Delete a person and everything that leads to them. Published counts stay: they name nobody."""
+    with database(settings(db)) as here:
+        name = _name_of(here, person)
+        if name is None:
+            raise Complaint(f"There is nobody with the email or Slack id {person}.")
+        if not yes:
+            typer.confirm(f"Delete {name} and everything that leads to them?", abort=True)
+        went = _erase(here, person)
+    out.print(", ".join(f"{count} {what}" for what, count in went.items() if count) + " deleted.")
+    out.print("Take them out of people.csv too, or the next seed brings them back.")
+
+
+def _name_of(here: "Database", handle: str) -> str | None:
+    from storage import people
+
+    with here.reading() as session:
+        person = people.by_handle(session, handle)
+        return person.name if person else None
+
+
+def _erase(here: "Database", handle: str) -> dict[str, int]:
+    """Erase a person, and on SQLite also the pages and the log that held them."""
+    from storage import people, retention
+
+    with here.transaction() as session:
+        person = people.by_handle(session, handle)
+        went = retention.erase(session, person) if person else {}
+    if here.engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(here.url.database or "")) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return went

@@ -1,0 +1,87 @@
+"""What every command stands on: the terminal, the settings, the database, and Slack's refusals in plain words."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.complaint import Complaint
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from storage.db import Database
+
+T = TypeVar("T")
+
+out = Console()
+err = Console(stderr=True)
+
+Db = Annotated[Path | None, typer.Option("--db", help="A SQLite file, in place of DATABASE_URL.")]
+NO_COMPANY = "There is no company yet. `groundswell seed FOLDER` loads one."
+
+WHAT_TO_DO = {
+    "invalid_auth": "Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+    "not_authed": "Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
+    "token_revoked": "Install the app again and take the new token.",
+    "account_inactive": "The app was removed from the workspace; install it again.",
+    "missing_scope": "Update the app from `groundswell manifest` and install it again.",
+    "not_allowed_token_type": "SLACK_APP_TOKEN starts with xapp-, SLACK_BOT_TOKEN with xoxb-.",
+}
+
+
+def settings(db: Path | None = None, **overrides: Any) -> Settings:
+    """The settings, with `--db` in place of DATABASE_URL."""
+    if db is not None:
+        overrides["DATABASE_URL"] = f"sqlite:///{db}"
+    return load(**overrides)
+
+
+@contextmanager
+def database(chosen: Settings, *, must_exist: bool = True) -> Iterator["Database"]:
+    """The database, brought to the tables of this version; Complaint where there is none."""
+    from storage.db import Database
+    from storage.migrate import is_current, upgrade
+
+    here = Database(chosen.database_url)
+    try:
+        file = here.url.database
+        if must_exist and here.engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
+            raise Complaint(f"There is no database at {file}. `groundswell seed FOLDER` makes one.")
+        if not is_current(here.engine):
+            upgrade(here.engine)
+        yield here
+    finally:
+        here.close()
+
+
+def now() -> datetime:
+    """The present moment, for commands that run once."""
+    return datetime.now(UTC)
+
+
+def moment_of(text: str) -> datetime:
+    """A moment as typed; UTC unless it says otherwise. Complaint where it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Complaint(f"--at {text}: write a moment as 2026-05-18T09:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def with_slack(work: Coroutine[Any, Any, T]) -> T:
+    """Run something that speaks to Slack. Complaint where Slack refuses us or cannot be reached."""
+    import aiohttp
+    from slack_sdk.errors import SlackApiError
+
+    try:
+        return asyncio.run(work)
+    except SlackApiError as problem:
+        code = problem.response.get("error") or problem.response.status_code
+        raise Complaint(f"Slack said no: {code}. {WHAT_TO_DO.get(str(code), '')}".rstrip()) from None
+    except (aiohttp.ClientError, TimeoutError) as problem:
+        raise Complaint(f"Slack could not be reached: {type(problem).__name__}. Is SLACK_API_URL right?") from None
