@@ -57,6 +57,8 @@ class Settings(BaseSettings):
 
     keep_links_days: int = Field(30, ge=0, le=365)
     """How long after a confidential pulse has closed the link between a person and an answer is kept."""
+    keep_participation_days: int = Field(400, ge=35)
+    """How long after a pulse has closed is kept who was asked and who took part."""
     keep_deliveries_days: int = Field(180, ge=14)
     keep_seen_days: int = Field(7, ge=1)
     keep_editions_days: int = Field(1825, ge=90)

@@ -97,17 +97,18 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
         case Post(week):
             digests.make(session, terms, week, now)
         case Sweep():
-            keep = Keep(*(timedelta(days=days) for days in _kept(settings)))
-            retention.sweep(session, keep, now)
+            retention.sweep(session, kept(settings), now)
             here = company.company(session)
             if here is not None:
                 here.swept_at = now
 
 
-def _kept(settings: Settings) -> tuple[int, int, int, int]:
-    return (
-        settings.keep_deliveries_days,
-        settings.keep_seen_days,
-        settings.keep_editions_days,
-        settings.keep_leavers_days,
+def kept(settings: Settings) -> Keep:
+    """How long each kind of data is kept."""
+    return Keep(
+        participation=timedelta(days=settings.keep_participation_days),
+        deliveries=timedelta(days=settings.keep_deliveries_days),
+        seen=timedelta(days=settings.keep_seen_days),
+        editions=timedelta(days=settings.keep_editions_days),
+        leavers=timedelta(days=settings.keep_leavers_days),
     )

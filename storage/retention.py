@@ -16,6 +16,7 @@ from storage.tables import Delivery, Edition, Invite, OpenAnswer, Participation,
 class Keep:
     """How long each kind of data is kept."""
 
+    participation: timedelta
     deliveries: timedelta
     seen: timedelta
     editions: timedelta
@@ -26,6 +27,7 @@ def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
     """Delete what is past its time; how many rows of each kind went."""
     return {
         "links": _links(session, now),
+        "participation": _participation(session, now - keep.participation),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.created_at) < now - keep.deliveries)),
         "reminders": _reminders(session, now),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
@@ -40,6 +42,12 @@ def _links(session: Session, now: datetime) -> int:
     for row in over:
         rounds.forget_links(session, row.id or 0, now)
     return len(over)
+
+
+def _participation(session: Session, closed_before: datetime) -> int:
+    old = select(Round.id).where(Round.state == RoundState.CLOSED, col(Round.closed_at) < closed_before)
+    session.execute(delete(Invite).where(col(Invite.round_id).in_(old)))
+    return _count(session, delete(Participation).where(col(Participation.round_id).in_(old)))
 
 
 def _reminders(session: Session, now: datetime) -> int:

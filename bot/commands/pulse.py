@@ -38,13 +38,15 @@ def pulse_list(db: Db = None) -> None:
     from storage.editions import rounds
     from storage.rounds import response
 
-    table = Table("round", "pulse", "cycle", "state", "opened", "closes", "asked", "reached", "took part")
+    table = Table("round", "pulse", "cycle", "state", "opened", "closes", "asked", "took part")
     with database(settings(db)) as here, here.reading() as session:
         for row in rounds(session):
             cycle = f"{row.cycle}, part {row.part} of {row.parts}" if row.cycle else "its own"
             times = (f"{row.opens_at:%Y-%m-%d %H:%M}", f"{row.closes_at:%Y-%m-%d %H:%M}")
-            counts = (str(n) for n in response(session, row.id or 0))
-            table.add_row(str(row.id), row.name, cycle, row.state, *times, *counts)
+            _, reached, took_part = response(session, row.id or 0)
+            if row.published is not None:
+                reached, took_part = row.published["asked"], row.published["took_part"]
+            table.add_row(str(row.id), row.name, cycle, row.state, *times, str(reached), str(took_part))
     out.print(table)
 
 

@@ -1,0 +1,156 @@
+"""Every kind of data goes when its time is over, and a person who is erased leaves nothing behind."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, func, select
+
+from bot.rules.pulses import RoundState
+from storage import retention
+from storage.db import Database
+from storage.retention import Keep
+from storage.tables import (
+    Delivery,
+    Department,
+    Edition,
+    Invite,
+    OpenAnswer,
+    Participation,
+    Person,
+    RoleHolder,
+    Round,
+    Seen,
+)
+
+NOW = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+KEEP = Keep(
+    participation=timedelta(days=400),
+    deliveries=timedelta(days=180),
+    seen=timedelta(days=7),
+    editions=timedelta(days=1825),
+    leavers=timedelta(days=30),
+)
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def round_(number: int, closed: datetime | None) -> Round:
+    return Round(
+        id=number, template="default", name="Pulse", mode="confidential", floor=5, links_days=30, questions=[],
+        not_asked={}, opens_at=days_ago(600), closes_at=closed or NOW, closed_at=closed, opened_by="test",
+        state=RoundState.CLOSED if closed else RoundState.OPEN,
+    )  # fmt: skip
+
+
+def delivery(key: str, *, kind: str = "pulse", made: datetime, state: str = "sent", to: str = "U1") -> Delivery:
+    return Delivery(
+        key=key, kind=kind, recipient=to, payload={}, priority=30, not_before=made, state=state, created_at=made,
+        sent_at=made if state == "sent" else None,
+    )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def company(db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Department(key="sales", name="Sales"))
+        session.flush()
+        for n in (1, 2):
+            session.add(
+                Person(
+                    id=n, slack_id=f"U{n}", name=f"P{n}", zone="UTC", department="sales", tier="managers", cohort="x"
+                )
+            )
+        session.flush()
+
+
+def count(db: Database, table: type) -> int:
+    with db.reading() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def sweep(db: Database) -> dict[str, int]:
+    with db.transaction() as session:
+        return retention.sweep(session, KEEP, NOW)
+
+
+def answered(session: Session, number: int, closed: datetime | None) -> None:
+    session.add(round_(number, closed))
+    session.flush()
+    session.add(Invite(round_id=number, person_id=1, department="sales", tier="managers", cohort="x"))
+    session.add(Participation(round_id=number, person_id=1))
+    session.add(
+        OpenAnswer(
+            round_id=number, author="1", question="q", value="4", department="sales", tier="managers", cohort="x"
+        )
+    )
+
+
+def test_links_to_answers_go_when_the_rounds_own_period_is_over(db: Database) -> None:
+    with db.transaction() as session:
+        answered(session, 1, days_ago(31))
+        answered(session, 2, days_ago(29))
+        answered(session, 3, None)
+    assert sweep(db)["links"] == 1
+    with db.reading() as session:
+        assert set(session.exec(select(OpenAnswer.round_id))) == {2, 3}
+        assert session.get_one(Round, 1).links_deleted_at == NOW
+    assert sweep(db)["links"] == 0
+
+
+def test_who_took_part_goes_after_its_own_period_and_never_while_a_round_is_open(db: Database) -> None:
+    with db.transaction() as session:
+        answered(session, 1, days_ago(401))
+        answered(session, 2, days_ago(399))
+        answered(session, 3, None)
+    assert sweep(db)["participation"] == 1
+    assert count(db, Participation) == count(db, Invite) == 2
+
+
+CASES: list[tuple[str, Callable[[float], object], float]] = [
+    ("deliveries", lambda days: delivery(f"k{days}", made=days_ago(days)), 180),
+    ("reminders", lambda days: delivery(f"k{days}", kind="reminder", made=days_ago(days)), 7),
+    ("seen", lambda days: Seen(key=f"k{days}", day=days_ago(days).date()), 7),
+    (
+        "editions",
+        lambda days: Edition(
+            audience="ops", period=f"W{days}", figures={}, message={}, text="", made_at=days_ago(days)
+        ),
+        1825,
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "make", "days"), CASES, ids=[c[0] for c in CASES])
+def test_each_kind_goes_the_day_after_its_period_and_not_before(
+    db: Database, kind: str, make: Callable[[float], object], days: float
+) -> None:
+    with db.transaction() as session:
+        session.add_all([make(days - 1), make(days + 1.5)])
+    assert sweep(db)[kind] == 1
+    assert sweep(db)[kind] == 0
+
+
+def test_a_leaver_is_erased_after_a_month(db: Database) -> None:
+    with db.transaction() as session:
+        session.get_one(Person, 1).left_at = days_ago(31)
+        session.get_one(Person, 2).left_at = days_ago(29)
+    assert sweep(db)["leavers"] == 1
+    assert count(db, Person) == 1
+
+
+def test_an_erased_person_leaves_nothing_behind_that_leads_to_them(db: Database) -> None:
+    with db.transaction() as session:
+        answered(session, 1, days_ago(3))
+        session.add(delivery("pulse:1:U1", made=days_ago(10)))
+        session.add(delivery("pulse:1:U2", made=days_ago(10), to="U2"))
+        session.add(RoleHolder(role="operations_lead", person_id=1, deputy_id=2))
+        session.add(RoleHolder(role="ai_champion", department="sales", person_id=2, deputy_id=1))
+    with db.transaction() as session:
+        went = retention.erase(session, session.get_one(Person, 1))
+    assert went == {"answers": 1, "participations": 1, "invites": 1, "deliveries": 1, "roles": 1, "people": 1}
+    with db.reading() as session:
+        assert [d.recipient for d in session.exec(select(Delivery))] == ["U2"]
+        assert [(h.person_id, h.deputy_id) for h in session.exec(select(RoleHolder))] == [(2, None)]
