@@ -1,9 +1,12 @@
 """Whether the product is busy: what a shutdown waits for, and what a stepped clock must not overtake."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 
 class Activity:
@@ -48,7 +51,12 @@ class Activity:
         self._busy += 1
         task = asyncio.create_task(run())
         self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._errands.discard(task)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("Something after the acknowledgement ended with %s", type(problem).__name__)
 
     async def finish(self, seconds: float) -> None:
         """Wait for errands in flight, at most this long."""

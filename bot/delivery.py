@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import messages
 from bot.blocks.message import Message
-from bot.house import House
+from bot.house import House, trace
 from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.slack import TIME_LIMIT, Later, Lost, Posted, Refused, Result
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=TIME_LIMIT)
 LONGEST_RETRY = timedelta(hours=1)
+WHILE_BROKEN = timedelta(minutes=5)
+"""How soon a delivery that could not even be made is tried again."""
+WHILE_AWAY = timedelta(seconds=5)
+"""How soon a database that did not answer is asked again."""
 LOOK_BACK = timedelta(days=2)
 """How far before now a lost message is looked for."""
 
@@ -123,14 +128,22 @@ class Loop:
         """Send until `stop()`."""
         while not self._stopping:
             self._house.due.clear()
-            wake = None
-            if self._free:
-                batch, wake = await self._house.db.read(self._look)
-                for delivery_id, recipient in batch:
-                    self._in_flight[delivery_id] = asyncio.create_task(self._work(delivery_id, recipient))
-                if batch:
-                    continue
-            await self._sleep(wake)
+            try:
+                handed_out, wake = await self._hand_out()
+            except SQLAlchemyError as problem:
+                log.error("The database could not be asked what is due: %s", type(problem).__name__)
+                handed_out, wake = False, self._house.clock.now() + WHILE_AWAY
+            if not handed_out:
+                await self._sleep(wake)
+
+    async def _hand_out(self) -> tuple[bool, datetime | None]:
+        """Give what is due to free workers; whether there was any, and else when there will be."""
+        if not self._free:
+            return False, None
+        batch, wake = await self._house.db.read(self._look)
+        for delivery_id, recipient in batch:
+            self._in_flight[delivery_id] = asyncio.create_task(self._work(delivery_id, recipient))
+        return bool(batch), wake
 
     @property
     def _free(self) -> int:
@@ -147,11 +160,21 @@ class Loop:
             with self._house.activity.busy():
                 await deliver(self._house, delivery_id, recipient)
         except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end the loop
-            log.error("Delivery %s ended with %s", delivery_id, type(problem).__name__)
-            await asyncio.sleep(1)
+            log.error("Delivery %s ended with %s\n%s", delivery_id, type(problem).__name__, trace(problem))
+            await self._put_off(delivery_id, type(problem).__name__)
         finally:
             del self._in_flight[delivery_id]
             self._house.due.set()
+
+    async def _put_off(self, delivery_id: int, why: str) -> None:
+        until = self._house.clock.now() + WHILE_BROKEN
+        try:
+            await self._house.db.write(
+                lambda session: deliveries.put_off(session, delivery_id, until, why, arrived_perhaps=True)
+            )
+        except SQLAlchemyError:
+            # The next tick finds what was begun and never ended; until then this worker does not spin.
+            await asyncio.sleep(1)
 
     async def _sleep(self, until: datetime | None) -> None:
         alarm = asyncio.create_task(self._ring_at(until)) if until is not None else None

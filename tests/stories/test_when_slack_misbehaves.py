@@ -15,7 +15,7 @@ from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, NotAcknowledged
 from storage.deliveries import State
-from storage.tables import Delivery, OpenAnswer
+from storage.tables import Delivery, Document, OpenAnswer
 from tests.stories.conftest import HARBOUR, MONDAY, Harbour
 
 POST = "chat.postMessage"
@@ -103,6 +103,37 @@ async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
         await harbour.rest()
         await harbour.ana.sees("2 of 5")
     assert "database or disk is full" not in caplog.text
+
+
+async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(tmp_path: Path) -> None:
+    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-14 06:00")
+        engine = told.product.house.db.engine
+
+        def away(*_: Any) -> None:
+            raise OperationalError("SELECT", {}, Exception("unable to open database file"))
+
+        event.listen(engine, "before_cursor_execute", away)
+        told.product.house.due.set()
+        await harbour.rest()
+        event.remove(engine, "before_cursor_execute", away)
+        await harbour.until("2026-04-14 10:00")
+        await harbour.ana.sees("1 of 5")
+
+
+async def test_a_message_that_cannot_be_made_holds_nobody_elses_up(tmp_path: Path) -> None:
+    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+        harbour = Harbour(told)
+
+        def lose_a_text(session: Any) -> None:
+            for text in session.exec(select(Document).where(Document.name == "practitioners")):
+                session.delete(text)
+
+        await harbour.write(lose_a_text)
+        await harbour.until("2026-04-13 10:00")
+        await harbour.ben.sees("I am Groundswell")  # a manager
+        assert harbour.ana.messages() == []
 
 
 async def test_somebody_elses_buttons_do_nothing(harbour: Harbour) -> None:
