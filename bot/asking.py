@@ -55,6 +55,11 @@ def open_part(
     questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(cycle)]
     everybody = rounds.candidates(session, terms)
     place = pulses.part_of([c for c, _ in everybody if not c.left])
+    parts = max(place.values(), default=1)
+    if part > 1:
+        # Whoever was not asked in the first half is asked now, whoever has come or gone since: everybody once.
+        parts, asked = part, rounds.asked_in_cycle(session, DEFAULT_PULSE, cycle)
+        place = {c.person_id: part for c, _ in everybody if c.person_id not in asked}
     row = Round(
         template=DEFAULT_PULSE,
         name=template["name"],
@@ -62,7 +67,7 @@ def open_part(
         state=RoundState.OPEN,
         cycle=cycle,
         part=part,
-        parts=max(place.values(), default=1),
+        parts=parts,
         floor=settings.floor_scores,
         links_days=settings.keep_links_days,
         questions=rounds.questions_body(questions),

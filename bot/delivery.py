@@ -14,7 +14,7 @@ from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.rules import sending
 from bot.rules.sending import Kind
-from bot.slack import TIME_LIMIT, Later, Lost, Posted, Refused, Result
+from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
 from storage import deliveries, people, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
@@ -27,8 +27,8 @@ WHILE_BROKEN = timedelta(minutes=5)
 """How soon a delivery that could not even be made is tried again."""
 WHILE_AWAY = timedelta(seconds=5)
 """How soon a database that did not answer is asked again."""
-LOOK_BACK = timedelta(days=2)
-"""How far before now a lost message is looked for."""
+SKEW = timedelta(minutes=5)
+"""How far Slack's clock may be behind ours: a lost message is looked for from so long before it was planned."""
 
 
 async def deliver(house: House, delivery_id: int, recipient: str) -> None:
@@ -56,8 +56,12 @@ def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> t
 async def _say(house: House, delivery: Claimed, message: Message) -> Result:
     if delivery.unsure:
         try:
-            found = await house.slack.find(delivery.recipient, delivery.key, house.clock.now() - LOOK_BACK)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW)
+        except SlackApiError as problem:
+            code = str(problem.response.get("error"))
+            # Saying it twice would be worse than leaving it to whoever reads the list of failures.
+            return Lost() if code in PASSING else Refused(f"not known whether it arrived: {code}")
+        except (aiohttp.ClientError, TimeoutError):
             return Lost()
         if found is not None:
             return found
@@ -117,6 +121,7 @@ class Loop:
         self._house = house
         self._stopping = False
         self._in_flight: dict[int, asyncio.Task[None]] = {}
+        self._to: dict[int, str] = {}
         self._asleep = False
 
     @property
@@ -142,6 +147,7 @@ class Loop:
             return False, None
         batch, wake = await self._house.db.read(self._look)
         for delivery_id, recipient in batch:
+            self._to[delivery_id] = recipient
             self._in_flight[delivery_id] = asyncio.create_task(self._work(delivery_id, recipient))
         return bool(batch), wake
 
@@ -150,10 +156,11 @@ class Loop:
         return self._house.settings.workers - len(self._in_flight)
 
     def _look(self, session: Session) -> tuple[list[tuple[int, str]], datetime | None]:
+        if deliveries.held(session):
+            return [], None
         now = self._house.clock.now()
-        held = deliveries.held(session)
-        batch = deliveries.due(session, now, self._free, replies_only=held, but_not=list(self._in_flight))
-        return batch, None if batch else deliveries.next_moment(session, now, replies_only=held)
+        batch = deliveries.due(session, now, self._free, self._to)
+        return batch, None if batch else deliveries.next_moment(session, now)
 
     async def _work(self, delivery_id: int, recipient: str) -> None:
         try:
@@ -163,7 +170,7 @@ class Loop:
             log.error("Delivery %s ended with %s\n%s", delivery_id, type(problem).__name__, trace(problem))
             await self._put_off(delivery_id, type(problem).__name__)
         finally:
-            del self._in_flight[delivery_id]
+            del self._in_flight[delivery_id], self._to[delivery_id]
             self._house.due.set()
 
     async def _put_off(self, delivery_id: int, why: str) -> None:

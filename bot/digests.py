@@ -38,7 +38,7 @@ def make(session: Session, terms: Terms, week: str, now: datetime) -> None:
             payload={"edition": row.id},
             not_before=calendar.next_working(terms.hours(lead), now),
         )
-        for lead in people.holders(session, Role.OPERATIONS_LEAD)
+        for lead in people.acting(session, Role.OPERATIONS_LEAD, now)
     ]
     if here.digest_channel:
         planned.append(_for_channel(here.digest_channel, week, row, now))
@@ -62,9 +62,9 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
     closed = [r for r in every if r.state == RoundState.CLOSED and r.published is not None]
     running = [r for r in every if r.state == RoundState.OPEN]
     departments = [d.rule() for d in session.exec(select(Department))]
-    cycle = latest_cycle([_closed(r, ()) for r in closed])
-    numbers = {(c.cycle, c.part, c.closed_at) for c in cycle}
-    rows = [r for r in closed if (r.cycle, r.part, r.closed_at) in numbers]
+    begun = max((r.cycle or 0 for r in every), default=0)
+    chosen = {c.id for c in latest_cycle([_closed(r, ()) for r in closed], begun)}
+    rows = [r for r in closed if r.id in chosen]
     return figures(
         week=week,
         company=name,
@@ -76,6 +76,7 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
 
 def _closed(row: Round, kept: tuple[Kept, ...]) -> Closed:
     return Closed(
+        id=row.id or 0,
         cycle=row.cycle,
         part=row.part,
         parts=row.parts,

@@ -25,6 +25,8 @@ class House:
     slack: Slack
     activity: Activity
     due: asyncio.Event = field(default_factory=asyncio.Event)
+    syncing: bool = False
+    """Whether the list of members is being read: at Slack's pace that may take long, and ticks go on meanwhile."""
 
     @property
     def terms(self) -> Terms:

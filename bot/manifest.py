@@ -12,7 +12,7 @@ EVENT_SCOPES = {"message.im": "im:history"}
 """The bot events behind what we hear, each with the scope that Slack wants for it."""
 EVENTS_HEARD = {"message": "message.im"}
 
-DESCRIPTION = "Training, pulses and concerns for an AI rollout that people can trust."
+DESCRIPTION = "Short pulses and one honest weekly digest, for an AI rollout that people can trust."
 LONG_DESCRIPTION = (
     "Groundswell runs the human side of an AI rollout. It asks people briefly and rarely how it is going, one tap a "
     "question and within their working hours, and posts a weekly digest to the operations leads who are accountable. "

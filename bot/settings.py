@@ -1,10 +1,11 @@
 """What whoever installs Groundswell may set, by environment or `.env`. Never made at import."""
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.complaint import Complaint
@@ -12,6 +13,7 @@ from bot.complaint import Complaint
 PREFIX = "GROUNDSWELL_"
 SLACK_API = "https://slack.com/api/"
 LOWEST_FLOOR = 3
+SLACK_ID = re.compile(r"[UWC][A-Z0-9]{2,}")
 
 
 class SettingsError(Complaint):
@@ -67,9 +69,37 @@ class Settings(BaseSettings):
     @field_validator("only", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return frozenset(part for part in value.replace(",", " ").split() if part)
+        if not isinstance(value, str):
+            return value
+        # Set and yet empty would mean everybody, which nobody who set it can want.
+        ids = value.replace(",", " ").split()
+        wrong = [one for one in ids if not SLACK_ID.fullmatch(one)]
+        if wrong or not ids:
+            raise ValueError("must be Slack ids with commas between them, such as U012ABC,U034DEF")
+        return frozenset(ids)
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        starts = "xapp-" if info.field_name == "slack_app_token" else "xox"
+        if value is not None and not value.get_secret_value().startswith(starts):
+            raise ValueError(f"must start with {'xapp-' if starts == 'xapp-' else 'xoxb-'}")
         return value
+
+    @field_validator("day_starts", "day_ends", "digest_at")
+    @classmethod
+    def _wall_clock(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError(
+                "must be a time of day without a zone, such as 09:00; it is read by each person's own clock"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _day(self) -> "Settings":
+        if self.day_ends <= self.day_starts:
+            raise ValueError(f"{PREFIX}DAY_ENDS must be later than {PREFIX}DAY_STARTS")
+        return self
 
     @field_validator("slack_api_url")
     @classmethod
@@ -81,11 +111,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if value.startswith("postgresql+psycopg://") or value.removeprefix("sqlite:///") not in (value, ""):
             return value
         if value.startswith(("postgres://", "postgresql://")):
             return "postgresql+psycopg://" + value.split("://", 1)[1]
-        raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        raise ValueError("must be sqlite:///FILE or postgresql+psycopg://...")
 
     @field_validator("log_level")
     @classmethod
@@ -126,6 +156,8 @@ def load(env_file: Path | None = Path(".env"), **overrides: object) -> Settings:
 
 def _line(error: Any) -> str:
     # The value itself is left out: it may be a secret pasted into the wrong variable.
-    place = str(error["loc"][0]) if error["loc"] else "settings"
-    name = variable(place) if place in Settings.model_fields else place
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}."
+    said = f"{error['msg'].removeprefix('Value error, ')}."
+    if not error["loc"]:
+        return said
+    place = str(error["loc"][0])
+    return f"{variable(place) if place in Settings.model_fields else place}: {said}"

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, distinct, func, select
 
 from bot import app, digests
 from bot.clock import SteppedClock
@@ -42,7 +42,7 @@ from storage import company as companies
 from storage import editions
 from storage.deliveries import State
 from storage.migrate import upgrade
-from storage.tables import Delivery, Department, Edition, Invite, Participation, Round
+from storage.tables import Delivery, Department, Invite, Participation, Round
 
 PATIENCE = 0.0005
 """Real seconds between two looks at whether everything has come to rest."""
@@ -230,6 +230,7 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         return int(session.exec(query).one())
 
     counts = told.slack.counts()
+    posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT)
     parents = select(Department.parent).where(col(Department.parent).is_not(None))
     return {
         "people": plan.people,
@@ -243,7 +244,7 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
             "answered": len(told.town.answered),
             "recorded": count(select(func.count()).select_from(Participation)),
         },
-        "digests": {"posted": count(select(func.count()).select_from(Edition))},
+        "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
         "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
     }
 

@@ -57,7 +57,18 @@ PER_CHANNEL = Limit(60, 1)
 PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
-"""Errors after which the same call may succeed. `accesslimited` and the like are for people to mend."""
+"""Errors after which the same call may succeed."""
+
+
+ACCOUNT = frozenset(
+    {
+        "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
+        "no_permission", "org_login_required", "ekm_access_denied", "team_added_to_org", "access_denied",
+        "accesslimited", "not_allowed_token_type", "team_access_not_granted",
+    }
+)  # fmt: skip
+"""Errors about the app as a whole. Somebody mends them, and then everything is still there to be said."""
+UNTIL_MENDED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,9 @@ class Slack:
             return Later(until, "ratelimited")
         if status >= 500 or code is None:
             return Lost()
+        if code in ACCOUNT:
+            log.error("Slack refuses the app itself: %s. Messages wait until that is mended", code)
+            return Later(now + UNTIL_MENDED, code)
         if code in PASSING:
             return Later(now + timedelta(seconds=TIME_LIMIT), code)
         return Refused(code)

@@ -73,12 +73,24 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
     name = type(decision).__name__
     try:
         if isinstance(decision, Sync):
-            await syncing.sync(house)
-        else:
-            await house.db.write(_recording(house, decision, now))
+            _start_sync(house)
+            return
+        await house.db.write(_recording(house, decision, now))
         log.info("Done: %s", name)
     except Exception as problem:  # noqa: BLE001 - the edge: one decision must not keep the others from being done
         log.error("%s ended with %s; the next tick tries again\n%s", name, type(problem).__name__, trace(problem))
+
+
+def _start_sync(house: House) -> None:
+    async def sync() -> None:
+        try:
+            await syncing.sync(house)
+        finally:
+            house.syncing = False
+
+    if not house.syncing:
+        house.syncing = True
+        house.activity.start(sync())
 
 
 def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], None]:

@@ -35,6 +35,12 @@ class Call:
         return found
 
     @property
+    def pressed(self) -> float:
+        """When the element was used by Slack's clock, in seconds since 1970; 0 where Slack does not say."""
+        said = str(self.action.get("action_ts") or "0")
+        return float(said) if said.replace(".", "", 1).isdecimal() else 0.0
+
+    @property
     def words(self) -> list[str]:
         """What stands behind a slash command."""
         return str(self.body.get("text") or "").split()

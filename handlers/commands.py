@@ -36,7 +36,7 @@ async def stop(call: Call, house: House) -> Message:
     """No more messages to this person."""
     now = house.clock.now()
     await house.db.write(lambda session: people.stop(session, call.slack_id, now))
-    return replies.stopped()
+    return replies.stopped(lead=_is_lead(call))
 
 
 async def start(call: Call, house: House) -> Message:

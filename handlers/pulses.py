@@ -7,7 +7,7 @@ from functools import partial
 from bot.blocks import pulse
 from bot.blocks.message import Message
 from bot.house import House
-from bot.rules.pulses import Asking, RoundState
+from bot.rules.pulses import Asking
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source
 from storage import answers, rounds
@@ -20,7 +20,7 @@ async def tapped(call: Call, house: House) -> Reply:
     if place is None:
         return Reply(say=pulse.no_such_answer())
     round_id, question = place
-    tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now().date())
+    tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now(), call.pressed)
     outcome = await house.db.write_row(answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking):
@@ -46,7 +46,7 @@ async def change(call: Call, house: House) -> Reply:
     )
     if asking is None or not given:
         return Reply(say=pulse.not_asked())
-    if asking.state != RoundState.OPEN:
+    if not asking.is_open(house.clock.now()):
         return _redraw(call, house, pulse.closed(asking))
     return Reply(then=partial(house.slack.open_view, call.body["trigger_id"], pulse.change(asking, given)))
 
@@ -55,9 +55,9 @@ async def changed(call: Call, house: House) -> Reply:
     """The form comes back: every answer in it is saved like a tap."""
     view = call.body["view"]
     round_id = int(view["private_metadata"])
-    day = house.clock.now().date()
+    now = house.clock.now()
     taps = [
-        Tap(_once(call, question), call.slack_id, round_id, question, chosen["value"], day)
+        Tap(_once(call, question), call.slack_id, round_id, question, chosen["value"], now)
         for question, fields in view["state"]["values"].items()
         if (chosen := fields[pulse.VALUE].get("selected_option"))
     ]

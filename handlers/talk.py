@@ -6,7 +6,7 @@ from bot.house import House
 from bot.rules.rights import Right
 from bot.rules.sending import Kind
 from handlers.call import Call, Hears, Reply, Source
-from storage import deliveries
+from storage import answers, deliveries
 from storage.deliveries import Planned
 
 
@@ -17,15 +17,16 @@ async def wrote(call: Call, house: House) -> Reply:
     if event.get("subtype") or event.get("bot_id") or not in_dm:
         return Reply()
     now = house.clock.now()
-    answer = Planned(f"reply:{call.once}:{call.slack_id}", Kind.REPLY, call.slack_id, not_before=now)
+    # Once a day is enough, however much somebody writes.
+    key = f"reply:{now.date()}:{call.slack_id}"
 
     def plan(session: Session) -> None:
-        # The key is the event's own, so that a second arrival of the event plans nothing.
-        deliveries.plan(session, [answer], now)
+        if answers.first_time(session, call.once, now.date()):
+            deliveries.plan(session, [Planned(key, Kind.REPLY, call.slack_id, not_before=now)], now)
 
     await house.db.write(plan)
     house.due.set()
     return Reply()
 
 
-HEARS = (Hears(Source.EVENT, "message", Right.NONE, wrote),)
+HEARS = (Hears(Source.EVENT, "message", Right.ON_ROSTER, wrote),)

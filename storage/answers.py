@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, select
+from sqlmodel import Session
 
-from bot.rules.pulses import Asking, RoundState
+from bot.rules.pulses import Asking
 from bot.rules.questions import Question
 from storage import rows
 from storage.rounds import asking
@@ -23,7 +24,9 @@ class Tap:
     round_id: int
     question: str
     value: str
-    day: date
+    at: datetime
+    pressed: float = 0.0
+    """When the button was pressed by Slack's clock (seconds since 1970): orders taps that arrive together."""
 
 
 class Verdict(StrEnum):
@@ -57,6 +60,11 @@ def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
     if kept:
         _write(connection, kept, invites)
     return outcomes
+
+
+def first_time(session: Session, seen: str, day: date) -> bool:
+    """Note that something has arrived; False if it was noted before."""
+    return rows.add_new(session.connection(), Seen, [{"key": seen, "day": day}]) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
 def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: bool) -> Outcome:
     if round_ is None or invited is None:
         return Outcome(Verdict.NOT_ASKED)
-    if round_.state != RoundState.OPEN:
+    if not round_.is_open(tap.at):
         return Outcome(Verdict.CLOSED, round_)
     if not _is_choice(round_.questions, tap.question, tap.value):
         return Outcome(Verdict.NO_SUCH_ANSWER, round_)
@@ -125,7 +133,7 @@ def _is_choice(questions: tuple[Question, ...], key: str, value: str) -> bool:
 def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int, str], _Invited]) -> None:
     answers: dict[tuple[int, str, str], dict[str, object]] = {}
     took_part: set[tuple[int, int]] = set()
-    for tap in taps:
+    for tap in sorted(taps, key=lambda t: t.pressed):
         who = invites[tap.round_id, tap.slack_id]
         took_part.add((tap.round_id, who.person_id))
         # A later tap on the same question in the same batch replaces the earlier one.
@@ -138,6 +146,6 @@ def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int,
             "tier": who.tier,
             "cohort": who.cohort,
         }
-    rows.add_new(connection, Seen, [{"key": t.seen, "day": t.day} for t in sorted(taps, key=lambda t: t.seen)])
+    rows.add_new(connection, Seen, [{"key": t.seen, "day": t.at.date()} for t in sorted(taps, key=lambda t: t.seen)])
     rows.add_new(connection, Participation, [{"round_id": r, "person_id": p} for r, p in sorted(took_part)])
     rows.put(connection, OpenAnswer, list(answers.values()))

@@ -53,6 +53,7 @@ class Claimed:
     payload: Mapping[str, Any]
     attempts: int
     unsure: bool
+    created_at: datetime
 
 
 def about_round(round_id: int) -> str:
@@ -89,29 +90,35 @@ def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
     )
 
 
-def due(
-    session: Session, now: datetime, limit: int, *, replies_only: bool, but_not: Sequence[int] = ()
-) -> list[tuple[int, str]]:
-    """The next deliveries to send as (id, recipient), most urgent first."""
-    query = select(Delivery.id, Delivery.recipient).where(
-        Delivery.state == State.WAITING, Delivery.not_before <= now, col(Delivery.id).not_in(but_not)
+def due(session: Session, now: datetime, limit: int, in_flight: Mapping[int, str]) -> list[tuple[int, str]]:
+    """The next deliveries to send as (id, recipient), most urgent first; one at a time to each recipient.
+
+    `in_flight` are those being sent, id to recipient.
+    """
+    query = (
+        select(Delivery.id, Delivery.recipient)
+        .where(
+            Delivery.state == State.WAITING,
+            Delivery.not_before <= now,
+            col(Delivery.recipient).not_in(set(in_flight.values())),
+        )
+        .order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id))
+        .limit(limit)
     )
-    if replies_only:
-        query = query.where(Delivery.kind == Kind.REPLY)
-    query = query.order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id)).limit(limit)
-    return [(found, recipient) for found, recipient in session.exec(query) if found is not None]
+    first: dict[str, int] = {}
+    for found, recipient in session.exec(query):
+        first.setdefault(recipient, found or 0)
+    return [(found, recipient) for recipient, found in first.items()]
 
 
-def next_moment(session: Session, now: datetime, *, replies_only: bool) -> datetime | None:
+def next_moment(session: Session, now: datetime) -> datetime | None:
     """The earliest `not_before` after `now` of all that waits, or None."""
     query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING, Delivery.not_before > now)
-    if replies_only:
-        query = query.where(Delivery.kind == Kind.REPLY)
     return session.exec(query).one()
 
 
 def held(session: Session) -> bool:
-    """Whether everything but replies is held back (not live, or paused)."""
+    """Whether everything is held back (not live, or paused)."""
     row = company(session)
     return row is None or row.live_since is None or row.paused_since is not None
 
@@ -127,7 +134,7 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         paused=here is not None and here.paused_since is not None,
         listed=terms.listed(row.recipient),
         recipient=_recipient(session, who, terms, now) if who else _nobody(row.recipient),
-        asked=_asked(session, row, who),
+        asked=_asked(session, row, who, now),
     )
 
 
@@ -157,14 +164,14 @@ def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> se
     )
 
 
-def _asked(session: Session, row: Delivery, who: Person | None) -> sending.Asked | None:
+def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Asked | None:
     round_id = round_of(row.about)
     if round_id is None or who is None or who.id is None:
         return None
     about = session.get_one(Round, round_id)
     invite = session.get(Invite, (round_id, who.id))
     return sending.Asked(
-        open=about.state == RoundState.OPEN and invite is not None,
+        open=about.state == RoundState.OPEN and now < about.closes_at and invite is not None,
         closes_at=about.closes_at,
         reached=invite is not None and invite.reached,
         answered=rounds.took_part(session, round_id, who.id),
@@ -184,11 +191,31 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         row.not_before, row.reason = decision.until, decision.reason.name
         return decision
     if isinstance(decision, sending.Drop):
-        row.state, row.reason = State.DROPPED, decision.reason.name
+        _drop(session, row, decision)
         return decision
     unsure = row.attempted_at is not None
     row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
-    return Claimed(delivery_id, row.key, Kind(row.kind), row.recipient, row.about, row.payload, row.attempts, unsure)
+    return Claimed(
+        delivery_id,
+        row.key,
+        Kind(row.kind),
+        row.recipient,
+        row.about,
+        row.payload,
+        row.attempts,
+        unsure,
+        row.created_at,
+    )
+
+
+def _drop(session: Session, row: Delivery, decision: sending.Drop) -> None:
+    row.state, row.reason = State.DROPPED, decision.reason.name
+    if row.kind == Kind.CONTACT:
+        # Nothing is asked before first contact: it is planned anew when they are back, start again, or are listed.
+        who = people.by_slack_id(session, row.recipient)
+        if who is not None:
+            who.contact_planned = False
+        session.delete(row)
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:

@@ -72,6 +72,23 @@ def holders(session: Session, role: str, department: str | None = None) -> list[
     return list(session.exec(query))
 
 
+def acting(session: Session, role: str, now: datetime) -> list[Person]:
+    """Who acts in a role of the company now: its holders, and the deputies of those who are away or gone."""
+    found: dict[int, Person] = {}
+    for holding in session.exec(select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))):
+        holder = session.get_one(Person, holding.person_id)
+        deputy = session.get(Person, holding.deputy_id) if holding.deputy_id else None
+        away = holder.absent_until is not None and holder.absent_until > now
+        for person in (holder, deputy if away or not _is_here(holder) else None):
+            if person is not None and _is_here(person):
+                found[person.id or 0] = person
+    return list(found.values())
+
+
+def _is_here(person: Person) -> bool:
+    return person.left_at is None and person.slack_id is not None
+
+
 def champion_of(session: Session, department: str) -> Person | None:
     """The AI champion of a department, or of the nearest parent unit that has one."""
     key: str | None = department

@@ -3,13 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import Delete, delete, update
 from sqlmodel import Session, col, or_, select
 
 from bot.rules.pulses import RoundState
 from bot.rules.sending import BUDGET_WINDOW, Kind
 from storage import rounds
-from storage.tables import Delivery, Edition, Invite, OpenAnswer, Participation, Person, RoleHolder, Round, Seen
+from storage.tables import (
+    Company,
+    Delivery,
+    Edition,
+    Invite,
+    OpenAnswer,
+    Participation,
+    Person,
+    RoleHolder,
+    Round,
+    Seen,
+)
+
+ERASED = "somebody who was erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +41,17 @@ def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
     return {
         "links": _links(session, now),
         "participation": _participation(session, now - keep.participation),
-        "deliveries": _count(session, delete(Delivery).where(col(Delivery.created_at) < now - keep.deliveries)),
+        "deliveries": _count(session, _old_deliveries(now - keep.deliveries)),
         "reminders": _reminders(session, now),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
         "leavers": _leavers(session, now - keep.leavers),
     }
+
+
+def _old_deliveries(before: datetime) -> Delete:
+    # What still waits is not history, however long somebody has been away.
+    return delete(Delivery).where(col(Delivery.created_at) < before, col(Delivery.state) != "waiting")
 
 
 def _links(session: Session, now: datetime) -> int:
@@ -78,6 +96,8 @@ def erase(session: Session, person: Person) -> dict[str, int]:
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
         "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
     }
+    if person.slack_id is not None:
+        session.execute(update(Company).where(col(Company.paused_by) == person.slack_id).values(paused_by=ERASED))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
     session.delete(person)
     session.flush()

@@ -63,7 +63,7 @@ def put_people(session: Session, people: Sequence[PersonRule]) -> Changes:
     """Add or change people, matched by email or Slack id. Nobody is removed: leaving is Slack's word, or `erase`."""
     changes = Changes()
     for rule in people:
-        row = by_handle(session, rule.handle)
+        row = _known(session, rule)
         fresh = _columns(rule)
         differs = row is not None and any(getattr(row, name) != value for name, value in fresh.items())
         changes.count(row, differs=differs)
@@ -74,6 +74,18 @@ def put_people(session: Session, people: Sequence[PersonRule]) -> Changes:
                 setattr(row, name, value)
     session.flush()
     return changes
+
+
+class Clash(Exception):
+    """An email and a Slack id in one line of the file belong to two different people on the roster."""
+
+
+def _known(session: Session, rule: PersonRule) -> Person | None:
+    """Who is meant, by email or Slack id. Clash where these are two people."""
+    found = {p.id: p for p in (by_handle(session, h) for h in (rule.email, rule.slack_id) if h) if p is not None}
+    if len(found) > 1:
+        raise Clash(f"{rule.email} and {rule.slack_id} are two different people on the roster; erase one of them first")
+    return next(iter(found.values()), None)
 
 
 def _columns(rule: PersonRule) -> dict[str, Any]:
@@ -132,7 +144,7 @@ def apply_members(session: Session, members: Sequence[Member], now: datetime) ->
     for member in members:
         person = by_id.get(member.slack_id) or by_email.get(member.email or "")
         if person is None:
-            synced.not_on_roster += not member.deactivated
+            synced.not_on_roster += not (member.deactivated or member.outsider)
         else:
             _apply(person, member, now, synced)
     synced.not_on_slack = [p.email or p.name for p in people if p.slack_id is None]
@@ -141,7 +153,7 @@ def apply_members(session: Session, members: Sequence[Member], now: datetime) ->
 
 
 def _apply(person: Person, member: Member, now: datetime, synced: Synced) -> None:
-    if member.deactivated:
+    if member.deactivated or member.outsider:
         if person.left_at is None:
             person.left_at = now
             synced.left += 1

@@ -28,6 +28,7 @@ def asking(row: Mapping[str, Any]) -> Asking:
         questions=questions_from(row["questions"]),
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
+        closed_at=row["closed_at"],
     )
 
 
@@ -42,8 +43,8 @@ def questions_from(body: Sequence[Mapping[str, Any]]) -> tuple[Question, ...]:
             stage=Stage(q["stage"]) if q["stage"] else None,
             adopted=tuple(q["adopted"]),
             cycles=q["cycles"],
-            finding=q["finding"],
-            short=q["short"],
+            finding=q.get("finding", ""),
+            short=q.get("short", ""),
         )
         for q in body
     )
@@ -96,6 +97,16 @@ def invite(session: Session, round_id: int, people: Sequence[Person]) -> None:
     )
 
 
+def asked_in_cycle(session: Session, template: str, cycle: int) -> set[int]:
+    """The ids of everybody who was asked in a cycle so far."""
+    query = (
+        select(Invite.person_id)
+        .join(Round, col(Round.id) == col(Invite.round_id))
+        .where(Round.template == template, Round.cycle == cycle)
+    )
+    return set(session.exec(query))
+
+
 def reached(session: Session, round_id: int, slack_id: str) -> None:
     """Note that a pulse has arrived."""
     who = select(Person.id).where(Person.slack_id == slack_id).scalar_subquery()
@@ -120,11 +131,9 @@ def took_part(session: Session, round_id: int, person_id: int) -> bool:
 
 def response(session: Session, round_id: int) -> tuple[int, int, int]:
     """(asked, reached, took part) of a round: the only counts that exist while it is open."""
-    asked, got = session.exec(
-        select(func.count(), func.count().filter(col(Invite.reached))).where(Invite.round_id == round_id)
-    ).one()
-    took = session.exec(select(func.count()).where(Participation.round_id == round_id)).one()
-    return asked, got, took
+    crowd = crowds(session, round_id)
+    asked = session.exec(select(func.count()).where(Invite.round_id == round_id)).one()
+    return asked, sum(c.asked for c in crowd), sum(c.took_part for c in crowd)
 
 
 def crowds(session: Session, round_id: int) -> list[Crowd]:

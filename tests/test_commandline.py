@@ -152,7 +152,7 @@ def test_a_slack_that_cannot_be_reached_is_said_in_one_line(
     seeded: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
-        monkeypatch.setenv(variable, "xoxb-x")
+        monkeypatch.setenv(variable, "xapp-x" if "APP" in variable else "xoxb-x")
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{seeded.db}")
     said = seeded(*words, exits=2)

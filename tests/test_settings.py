@@ -22,8 +22,8 @@ def test_without_any_setting_the_defaults_hold() -> None:
 
 
 def test_a_list_of_people_may_have_commas_and_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GROUNDSWELL_ONLY", "U1, U2,U3")
-    assert load(None).only == {"U1", "U2", "U3"}
+    monkeypatch.setenv("GROUNDSWELL_ONLY", "U01, U02,U03")
+    assert load(None).only == {"U01", "U02", "U03"}
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,18 @@ def test_the_usual_spellings_of_a_database_are_understood(
     [
         ("GROUNDSWELL_FLOOR_SCORES", "2", "GROUNDSWELL_FLOOR_SCORES: Input should be greater than or equal to 3."),
         ("GROUNDSWELL_PORT", "http", "GROUNDSWELL_PORT: Input should be a valid integer"),
-        ("DATABASE_URL", "mysql://x", "DATABASE_URL: must start with sqlite:/// or postgresql+psycopg://."),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL: must be sqlite:///FILE or postgresql+psycopg://..."),
         ("SLACK_API_URL", "slack.com", "SLACK_API_URL: must start with http:// or https://."),
         ("GROUNDSWELL_LOG_LEVEL", "loud", "GROUNDSWELL_LOG_LEVEL: must be one of DEBUG, INFO, WARNING, ERROR."),
         ("GROUNDSWELL_DAY_STARTS", "early", "GROUNDSWELL_DAY_STARTS: "),
+        ("GROUNDSWELL_DAY_STARTS", "09:00Z", "GROUNDSWELL_DAY_STARTS: must be a time of day without a zone"),
+        ("GROUNDSWELL_DAY_ENDS", "08:00", "GROUNDSWELL_DAY_ENDS must be later than GROUNDSWELL_DAY_STARTS."),
+        ("GROUNDSWELL_ONLY", ",", "GROUNDSWELL_ONLY: must be Slack ids with commas between them"),
+        ("GROUNDSWELL_ONLY", "ana@example.com", "GROUNDSWELL_ONLY: must be Slack ids with commas between them"),
+        ("SLACK_BOT_TOKEN", "foo", "SLACK_BOT_TOKEN: must start with xoxb-."),
+        ("SLACK_APP_TOKEN", "xoxb-1", "SLACK_APP_TOKEN: must start with xapp-."),
+        ("DATABASE_URL", "sqlite://", "DATABASE_URL: must be sqlite:///FILE"),
+        ("DATABASE_URL", "sqlite:///", "DATABASE_URL: must be sqlite:///FILE"),
     ],
 )
 def test_each_malformed_value_is_one_clear_line(

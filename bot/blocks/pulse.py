@@ -68,14 +68,16 @@ def thanks(asking: Asking) -> Message:
         blocks=[
             _section(f"{text} You can change your answers until {when(asking.closes_at)}."),
             ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change]),
-            _context("What people said, and what is done about it, comes back to you before the next pulse."),
+            _context(
+                f"What people said is reported on Mondays, as figures for groups of {asking.floor} people or more."
+            ),
         ],
     )
 
 
 def closed(asking: Asking) -> Message:
     """A tap that came after the end."""
-    text = f"This pulse closed on {when(asking.closes_at)}, so your tap was not counted. The next one will come to you."
+    text = f"This pulse closed on {when(asking.ended_at)}, so your tap was not counted. The next one will come to you."
     return Message(text=text, blocks=[_section(text)])
 
 

@@ -55,9 +55,10 @@ def unknown(word: str, nearest: str | None, *, lead: bool) -> Message:
     return Message(f"I do not know “{escaped(word[:50])}”.{guess}\n{help_for(lead=lead).text}")
 
 
-def stopped() -> Message:
-    """Messages are stopped."""
-    return Message("Done. I will not write to you again. If you change your mind: `/groundswell start`.")
+def stopped(*, lead: bool) -> Message:
+    """Messages are stopped; an operations lead still gets the digest they answer for."""
+    apart = ", the weekly digest apart, which is yours as operations lead" if lead else ""
+    return Message(f"Done. I will not write to you again{apart}. If you change your mind: `/groundswell start`.")
 
 
 def started() -> Message:

@@ -3,17 +3,22 @@
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from bot.commands.terminal import NO_COMPANY, Db, database, moment_of, now, out, settings, with_slack
 from bot.complaint import Complaint
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from bot.dryrun import Line
     from storage.db import Database
 
@@ -93,7 +98,7 @@ def _print_dry_run(here: "Database", chosen: Settings, moment: datetime) -> None
     from bot.dryrun import dry_run
     from bot.house import terms
 
-    with Session(here.engine) as session:
+    with _apart(here) as engine, Session(engine) as session:
         lines = dry_run(session, chosen, terms(chosen, moment), moment)
     out.print(f"At {moment:%Y-%m-%d %H:%M} UTC", highlight=False)
     for line in (one for one in lines if one.who is None):
@@ -102,14 +107,29 @@ def _print_dry_run(here: "Database", chosen: Settings, moment: datetime) -> None
     _print_people([one for one in lines if one.who is not None])
 
 
+@contextmanager
+def _apart(here: "Database") -> Iterator["Engine"]:
+    """Where everything can be carried out and taken back: of a SQLite file a copy, so that no answer has to wait."""
+    from bot.commands.storing import copy_sqlite
+    from storage.db import engine_for
+
+    if here.engine.dialect.name != "sqlite":
+        yield here.engine
+        return
+    with TemporaryDirectory() as folder:
+        copy_sqlite(here, Path(folder) / "copy.db")
+        engine = engine_for(f"sqlite:///{folder}/copy.db")
+        yield engine
+        engine.dispose()
+
+
 def _print_people(lines: list["Line"]) -> None:
-    by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+    alike: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        by_reason[line.what, str(line.reason or "")].append(line.who or "")
-    table = Table("what", "why", "how many", "who")
-    for (what, why), who in by_reason.items():
-        table.add_row(what, why, str(len(who)), ", ".join(who))
-    out.print(table)
+        until = f", until {line.until:%Y-%m-%d %H:%M} UTC" if line.until else ""
+        alike[f"{line.what}{until}" + (f": {line.reason}" if line.reason else "")].append(line.who or "")
+    for what, who in alike.items():
+        out.print(f"{what} ({len(who)}): {', '.join(who)}", markup=False, highlight=False, soft_wrap=True)
 
 
 async def _tick_once(chosen: Settings) -> None:

@@ -27,6 +27,8 @@ def simulate(
     from bot import simulation
 
     plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
+    if db is not None and not db.resolve().parent.is_dir():
+        raise Complaint(f"There is no folder {db.parent}; make it first.")
     if db is not None and db.exists():
         raise Complaint(f"{db} exists already; choose another name, so that nothing is overwritten.")
     report = simulation.run(plan, db=db, truth=truth, console=err)

@@ -34,6 +34,7 @@ def seed(folder: Path, db: Db = None) -> None:
     """Load a company from CSV and YAML files: everything, or nothing and each error with file and line."""
     from bot.loading import load as load_company
     from bot.seeding import SeedErrors, read_company
+    from storage.roster import Clash
 
     try:
         company = read_company(folder)
@@ -43,8 +44,12 @@ def seed(folder: Path, db: Db = None) -> None:
         raise Complaint(f"Nothing was loaded: {len(problem.errors)} to mend.") from None
     for warning in company.warnings:
         err.print(str(warning), markup=False, highlight=False, soft_wrap=True)
-    with database(settings(db), must_exist=False) as here, here.transaction() as session:
-        seeded = load_company(session, company, now(), "groundswell seed")
+    with database(settings(db), must_exist=False) as here:
+        try:
+            with here.transaction() as session:
+                seeded = load_company(session, company, now(), "groundswell seed")
+        except Clash as problem:
+            raise Complaint(f"Nothing was loaded: {problem}.") from None
     for what, changes in (
         ("departments", seeded.departments),
         ("people", seeded.people),
@@ -60,13 +65,15 @@ def backup(file: Path, db: Db = None) -> None:
     with database(settings(db)) as here:
         if here.engine.dialect.name != "sqlite":
             raise Complaint("PostgreSQL has its own tool for this: pg_dump.")
+        if not file.resolve().parent.is_dir():
+            raise Complaint(f"There is no folder {file.parent}; make it first.")
         if file.exists():
             raise Complaint(f"{file} exists already; choose another name, so that no backup is overwritten.")
-        _copy(here, file)
+        copy_sqlite(here, file)
     out.print(f"Saved to {file}.")
 
 
-def _copy(here: "Database", file: Path) -> None:
+def copy_sqlite(here: "Database", file: Path) -> None:
     """SQLite's online backup: a consistent copy, while others read and write."""
     with closing(sqlite3.connect(here.url.database or "")) as source, closing(sqlite3.connect(file)) as target:
         source.backup(target)

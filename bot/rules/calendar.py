@@ -5,7 +5,8 @@ The only place where local time exists. Everything else is aware UTC.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.reasons import Reason
 
@@ -28,9 +29,24 @@ class Hours:
     absent_until: datetime | None = None
 
 
+@cache
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """The zone of a name, and UTC where there is none: one person's zone must not hold up a company."""
+    return ZoneInfo(name if is_zone(name) else "UTC")
+
+
 def local(hours: Hours, moment: datetime) -> datetime:
     """`moment` on the person's own wall clock."""
-    return moment.astimezone(ZoneInfo(hours.zone))
+    return moment.astimezone(zone_called(hours.zone))
 
 
 def closed_because(hours: Hours, moment: datetime) -> Reason | None:
@@ -71,7 +87,7 @@ def working_days_later(hours: Hours, moment: datetime, days: int) -> datetime:
 
 def at_local(zone: str, day: date, clock: time) -> datetime:
     """A wall-clock time of a zone, in UTC. A time that a clock change skips is read as the hour after it."""
-    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, clock, zone_called(zone)).astimezone(UTC)
 
 
 def iso_week(day: date) -> str:

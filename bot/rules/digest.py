@@ -36,6 +36,7 @@ from bot.rules.weighting import COHORT_LEAST, Weighted, pooled_weighted
 class Closed:
     """A closed round with all that was published of it. `body` is `Publication.body()`."""
 
+    id: int
     cycle: int | None
     part: int
     parts: int
@@ -63,12 +64,21 @@ class Running:
     closes_at: datetime
 
 
-def latest_cycle(rounds: Sequence[Closed]) -> list[Closed]:
-    """The rounds of the cycle that was completed last; empty before the first is complete."""
-    by_cycle: dict[int | tuple[int, datetime], list[Closed]] = {}
-    for place, one in enumerate(rounds):
-        by_cycle.setdefault((place, one.closed_at) if one.cycle is None else one.cycle, []).append(one)
-    complete = [members for members in by_cycle.values() if len(members) == members[0].parts]
+def latest_cycle(rounds: Sequence[Closed], begun: int = 0) -> list[Closed]:
+    """The rounds of the cycle that was completed last; empty before the first is complete.
+
+    `begun` is the newest cycle of which a round was opened: an earlier one lacks only halves that never were.
+    A round outside the rhythm is a cycle of its own.
+    """
+    by_cycle: dict[tuple[str, int], list[Closed]] = {}
+    for one in rounds:
+        key = ("round", one.id) if one.cycle is None else ("cycle", one.cycle)
+        by_cycle.setdefault(key, []).append(one)
+    complete = [
+        members
+        for members in by_cycle.values()
+        if len(members) == members[0].parts or (members[0].cycle or begun) < begun
+    ]
     return max(complete, key=lambda members: max(m.closed_at for m in members), default=[])
 
 

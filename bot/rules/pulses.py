@@ -53,6 +53,16 @@ class Asking:
     questions: tuple[Question, ...]
     opens_at: datetime
     closes_at: datetime
+    closed_at: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still takes answers: by its state, and by its time."""
+        return self.state == RoundState.OPEN and now < self.closes_at
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it closed, or will."""
+        return self.closes_at if self.closed_at is None else min(self.closed_at, self.closes_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,4 @@ class Reason(StrEnum):
     NOT_INVITED = "is not asked in this pulse"
     NOTHING_WAITING = "nothing is waiting for them"
     NOT_YET = "its time has not come"
-    CONTACT_FIRST = "nobody has been introduced yet"
+    TOO_LATE = "the moment to answer has passed"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.rules.calendar import is_zone
+
 AWAY_EMOJI = frozenset({":palm_tree:", ":face_with_thermometer:", ":baby:", ":beach_with_umbrella:", ":airplane:"})
 AWAY_WORDS = (
     "vacation", "on holiday", "on leave", "out of office", "ooo", "out sick", "parental leave", "annual leave",
@@ -16,7 +18,10 @@ OPEN_ENDED = timedelta(hours=36)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A human colleague in the workspace. `absent_until` is UTC, or None."""
+    """A human in the workspace. `absent_until` is UTC, or None; `zone` None where it is not known.
+
+    An `outsider` is a guest or of another company (Slack Connect).
+    """
 
     slack_id: str
     team_id: str | None
@@ -25,24 +30,24 @@ class Member:
     zone: str | None
     absent_until: datetime | None
     deactivated: bool
+    outsider: bool = False
 
 
 def member(user: Mapping[str, Any], now: datetime) -> Member | None:
-    """A member of `users.list`, or None for bots, guests and people of other companies (Slack Connect)."""
+    """A member of `users.list`, or None for a bot."""
     if user.get("is_bot") or user.get("id") == "USLACKBOT" or user.get("is_workflow_bot"):
         return None
-    if any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")):
-        return None
     profile = user.get("profile") or {}
-    email = profile.get("email")
+    email, zone = profile.get("email"), user.get("tz")
     return Member(
         slack_id=user["id"],
         team_id=user.get("team_id"),
         email=email.lower() if email else None,
         name=profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
-        zone=user.get("tz"),
+        zone=zone if zone and is_zone(zone) else None,
         absent_until=absence(profile, now),
         deactivated=bool(user.get("deleted")),
+        outsider=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
     )
 
 

@@ -11,6 +11,8 @@ BUDGET = 2
 BUDGET_WINDOW = timedelta(days=7)
 REMINDER_AFTER_WORKING_DAYS = 2
 CONTACT_REST_WORKING_DAYS = 1
+SOON = timedelta(minutes=15)
+"""How late an answer to what somebody just did may come."""
 TIME_TO_ANSWER = timedelta(hours=4)
 
 
@@ -104,9 +106,9 @@ WHILE_HELD = timedelta(minutes=1)
 
 
 def decide(waiting: Waiting, now: datetime) -> Decision:
-    """Whether a delivery is sent at `now`. What somebody asked for themselves passes every switch."""
-    if waiting.kind is Kind.REPLY:
-        return Send()
+    """Whether a delivery is sent at `now`. An answer to somebody comes soon or not at all."""
+    if waiting.kind is Kind.REPLY and now - waiting.not_before > SOON:
+        return Drop(Reason.TOO_LATE)
     if not waiting.live:
         return Wait(now + WHILE_HELD, Reason.NOT_LIVE)
     if waiting.paused:
@@ -137,7 +139,7 @@ def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
 def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
     if who.left:
         return Reason.LEFT
-    if who.stopped and waiting.kind is not Kind.DIGEST:
+    if who.stopped and waiting.kind not in (Kind.DIGEST, Kind.REPLY):
         return Reason.STOPPED
     asked = waiting.asked
     if asked is None:

@@ -96,6 +96,11 @@ def test_working_days_later_lies_as_many_working_days_ahead(moment: datetime, zo
     assert sum(day.weekday() < 5 for day in between) == days
 
 
+def test_a_zone_that_does_not_exist_is_read_as_utc_and_holds_nobody_up() -> None:
+    lost = Hours("Mars/Olympus")
+    assert calendar.next_working(lost, utc("2026-05-04T04:00")) == utc("2026-05-04T09:00")
+
+
 def test_weeks_are_iso_weeks() -> None:
     assert calendar.iso_week(date(2026, 5, 17)) == "2026-W20"
     assert calendar.iso_week(date(2027, 1, 1)) == "2026-W53"

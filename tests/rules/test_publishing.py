@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from itertools import product
+from itertools import count, product
 from random import Random
 from typing import Any
 
@@ -62,8 +62,11 @@ def published(answers: list[Answer], silent: int = 0, floor: int = 5) -> Publica
     return publish(TREE, *company(answers, silent), QUESTIONS, floor)
 
 
+NUMBERS = count(1)
+
+
 def closed(publication: Publication, cycle: int | None = 1, part: int = 1, parts: int = 1, at: datetime = T0) -> Closed:
-    return Closed(cycle, part, parts, at, QUESTIONS, publication.body(), publication.kept)
+    return Closed(next(NUMBERS), cycle, part, parts, at, QUESTIONS, publication.body(), publication.kept)
 
 
 def said(*rounds: Closed) -> Any:
@@ -162,6 +165,17 @@ def test_a_half_alone_is_not_reported() -> None:
     assert latest_cycle([whole, half]) == [whole]
     assert latest_cycle([whole, half, other]) == [half, other]
     assert latest_cycle([half]) == []
+
+
+def test_a_half_whose_other_half_never_was_is_reported_once_the_next_cycle_has_begun() -> None:
+    half = closed(published(a_company(1)), cycle=1, part=1, parts=2)
+    assert latest_cycle([half], begun=1) == []
+    assert latest_cycle([half], begun=2) == [half]
+
+
+def test_two_rounds_outside_the_rhythm_that_close_at_once_are_not_pooled() -> None:
+    first, second = closed(published(a_company(1)), cycle=None), closed(published(a_company(2)), cycle=None)
+    assert len(latest_cycle([first, second])) == 1
 
 
 def test_halves_are_not_pooled_where_one_did_not_meet_the_floor() -> None:

@@ -22,18 +22,23 @@ def test_a_colleague_is_known_by_email_without_regard_to_case() -> None:
     assert (found.slack_id, found.email, found.zone) == ("U1", "ana@example.com", "Europe/Berlin")
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"is_bot": True},
-        {"id": "USLACKBOT"},
-        {"is_restricted": True},
-        {"is_ultra_restricted": True},
-        {"is_stranger": True},
-    ],
-)
-def test_bots_guests_and_people_of_other_companies_are_left_out(changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [{"is_bot": True}, {"id": "USLACKBOT"}, {"is_workflow_bot": True}])
+def test_bots_are_left_out(changes: dict[str, Any]) -> None:
     assert member(user(**changes), NOW) is None
+
+
+@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted", "is_stranger"])
+def test_guests_and_people_of_other_companies_are_outsiders(flag: str) -> None:
+    found = member(user(**{flag: True}), NOW)
+    assert found is not None
+    assert found.outsider
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", None, "../etc/passwd"])
+def test_a_zone_that_does_not_exist_is_not_taken_over(zone: str | None) -> None:
+    found = member(user(tz=zone), NOW)
+    assert found is not None
+    assert found.zone is None
 
 
 def test_a_deactivated_account_is_told_apart() -> None:

@@ -79,9 +79,23 @@ def test_a_digest_reaches_a_lead_who_stopped_messages_since_it_is_their_duty() -
     assert sending.decide(digest, TUESDAY) == Send()
 
 
-def test_a_reply_passes_every_switch_and_every_hour() -> None:
-    reply = Waiting(Kind.REPLY, NIGHT, live=False, paused=True, listed=False, recipient=replace(ANA, stopped=True))
-    assert sending.decide(reply, NIGHT) == Send()
+REPLY = Waiting(Kind.REPLY, NIGHT, live=True, paused=False, listed=True, recipient=replace(ANA, stopped=True))
+
+
+def test_whoever_speaks_to_the_bot_is_answered_at_any_hour_even_if_they_stopped_its_messages() -> None:
+    assert sending.decide(REPLY, NIGHT) == Send()
+
+
+@pytest.mark.parametrize("switch", [{"live": False}, {"paused": True}])
+def test_an_answer_waits_for_the_switches_too_and_is_dropped_when_it_comes_too_late(switch: dict[str, bool]) -> None:
+    held = replace(REPLY, **switch)  # type: ignore[arg-type]
+    assert isinstance(sending.decide(held, NIGHT), Wait)
+    assert sending.decide(held, NIGHT + timedelta(minutes=16)) == Drop(Reason.TOO_LATE)
+    assert sending.decide(REPLY, NIGHT + timedelta(minutes=16)) == Drop(Reason.TOO_LATE)
+
+
+def test_an_answer_to_somebody_who_is_not_listed_is_dropped() -> None:
+    assert sending.decide(replace(REPLY, listed=False), NIGHT) == Drop(Reason.NOT_LISTED)
 
 
 def test_a_channel_has_no_working_hours() -> None:

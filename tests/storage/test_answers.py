@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -19,7 +19,7 @@ QUESTIONS = tuple(
     Question(key, Kind.SCALE, key.title(), tuple(Choice(str(n), f"{n} - x") for n in range(1, 6)))
     for key in ("useful", "know_how")
 )
-TAP = Tap("t1", "U1", 1, "useful", "4", date(2026, 5, 5))
+TAP = Tap("t1", "U1", 1, "useful", "4", AT)
 
 
 @pytest.fixture(autouse=True)
@@ -81,9 +81,18 @@ async def test_the_same_tap_twice_in_one_batch_counts_once(db: Database) -> None
     assert sorted(await save(db, TAP, TAP)) == sorted([Verdict.SAVED, Verdict.REPEATED])
 
 
-async def test_of_two_taps_on_one_question_in_one_batch_the_later_stays(db: Database) -> None:
-    await save(db, TAP, replace(TAP, seen="t2", value="5"))
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_of_two_taps_that_arrive_together_the_one_pressed_later_stays(
+    db: Database, order: tuple[int, int]
+) -> None:
+    pressed = [replace(TAP, pressed=1.0), replace(TAP, seen="t2", value="5", pressed=2.0)]
+    await save(db, *(pressed[place] for place in order))
     assert await stored(db) == {("1", "useful"): "5"}
+
+
+async def test_a_tap_after_the_rounds_time_is_not_counted_even_before_it_is_closed(db: Database) -> None:
+    assert await save(db, replace(TAP, at=AT + timedelta(days=9))) == [Verdict.CLOSED]
+    assert await stored(db) == {}
 
 
 @pytest.mark.parametrize(
