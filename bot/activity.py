@@ -8,6 +8,9 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+MOMENT = 0.02
+"""Seconds between two looks at whether everything is quiet."""
+
 
 class Activity:
     """Counts what is being worked on; background errands are kept until they end."""
@@ -59,6 +62,15 @@ class Activity:
             log.error("Something after the acknowledgement ended with %s", type(problem).__name__)
 
     async def finish(self, seconds: float) -> None:
-        """Wait for errands in flight, at most this long."""
+        """Wait for errands in flight, at most this long; then end them."""
         if self._errands:
-            await asyncio.wait(self._errands, timeout=seconds)
+            _, late = await asyncio.wait(self._errands, timeout=seconds)
+            for errand in late:
+                errand.cancel()
+
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nothing is being worked on, at most this long."""
+        for _ in range(round(seconds / MOMENT)):
+            if self.idle:
+                return
+            await asyncio.sleep(MOMENT)

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 GRACE_SECONDS = 25.0
 """How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
+LAST_WORDS = 2.0
+"""Seconds that requests in flight have to be acknowledged before the socket is closed."""
 TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn")
 
 
@@ -72,6 +74,8 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
             bot_token=slack.client.token,
         )
 
+    # Bolt finds the token in the environment and warns that it will not use it: we authorize by ourselves.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     bolt = AsyncApp(
         logger=logging.getLogger("slack_bolt"),
@@ -82,6 +86,8 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
         request_verification_enabled=True,
     )
 
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+
     @bolt.error
     async def failed(error: Exception) -> None:
         # The edge: the payload holds people's words, so only the kind of the error is written down.
@@ -91,7 +97,7 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 
 
 @asynccontextmanager
-async def started(product: Product) -> AsyncIterator[Product]:
+async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterator[Product]:
     """The product with its Slack session and its delivery loop; everything in flight is finished at the end."""
     house = product.house
     try:
@@ -100,8 +106,8 @@ async def started(product: Product) -> AsyncIterator[Product]:
         try:
             yield product
         finally:
-            await product.loop.stop(GRACE_SECONDS)
-            await house.activity.finish(GRACE_SECONDS)
+            await product.loop.stop(grace)
+            await house.activity.finish(grace)
             sending.cancel()
             with suppress(asyncio.CancelledError):
                 await sending
@@ -113,14 +119,16 @@ async def started(product: Product) -> AsyncIterator[Product]:
 @asynccontextmanager
 async def connected(product: Product) -> AsyncIterator[None]:
     """A Socket Mode connection to Slack."""
-    token = product.house.settings.slack_app_token
-    handler = AsyncSocketModeHandler(
-        product.bolt, token.get_secret_value() if token else "", web_client=product.house.slack.client
-    )
+    given = product.house.settings.slack_app_token
+    token = given.get_secret_value() if given else ""
+    await product.house.slack.check(token)
+    handler = AsyncSocketModeHandler(product.bolt, token, web_client=product.house.slack.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
+        # Whoever pressed something a moment ago still gets their acknowledgement.
+        await product.house.activity.quiet(LAST_WORDS)
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 

@@ -32,8 +32,7 @@ SKEW = timedelta(minutes=5)
 
 
 async def deliver(house: House, delivery_id: int, recipient: str) -> None:
-    """Say one delivery, unless it is not to be said now. Never raises for what Slack does."""
-    await house.slack.slot(recipient)
+    """Say one delivery in a slot booked before, unless it is not to be said now. Never raises for what Slack does."""
     claimed = await house.db.write(
         lambda session: _begin(session, delivery_id, house, house.clock.now()),
     )
@@ -122,6 +121,7 @@ class Loop:
         self._stopping = False
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._to: dict[int, str] = {}
+        self._begun: set[int] = set()
         self._asleep = False
 
     @property
@@ -165,12 +165,15 @@ class Loop:
     async def _work(self, delivery_id: int, recipient: str) -> None:
         try:
             with self._house.activity.busy():
+                await self._house.slack.slot(recipient)
+                self._begun.add(delivery_id)
                 await deliver(self._house, delivery_id, recipient)
         except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end the loop
             log.error("Delivery %s ended with %s\n%s", delivery_id, type(problem).__name__, trace(problem))
             await self._put_off(delivery_id, type(problem).__name__)
         finally:
             del self._in_flight[delivery_id], self._to[delivery_id]
+            self._begun.discard(delivery_id)
             self._house.due.set()
 
     async def _put_off(self, delivery_id: int, why: str) -> None:
@@ -200,8 +203,11 @@ class Loop:
         self._house.due.set()
 
     async def stop(self, seconds: float) -> None:
-        """Hand out nothing more and wait for what is in flight, at most this long."""
+        """Hand out nothing more, and wait for what has begun, at most this long; the rest is still there to be said."""
         self._stopping = True
         self._house.due.set()
+        for delivery_id, task in list(self._in_flight.items()):
+            if delivery_id not in self._begun:
+                task.cancel()
         if self._in_flight:
             await asyncio.wait(self._in_flight.values(), timeout=seconds)

@@ -44,6 +44,8 @@ from storage.deliveries import State
 from storage.migrate import upgrade
 from storage.tables import Delivery, Department, Invite, Participation, Round
 
+GRACE_SECONDS = 0.5
+"""How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
 PATIENCE = 0.0005
 """Real seconds between two looks at whether everything has come to rest."""
 
@@ -134,7 +136,7 @@ async def story(
         upgrade(product.house.db.engine)
         with product.house.db.transaction() as session:
             load_company(session, company, start, "simulation")
-        async with app.started(product), app.connected(product):
+        async with app.started(product, GRACE_SECONDS), app.connected(product):
             await _synced(product, clock)
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)

@@ -41,6 +41,7 @@ POST = "chat.postMessage"
 METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
     POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
+    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(
         Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
@@ -136,6 +137,10 @@ class Slack:
             me.get("bot_id", ""),
             me.get("team_id", ""),
         )
+
+    async def check(self, app_token: str) -> None:
+        """Whether Slack lets us connect. Raises SlackApiError, where a socket would only try again for ever."""
+        await self._call("apps.connections.open", app_token=app_token)
 
     async def close(self) -> None:
         """Close the shared session."""

@@ -86,7 +86,7 @@ def test_what_the_folder_does_not_say_comes_with_the_bot(tmp_path: Path) -> None
 
 
 def test_somebody_elsewhere_keeps_no_holidays_of_the_companys_country(tmp_path: Path) -> None:
-    people = "name,email,department,zone\nDi,di@acme.com,it,Asia/Singapore\nEd,ed@acme.com,it,\n"
+    people = "name,email,department,tier,cohort,zone\nDi,di@acme.com,it,,,Asia/Singapore\nEd,ed@acme.com,it,,,\n"
     roles = "role,person\nceo,di@acme.com\n"
     assert [one.country for one in read_company(folder(tmp_path, people=people, roles=roles)).people] == [None, "DE"]
 
@@ -115,8 +115,8 @@ def test_gaps_among_the_champions_are_warned_of(tmp_path: Path) -> None:
     assert warnings(read_company(folder(tmp_path, roles=roles))) == [
         "roles.csv: nobody holds the role operations_lead; what only they can decide will wait",
         "roles.csv: the AI champion of Sales has no deputy; name one for when they are away",
-        "roles.csv: Field Sales has no AI champion; its concerns go to the operations lead",
-        "roles.csv: IT has no AI champion; its concerns go to the operations lead",
+        "roles.csv: Field Sales has no AI champion; name one, so that people have somebody to ask",
+        "roles.csv: IT has no AI champion; name one, so that people have somebody to ask",
     ]
 
 
@@ -155,7 +155,7 @@ def test_every_error_of_every_file_is_told_at_once(tmp_path: Path) -> None:
         tmp_path,
         company="name: Acme\nzone: Berlin\n",
         departments="key,name,parent\nsales,Sales,\nfield,Field,sale\nit,IT,\n",
-        people="name,email,department\nAna,ana@acme.com,Sals\nBen,ben@acme.com,sales\n",
+        people="name,email,department,tier,cohort\nAna,ana@acme.com,Sals,,\nBen,ben@acme.com,sales,,\n",
         roles="role,department,person\nchief,,ana@acme.com\nceo,,bem@acme.com\n",
     )
     assert told == [
@@ -171,7 +171,7 @@ def test_every_error_of_every_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_quoted_cell_over_several_lines_leaves_the_lines_after_it_right(tmp_path: Path) -> None:
-    people = 'name,email,department\n"Ana\nMaria\nRuiz",ana@acme.com,sales\n\nBen,ben@acme.com,sals\n'
+    people = 'name,email,department,tier,cohort\n"Ana\nMaria\nRuiz",ana@acme.com,sales,,\n\nBen,ben@acme.com,sals,,\n'
     assert "people.csv:6: there is no department 'sals'; did you mean 'sales'?" in errors(tmp_path, people=people)
 
 
@@ -182,24 +182,24 @@ ALL = "name, email, slack_id, zone, country, department, tier, cohort"
     ("people", "expected"),
     [
         (
-            b"name,email,department\nJos\xe9,j@acme.com,it\n",
+            b"name,email,department,tier,cohort\nJos\xe9,j@acme.com,it,,\n",
             "2: this is not UTF-8 text; save the file again as 'CSV UTF-8' or 'UTF-8'",
         ),
         (
-            'name,email,department\n"Ana,a@acme.com,it\n',
+            'name,email,department,tier,cohort\n"Ana,a@acme.com,it,,\n',
             '2: the quotes are wrong from here on (unexpected end of data); close each " that is opened',
         ),
         ("", f" the file is empty; its first line names the columns: {ALL}"),
         (
-            "name,email,department,teir\n",
+            "name,email,department,tier,cohort,teir\n",
             f"1: there is no column 'teir'; did you mean 'tier'? the known columns are {ALL}",
         ),
-        ("name,,department,tier\n", f"1: a column has no name; the known columns are {ALL}"),
-        ("name,email\n", "1: the column 'department' is missing; add it"),
-        ("name,name,department\n", "1: the column 'name' is there 2 times; keep one"),
+        ("name,,department,tier,cohort\n", f"1: a column has no name; the known columns are {ALL}"),
+        ("name,email,tier,cohort\n", "1: the column 'department' is missing; add it"),
+        ("name,name,department,tier,cohort\n", "1: the column 'name' is there 2 times; keep one"),
         (
-            "name,email,department\nLee, Ana,a@acme.com,it\n",
-            "2: this line has 4 cells and the header 3; put a cell that contains a comma in double quotes",
+            "name,email,department,tier,cohort\nLee, Ana,a@acme.com,it,,assigned\n",
+            "2: this line has 6 cells and the header 5; put a cell that contains a comma in double quotes",
         ),
     ],
 )
@@ -237,7 +237,8 @@ def test_a_person_that_cannot_be_says_why(tmp_path: Path, cells: dict[str, str],
 
 
 def test_nobody_is_on_the_roster_twice_whatever_the_case(tmp_path: Path) -> None:
-    people = "name,email,slack_id,department\nAna,ana@acme.com,U1AB,it\nBen,ANA@acme.com,,it\nCy,cy@acme.com,u1ab,it\n"
+    people = "name,email,slack_id,department,tier,cohort\n"
+    people += "Ana,ana@acme.com,U1AB,it,,\nBen,ANA@acme.com,,it,,\nCy,cy@acme.com,u1ab,it,,\n"
     assert errors(tmp_path, people=people, roles="role,person\n") == [
         "people.csv:3: 'ana@acme.com' is on line 2 already; keep one of the two",
         "people.csv:4: 'u1ab' is on line 2 already; keep one of the two",
@@ -262,15 +263,28 @@ def test_nobody_is_on_the_roster_twice_whatever_the_case(tmp_path: Path) -> None
     ],
 )
 def test_a_department_that_cannot_be_says_why(tmp_path: Path, departments: str, expected: str) -> None:
-    told = errors(tmp_path, departments=departments, people="name,email,department\n", roles="role,person\n")
-    assert told == [f"departments.csv:{expected}"]
+    told = errors(
+        tmp_path, departments=departments, people="name,email,department,tier,cohort\n", roles="role,person\n"
+    )
+    assert told == [f"departments.csv:{expected}", "people.csv: there is nobody in it; add a line for each person"]
+
+
+def test_a_line_with_too_few_cells_is_not_guessed_at(tmp_path: Path) -> None:
+    people = GOOD["people.csv"] + "Zoe,zoe@acme.com,,,,it\n"
+    expected = "this line has 6 cells and the header 8; leave a cell empty, but keep its comma"
+    assert expected in errors(tmp_path, people=people)[0]
+
+
+def test_people_that_cannot_be_read_are_not_missed_in_every_line_of_the_roles(tmp_path: Path) -> None:
+    told = errors(tmp_path, people="name,mail,department,tier,cohort\nAna,ana@acme.com,it,,\n")
+    assert [error.partition(":")[0] for error in told] == ["people.csv"]
 
 
 def test_a_faulty_line_does_not_make_others_faulty(tmp_path: Path) -> None:
     told = errors(
         tmp_path,
         departments="key,name,parent,channel\nsales,Sales,,nowhere\nfield,Field Sales,sales,\nit,IT,,\n",
-        people="name,email,department,tier\nAna,ana@acme.com,sales,boss\n",
+        people="name,email,department,tier,cohort\nAna,ana@acme.com,sales,boss,\n",
         roles="role,department,person\nai_champion,sales,ana@acme.com\n",
     )
     assert [error.partition(":")[0] for error in told] == ["departments.csv", "people.csv"]
@@ -305,7 +319,7 @@ def test_a_role_of_the_matrix_beyond_the_five_can_be_held(tmp_path: Path) -> Non
 
 
 def test_the_nearest_handle_is_found_among_very_many(tmp_path: Path) -> None:
-    people = "name,email,department\nZoe,zoe@acme.com,it\n"
-    people += "".join(f"P{n},p{n:05}@acme.com,it\n" for n in range(2_500))
+    people = "name,email,department,tier,cohort\nZoe,zoe@acme.com,it,,\n"
+    people += "".join(f"P{n},p{n:05}@acme.com,it,,\n" for n in range(2_500))
     told = errors(tmp_path, people=people, roles="role,person\nceo,zoey@acme.com\n")
     assert told == ["roles.csv:2: there is no person on the roster 'zoey@acme.com'; did you mean 'zoe@acme.com'?"]

@@ -63,7 +63,9 @@ def stopped(*, lead: bool) -> Message:
 
 def started() -> Message:
     """Messages are on again."""
-    return Message("Done. You will hear from me again: at most two messages in seven days, in your working hours.")
+    return Message(
+        "Done. You will hear from me again: at most two pulses or reminders in seven days, in your working hours."
+    )
 
 
 def paused(*, changed: bool) -> Message:
@@ -96,6 +98,6 @@ def status(
 def reads_nothing() -> Message:
     """Somebody wrote to the bot."""
     return Message(
-        "I do not read or keep what is written here. I only understand buttons and commands: "
-        "`/groundswell help` shows them, and your champion is glad to hear from you."
+        "I am sorry, I am only a program: I do not read or keep what is written here. Your AI champion does listen; "
+        "their name is in my first message to you. `/groundswell help` shows what I understand."
     )

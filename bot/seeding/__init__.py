@@ -97,7 +97,13 @@ def _roster(
         return [], [], []
     departments, names = roster.read_departments(folder / roster.DEPARTMENTS, findings)
     defaults = roster.Defaults(facts.zone, facts.country)
+    before = len(findings.errors)
     people, handles = roster.read_people(folder / roster.PEOPLE, names, defaults, findings)
+    if not people:
+        # Nobody could be held against the roster: the mistake is in people.csv, not in every line of roles.csv.
+        if len(findings.errors) == before:
+            findings.error(roster.PEOPLE, None, "there is nobody in it; add a line for each person")
+        return departments, [], []
     additional = [role for role, _ in matrix.additional]
     holders = roster.read_holders(folder / roster.ROLES, names, handles, additional, findings)
     if not findings.errors:

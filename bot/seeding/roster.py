@@ -15,7 +15,8 @@ DEPARTMENTS, PEOPLE, ROLES = "departments.csv", "people.csv", "roles.csv"
 
 DEPARTMENT_COLUMNS = Columns(("key", "name", "parent", "channel"), ("key", "name"))
 PERSON_COLUMNS = Columns(
-    ("name", "email", "slack_id", "zone", "country", "department", "tier", "cohort"), ("name", "department")
+    ("name", "email", "slack_id", "zone", "country", "department", "tier", "cohort"),
+    ("name", "department", "tier", "cohort"),
 )
 HOLDER_COLUMNS = Columns(("role", "department", "person", "deputy"), ("role", "person"))
 
@@ -238,7 +239,9 @@ def warn_of_gaps(
             continue
         holder = champions.get(department.key)
         if holder is None:
-            findings.warn(ROLES, None, f"{department.name} has no AI champion; its concerns go to the operations lead")
+            findings.warn(
+                ROLES, None, f"{department.name} has no AI champion; name one, so that people have somebody to ask"
+            )
         elif holder.deputy is None:
             findings.warn(
                 ROLES, None, f"the AI champion of {department.name} has no deputy; name one for when they are away"

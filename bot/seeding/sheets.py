@@ -81,6 +81,14 @@ def _lines(rows: list[tuple[int, list[str]]], file: str, columns: Columns, findi
                 "in double quotes",
             )
             continue
+        if len(cells) < len(header):
+            findings.error(
+                file,
+                number,
+                f"this line has {len(cells)} cells and the header {len(header)}; leave a cell empty, but keep its "
+                "comma",
+            )
+            continue
         lines.append(Line(number, dict(zip(header, cells, strict=False))))
     return lines
 
