@@ -28,6 +28,9 @@ def main() -> None:
         for line in problem.lines:
             err.print(line, markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
+    except (OSError, OverflowError) as problem:
+        err.print(f"That did not work: {problem}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
 

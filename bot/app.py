@@ -155,7 +155,6 @@ async def ticking(product: Product) -> AsyncIterator[None]:
 
 async def run(settings: Settings) -> None:
     """Socket Mode, the clock and deliveries in one process, until a signal."""
-    settings.require("slack_bot_token", "slack_app_token")
     async with started(wire(settings)) as product, connected(product), ticking(product):
         log.info("Groundswell is running")
         await _signalled()
@@ -163,7 +162,6 @@ async def run(settings: Settings) -> None:
 
 async def serve(settings: Settings) -> None:
     """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
-    settings.require("slack_bot_token", "slack_signing_secret")
     async with started(wire(settings)) as product, ticking(product):
         await server(product).serve()
 

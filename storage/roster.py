@@ -23,6 +23,7 @@ class Changes:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    missing: list[str] = field(default_factory=list)
 
     def count(self, row: object | None, *, differs: bool) -> None:
         """Count one row that was found (or None) and did or did not differ."""
@@ -60,19 +61,29 @@ def _parents_first(departments: Sequence[DepartmentRule]) -> list[DepartmentRule
 
 
 def put_people(session: Session, people: Sequence[PersonRule]) -> Changes:
-    """Add or change people, matched by email or Slack id. Nobody is removed: leaving is Slack's word, or `erase`."""
+    """Add or change people, matched by email or Slack id. Nobody is removed: leaving is Slack's word, or `erase`.
+
+    `changes.missing` names who is on the roster and no longer in the file.
+    """
     changes = Changes()
+    named: list[Person] = []
     for rule in people:
         row = _known(session, rule)
         fresh = _columns(rule)
         differs = row is not None and any(getattr(row, name) != value for name, value in fresh.items())
         changes.count(row, differs=differs)
         if row is None:
-            session.add(Person(**fresh))
+            row = Person(**fresh)
+            session.add(row)
         elif differs:
             for name, value in fresh.items():
                 setattr(row, name, value)
+        named.append(row)
     session.flush()
+    known = {row.id for row in named}
+    changes.missing = [
+        p.email or p.slack_id or p.name for p in session.exec(select(Person)) if p.id not in known and p.left_at is None
+    ]
     return changes
 
 

@@ -1,6 +1,7 @@
 """Digests as they were posted: digest."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,8 @@ def digest(
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Print a digest as it was posted."""
+    if week != "latest" and not re.fullmatch(r"\d{4}-W\d{2}", week):
+        raise Complaint(f"--week {week}: write a week as 2026-W20, or latest.")
     if form not in ("text", "json"):
         raise Complaint(f"--format {form}: choose text or json.")
     with database(settings(db)) as here, here.reading() as session:

@@ -15,20 +15,34 @@ app = typer.Typer(no_args_is_help=True, help="Rounds of the pulse.")
 def pulse_open(
     template: Annotated[str, typer.Argument(help="Which pulse; `default` is the usual one.")] = "default",
     days: Annotated[int, typer.Option(min=2, max=27, help="How many days it stays open.")] = 9,
+    again: Annotated[bool, typer.Option("--again", help="Even though this pulse is open already.")] = False,
     db: Db = None,
 ) -> None:
     """Open a pulse for everybody now, outside its usual rhythm."""
     from bot.asking import PULSES, open_now
     from bot.house import terms
+    from bot.rules.pulses import RoundState
+    from bot.rules.reasons import Reason
     from storage.company import newest
+    from storage.editions import rounds
+    from storage.rounds import response
 
     chosen = settings(db)
     with database(chosen) as here, here.transaction() as session:
         if template not in newest(session, PULSES):
             known = ", ".join(sorted(newest(session, PULSES))) or "none; run `groundswell seed FOLDER` first"
             raise Complaint(f"There is no pulse named {template}. There are: {known}.")
+        running = [r for r in rounds(session) if r.state == RoundState.OPEN and r.template == template]
+        if running and not again:
+            raise Complaint(
+                f"Round {running[0].id} of this pulse is open until {running[0].closes_at:%Y-%m-%d %H:%M} UTC. "
+                "`--again` opens another beside it."
+            )
         row = open_now(session, chosen, terms(chosen, now()), template, days, now(), "groundswell pulse open")
-        line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC."
+        asked = response(session, row.id or 0)[0]
+        line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
+        if row.not_asked:
+            line += " Not asked: " + ", ".join(f"{n} {Reason[name]}" for name, n in row.not_asked.items()) + "."
     out.print(line)
 
 

@@ -29,19 +29,19 @@ app = typer.Typer()
 @app.command()
 def run() -> None:
     """Run everything in one process: Socket Mode, the clock, deliveries."""
-    _run("run")
+    _run("run", "slack_bot_token", "slack_app_token")
 
 
 @app.command()
 def serve() -> None:
     """Run everything in one process, with Slack's requests over HTTP."""
-    _run("serve")
+    _run("serve", "slack_bot_token", "slack_signing_secret")
 
 
-def _run(how: str) -> None:
+def _run(how: str, *needs: str) -> None:
     from bot import app as program
 
-    chosen = settings()
+    chosen = settings().require(*needs)
     program.set_up_logging(chosen.log_level)
     with database(chosen, must_exist=False):
         pass

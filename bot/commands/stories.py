@@ -1,13 +1,14 @@
 """Made-up companies that live through weeks: simulate, demo."""
 
 import json
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.terminal import err, now, out
+from bot.commands.terminal import YEARS, err, now, out
 from bot.complaint import Complaint
 
 app = typer.Typer()
@@ -27,6 +28,9 @@ def simulate(
     from bot import simulation
 
     plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
+    for file in (json_file, truth):
+        if file is not None and not file.resolve().parent.is_dir():
+            raise Complaint(f"There is no folder {file.parent}; make it first.")
     if db is not None and not db.resolve().parent.is_dir():
         raise Complaint(f"There is no folder {db.parent}; make it first.")
     if db is not None and db.exists():
@@ -40,24 +44,39 @@ def simulate(
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise Complaint(f"--start {text}: write a day as 2026-04-06.") from None
+    if day.year not in YEARS:
+        raise Complaint(f"--start {text}: choose a day between {YEARS[0]} and {YEARS[-1]}.")
+    return day
 
 
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="No page: end after the last digest.")] = False,
-    port: Annotated[int, typer.Option(help="Where the page is shown on 127.0.0.1.")] = 8080,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is shown on 127.0.0.1.")] = 8080,
     weeks: Annotated[int, typer.Option(min=1, max=104)] = 6,
     seed: Annotated[int, typer.Option()] = 7,
 ) -> None:
     """Live through six weeks of the demo company, print the last digest, and keep a page open to look at."""
     from bot import simulation
 
+    if not headless:
+        _must_be_free(port)
     monday = (now() - timedelta(weeks=weeks, days=now().weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     plan = simulation.Plan(people=120, weeks=weeks, seed=seed, start=monday, until_hour=12)
     try:
         simulation.demo(plan, port=None if headless else port, console=out)
     except KeyboardInterrupt:
         out.print("Ended.")
+
+
+def _must_be_free(port: int) -> None:
+    """Complaint where something else listens on a port: before the weeks are lived through, not after."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Complaint(f"Port {port} is taken; try --port {port + 1}.") from None

@@ -20,12 +20,11 @@ app = typer.Typer()
 @app.command()
 def migrate(db: Db = None) -> None:
     """Bring the database to the tables of this version."""
-    from storage.db import Database
-    from storage.migrate import upgrade
+    from storage.migrate import newest
 
-    here = Database(settings(db).database_url)
-    before, after = upgrade(here.engine)
-    here.close()
+    found: list[str | None] = []
+    with database(settings(db), must_exist=False, before=found.append):
+        before, after = found[0], newest()
     out.print(f"Already at {after}." if before == after else f"From {before or 'an empty database'} to {after}.")
 
 
@@ -57,6 +56,8 @@ def seed(folder: Path, db: Db = None) -> None:
     ):
         out.print(f"{what}: {changes.added} new, {changes.changed} changed, {changes.unchanged} as before")
     out.print(f"documents: {seeded.documents} new versions")
+    for handle in seeded.people.missing:
+        out.print(f"on the roster but not in people.csv: {handle} (groundswell erase deletes them)", highlight=False)
 
 
 @app.command()

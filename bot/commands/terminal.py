@@ -1,7 +1,7 @@
 """What every command stands on: the terminal, the settings, the database, and Slack's refusals in plain words."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ out = Console()
 err = Console(stderr=True)
 
 Db = Annotated[Path | None, typer.Option("--db", help="A SQLite file, in place of DATABASE_URL.")]
+YEARS = range(2000, 2100)
 NO_COMPANY = "There is no company yet. `groundswell seed FOLDER` loads one."
 
 WHAT_TO_DO = {
@@ -42,18 +43,29 @@ def settings(db: Path | None = None, **overrides: Any) -> Settings:
 
 
 @contextmanager
-def database(chosen: Settings, *, must_exist: bool = True) -> Iterator["Database"]:
-    """The database, brought to the tables of this version; Complaint where there is none."""
+def database(
+    chosen: Settings, *, must_exist: bool = True, before: Callable[[str | None], object] = bool
+) -> Iterator["Database"]:
+    """The database, brought to the tables of this version; Complaint where there is none or it cannot be used.
+
+    `before` is told the version it was at.
+    """
+    from sqlalchemy.exc import DBAPIError
+
     from storage.db import Database
-    from storage.migrate import is_current, upgrade
+    from storage.migrate import is_current, newest, upgrade
 
     here = Database(chosen.database_url)
     try:
         file = here.url.database
         if must_exist and here.engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
             raise Complaint(f"There is no database at {file}. `groundswell seed FOLDER` makes one.")
-        if not is_current(here.engine):
-            upgrade(here.engine)
+        try:
+            before(upgrade(here.engine)[0] if not is_current(here.engine) else newest())
+        except DBAPIError as problem:
+            # Its own words, without the statement and the address, which may hold a password.
+            said = str(problem.orig).strip().splitlines()[0]
+            raise Complaint(f"The database could not be used: {said}") from None
         yield here
     finally:
         here.close()
@@ -70,6 +82,8 @@ def moment_of(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Complaint(f"--at {text}: write a moment as 2026-05-18T09:00:00Z.") from None
+    if moment.year not in YEARS:
+        raise Complaint(f"--at {text}: choose a moment between {YEARS[0]} and {YEARS[-1]}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
