@@ -22,6 +22,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
 from bot import app, digests
+from bot.asking import DEFAULT_PULSE, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
 from bot.loading import load as load_company
@@ -257,10 +258,20 @@ def demo(plan: Plan, *, port: int | None, console: Console) -> None:
         asyncio.run(_demo(plan, Path(folder) / "demo.db", port, console))
 
 
+async def _open_one_more(told: Story) -> None:
+    """A pulse that has just come, so that whoever looks at the page has something to answer."""
+    house, now = told.product.house, told.clock.now()
+    await house.db.write(lambda s: open_now(s, house.settings, house.terms, DEFAULT_PULSE, 9, now, "demo"))
+    house.due.set()
+    await told.live_until(now + timedelta(minutes=2))
+
+
 async def _demo(plan: Plan, db: Path, port: int | None, console: Console) -> None:
     async with story(_invented(plan), plan.start, db, seed=plan.seed, keep_truth=False) as told:
         console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
         await _with_progress(told, plan, console)
+        if port is not None:
+            await _open_one_more(told)
         edition = await told.product.house.db.read(lambda s: editions.newest(s, digests.OPERATIONS))
         if edition is not None:
             print_edition(edition, console)

@@ -23,8 +23,8 @@ async def tapped(call: Call, house: House) -> Reply:
     tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now(), call.pressed)
     outcome = await house.db.write_row(answers.save, tap)
     match outcome:
-        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking):
-            return _redraw(call, house, pulse.after(asking, question))
+        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
+            return _redraw(call, house, pulse.after(asking, question, answered))
         case Outcome(Verdict.CLOSED, Asking() as asking):
             return _redraw(call, house, pulse.closed(asking))
         case Outcome(Verdict.NO_SUCH_ANSWER):

@@ -5,7 +5,9 @@ Plain on purpose. It speaks through `Person`, so that whatever is pressed here r
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from fastapi import FastAPI
@@ -55,6 +57,7 @@ class Window:
         menu.on_click(drawer.toggle)
         with ui.column().classes("w-full max-w-4xl mx-auto"):
             self._timeline()
+        with ui.footer().classes("bg-white"), ui.column().classes("w-full max-w-4xl mx-auto"):
             self._composer()
         self._modal_of = ui.dialog().props("persistent")
         self._shown_view: tuple[str, str] | None = None
@@ -75,6 +78,7 @@ class Window:
         if self.stale:
             self.stale = False
             self._timeline.refresh()
+            ui.run_javascript("window.scrollTo(0, document.body.scrollHeight)")
         view = self.person.modal
         shown = (view.id, str(view.data.get("hash"))) if view else None
         if shown != self._shown_view:
@@ -93,7 +97,8 @@ class Window:
         for message in self.person.messages(self.channel)[-NEWEST:]:
             with ui.card().classes("w-full" + (" bg-amber-50" if message.ephemeral else "")):
                 author = self.slack.workspace.users.get(message.author)
-                when = "only you can see this" if message.ephemeral else ""
+                there = datetime.fromtimestamp(float(message.ts), ZoneInfo(self.person.user.tz))
+                when = f"{there:%A %-d %B %H:%M}" + ("  only you can see this" if message.ephemeral else "")
                 ui.label(f"{author.real_name if author else message.author}  {when}").classes("font-bold")
                 if not message.blocks:
                     ui.label(plain(message.text, self._name_of)).classes("whitespace-pre-wrap")

@@ -1,7 +1,7 @@
 """The answer path: whatever taps wait are checked and stored as one statement for each table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -41,10 +41,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, and the round as it was asked (None where there is no such round)."""
+    """The verdict, the round as it was asked (None where there is no such round), and what is answered of it so far."""
 
     verdict: Verdict
     asking: Asking | None = None
+    answered: frozenset[str] = frozenset()
 
 
 def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
@@ -59,7 +60,11 @@ def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
     kept = [t for t, o in zip(taps, outcomes, strict=True) if o.verdict is Verdict.SAVED]
     if kept:
         _write(connection, kept, invites)
-    return outcomes
+    answered = _answered(connection, list(invites.items()))
+    return [
+        replace(o, answered=answered.get((t.round_id, t.slack_id), frozenset()))
+        for t, o in zip(taps, outcomes, strict=True)
+    ]
 
 
 def first_time(session: Session, seen: str, day: date) -> bool:
@@ -112,6 +117,22 @@ def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
         if tap.seen not in known:
             first.setdefault(tap.seen, place)
     return first
+
+
+def _answered(
+    connection: Connection, invites: Sequence[tuple[tuple[int, str], "_Invited"]]
+) -> dict[tuple[int, str], frozenset[str]]:
+    """The questions that each person has answered in a round."""
+    table = rows.table(OpenAnswer)
+    who = {(round_id, str(invited.person_id)): (round_id, slack_id) for (round_id, slack_id), invited in invites}
+    query = select(table.c.round_id, table.c.author, table.c.question).where(
+        table.c.round_id.in_({r for r, _ in who}), table.c.author.in_({a for _, a in who})
+    )
+    found: dict[tuple[int, str], set[str]] = {}
+    for round_id, author, question in connection.execute(query):
+        if (round_id, author) in who:
+            found.setdefault(who[round_id, author], set()).add(question)
+    return {key: frozenset(questions) for key, questions in found.items()}
 
 
 def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: bool) -> Outcome:

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
     TableBlockColumnSettings,
 )
 
-from bot.blocks.message import Message, escaped, when
+from bot.blocks.message import Message, day, escaped, when
 from bot.rules.calendar import monday_of
 
 NO_CONCERN = ("none", "rather_not_say")
@@ -27,6 +27,8 @@ ASSUMPTION = (
     "Weighted figures assume that volunteers who did not answer are like volunteers who did, and the assigned like "
     "the assigned; the bounds assume nothing."
 )
+
+BLURRED = "Counts such as “11 to 12” are blurred on purpose, so that nobody can be found by subtraction."
 
 Figures = Mapping[str, Any]
 
@@ -58,6 +60,9 @@ def headline(figures: Figures) -> str:
         return "No pulse has closed yet, so there is nothing to report."
     if not cycle["shares"]:
         return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
+    closed = datetime.fromisoformat(cycle["closed_at"])
+    if closed.date() < monday_of(figures["week"]):
+        return f"No new results this week. The figures below are those of {day(closed)}."
     share = cycle["shares"][0]
     said = spoken(share["company"])
     return f"{said[:1].upper()}{said[1:]} {escaped(share['finding'])}."
@@ -88,8 +93,11 @@ def _cycle(cycle: Figures) -> list[Block]:
     if cycle["shares"]:
         blocks.append(DividerBlock())
         blocks.append(_section("*Adoption*\n" + "\n".join(_share(s) for s in cycle["shares"])))
-        if any(s["weighted"] for s in cycle["shares"]):
-            blocks.append(_context(ASSUMPTION))
+        notes = [ASSUMPTION] if any(s["weighted"] for s in cycle["shares"]) else []
+        if _blurred(cycle):
+            notes.append(BLURRED)
+        if notes:
+            blocks.append(_context(" ".join(notes)))
     if cycle["concerns"]:
         blocks.append(DividerBlock())
         blocks.append(_section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
@@ -98,13 +106,22 @@ def _cycle(cycle: Figures) -> list[Block]:
         blocks.append(
             _context(
                 f"Units in which fewer than {cycle['floor']} people answered are shown together with a neighbour. "
-                "“Nearly all” and “almost nobody” stand where fewer than two answered otherwise."
+                "“Nearly all” and “almost nobody” stand where fewer than two answered otherwise; “–” where nothing can "
+                "be said, or no concern was named by three."
             )
         )
         if len(cycle["units"]) > TABLE_ROWS:
             more = len(cycle["units"]) - TABLE_ROWS
             blocks.append(_context(f"{more} more units: `groundswell digest --format json` has them all."))
     return blocks
+
+
+def _blurred(cycle: Figures) -> bool:
+    told = [s["company"]["yes"] for s in cycle["shares"] if "yes" in s["company"]]
+    if cycle["concerns"]:
+        pool = cycle["concerns"]["company"]
+        told += [pool["other"], *(named[1:] for named in pool["shown"])]
+    return any(low != high for low, high in told)
 
 
 def _share(share: Figures) -> str:

@@ -1,6 +1,6 @@
 """The words of a pulse: its questions, its promise, its thanks, its reminder and its form for changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -46,10 +46,13 @@ def reminder(asking: Asking) -> Message:
     )
 
 
-def after(asking: Asking, question: str) -> Message:
-    """What follows the answer to `question`: the next one, or thanks."""
-    index = next(i for i, q in enumerate(asking.questions) if q.key == question) + 1
-    return thanks(asking) if index == len(asking.questions) else _next(asking, index)
+def after(asking: Asking, question: str, answered: Collection[str]) -> Message:
+    """What follows the answer to `question`: the next that is not answered yet (here or in the reminder), or thanks."""
+    place = next(i for i, q in enumerate(asking.questions) if q.key == question)
+    open_ones = [i for i, q in enumerate(asking.questions) if q.key not in answered and i != place]
+    if not open_ones:
+        return thanks(asking)
+    return _next(asking, next((i for i in open_ones if i > place), open_ones[0]))
 
 
 def _next(asking: Asking, index: int) -> Message:
@@ -77,7 +80,9 @@ def thanks(asking: Asking) -> Message:
 
 def closed(asking: Asking) -> Message:
     """A tap that came after the end."""
-    text = f"This pulse closed on {when(asking.ended_at)}, so your tap was not counted. The next one will come to you."
+    text = (
+        f"This pulse closed on {when(asking.ended_at)}, so this tap was not counted. What you answered before then was."
+    )
     return Message(text=text, blocks=[_section(text)])
 
 

@@ -1,6 +1,7 @@
 """Made-up companies that live through weeks: simulate, demo."""
 
 import json
+import signal
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,6 +67,7 @@ def demo(
         _must_be_free(port)
     monday = (now() - timedelta(weeks=weeks, days=now().weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     plan = simulation.Plan(people=120, weeks=weeks, seed=seed, start=monday, until_hour=12)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         simulation.demo(plan, port=None if headless else port, console=out)
     except KeyboardInterrupt:

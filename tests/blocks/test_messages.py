@@ -105,8 +105,8 @@ def many_units(number: int) -> dict[str, Any]:
 MESSAGES: dict[str, Callable[[], Message]] = {
     "pulse_first": lambda: pulse.first(ASKING),
     "pulse_reminder": lambda: pulse.reminder(ASKING),
-    "pulse_next": lambda: pulse.after(ASKING, "usefulness"),
-    "pulse_thanks": lambda: pulse.after(ASKING, "concern"),
+    "pulse_next": lambda: pulse.after(ASKING, "usefulness", {"usefulness"}),
+    "pulse_thanks": lambda: pulse.after(ASKING, "concern", {"usefulness", "concern"}),
     "pulse_closed": lambda: pulse.closed(ASKING),
     "pulse_not_asked": pulse.not_asked,
     "pulse_no_such_answer": pulse.no_such_answer,
@@ -115,6 +115,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "contact_without_a_champion": lambda: contact.greeting("{champion}", {**PERSON, "champion": None}, 5, 30),
     "digest": lambda: digest.weekly(FIGURES),
+    "digest_without_new_results": lambda: digest.weekly({**FIGURES, "week": "2026-W18"}),
     "digest_before_the_first_close": lambda: digest.weekly({**FIGURES, "cycle": None}),
     "digest_with_nothing_at_all": lambda: digest.weekly({**FIGURES, "cycle": None, "running": []}),
     "digest_of_too_few": lambda: digest.weekly(
@@ -180,6 +181,18 @@ def test_nothing_that_was_typed_can_ping_the_company_and_nothing_shouts(name: st
     assert "<!channel" not in said
     assert "<!here" not in said
     assert "!" not in said.replace("<!date", "").replace("&lt;!channel", "").replace("&lt;!here", "")
+
+
+@pytest.mark.parametrize(
+    ("tapped", "answered", "shown"),
+    [
+        ("usefulness", {"usefulness"}, "What is your main concern?"),
+        ("usefulness", {"usefulness", "concern"}, "Thank you"),  # everything was answered in the reminder
+        ("concern", {"concern"}, "AI is useful in my job."),  # the first one was passed over
+    ],
+)
+def test_after_a_tap_comes_the_next_question_that_is_not_answered(tapped: str, answered: set[str], shown: str) -> None:
+    assert shown in json.dumps(pulse.after(ASKING, tapped, answered).payload())
 
 
 def test_escaping_leaves_plain_words_as_they_are() -> None:
