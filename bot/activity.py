@@ -58,7 +58,8 @@ class Activity:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._errands.discard(task)
-        if not task.cancelled() and (problem := task.exception()) is not None:
+        problem = None if task.cancelled() else task.exception()
+        if isinstance(problem, Exception):
             log.error("Something after the acknowledgement ended with %s", type(problem).__name__)
 
     async def finish(self, seconds: float) -> None:

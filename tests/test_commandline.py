@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -120,6 +121,10 @@ def test_a_dry_run_before_going_live_says_so(seeded: Terminal) -> None:
         (("tick", "--at", "2026-05-18T09:00:00Z"), "--at goes with --dry-run only"),
         (("digest", "--format", "pdf"), "--format pdf: choose text or json."),
         (("digest", "--week", "2026-W20"), "No digest has been posted yet."),
+        (("digest", "--week", "May"), "--week May: write a week as 2026-W20, or latest."),
+        (("tick", "--dry-run", "--at", "0001-01-01"), "choose a moment between 2000 and 2099."),
+        (("backup", "nowhere/copy.db"), "There is no folder nowhere; make it first."),
+        (("pulse", "close", "99999999999999999999"), "That did not work:"),
         (("erase", "nobody@example.com", "--yes"), "There is nobody with the email or Slack id nobody@example.com."),
     ],
 )
@@ -127,6 +132,63 @@ def test_what_can_be_mended_is_said_in_one_line(seeded: Terminal, words: tuple[s
     said = seeded.on(*words, exits=2)
     assert complaint in said
     assert said.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("simulate", "--start", "0001-01-01"), "choose a day between 2000 and 2099."),
+        (("simulate", "--json", "nowhere/report.json"), "There is no folder nowhere; make it first."),
+        (("simulate", "--db", "nowhere/story.db"), "There is no folder nowhere; make it first."),
+        (("migrate", "--db", "nowhere/x.db"), "The database could not be used: unable to open database file"),
+    ],
+)
+def test_what_cannot_work_is_said_before_anything_is_done(
+    terminal: Terminal, words: tuple[str, ...], complaint: str
+) -> None:
+    said = terminal(*words, exits=2)
+    assert complaint in said
+    assert said.strip().count("\n") == 0
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(terminal: Terminal) -> None:
+    terminal.db.write_text("shopping list\n" * 200)
+    said = terminal.on("roster", "list", exits=2)
+    assert said.startswith("The database could not be used: file is not a database")
+
+
+def test_a_postgresql_that_is_not_there_is_said_without_the_password(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://groundswell:very-secret@127.0.0.1:1/x")
+    said = terminal("pulse", "list", exits=2)
+    assert said.startswith("The database could not be used:")
+    assert "very-secret" not in said
+
+
+def test_a_port_that_is_taken_is_said_before_the_weeks_go_by(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert terminal("demo", "--port", str(port), exits=2).startswith(f"Port {port} is taken")
+
+
+def test_a_pulse_that_is_open_is_not_opened_beside_itself_by_mistake(seeded: Terminal) -> None:
+    assert "0 people are asked. Not asked: 14 has no Slack id yet" in seeded.on("pulse", "open")
+    assert "Round 1 of this pulse is open until" in seeded.on("pulse", "open", exits=2)
+    assert "Round 2 is open until" in seeded.on("pulse", "open", "--again")
+
+
+def test_whoever_is_no_longer_in_the_file_is_named(seeded: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "smaller"
+    shutil.copytree(HARBOUR, folder)
+    rows = (folder / "people.csv").read_text().splitlines()
+    (folder / "people.csv").write_text("\n".join(r for r in rows if "dina@" not in r))
+    assert "on the roster but not in people.csv: dina@example.com" in seeded.on("seed", str(folder))
+
+
+def test_running_without_tokens_makes_no_database(terminal: Terminal, tmp_path: Path) -> None:
+    terminal("run", exits=2)
+    assert list(tmp_path.glob("*.db")) == []
 
 
 def test_an_unknown_option_is_a_usage_error_and_no_traceback(terminal: Terminal) -> None:
