@@ -54,9 +54,12 @@ class Call:
     def once(self) -> str:
         """A digest that is the same when Slack sends the same thing twice, and tells nothing else.
 
-        It is drawn from ids that Slack makes up at random, so that it cannot be guessed from who and when.
+        It is drawn from ids that Slack makes up at random, so that it cannot be guessed from who and when; only
+        where there are none, from the moment Slack gives.
         """
         parts = [self.body.get("event_id"), self.body.get("trigger_id"), (self.body.get("view") or {}).get("hash")]
+        if not any(parts):
+            parts = [self.slack_id, *(str(a.get("action_ts")) for a in self.body.get("actions", ()))]
         return hashlib.sha256("|".join(str(p) for p in parts if p).encode()).hexdigest()[:32]
 
 

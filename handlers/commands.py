@@ -8,9 +8,8 @@ from sqlmodel import Session
 from bot.blocks import contact, replies
 from bot.blocks.message import Message
 from bot.house import House
-from bot.rules.company import Role
 from bot.rules.pulses import RoundState
-from bot.rules.rights import Refusal, Right
+from bot.rules.rights import Right, refusal
 from handlers.call import Call, Hears, Reply, Source
 from storage import company, editions, people, rounds
 
@@ -23,8 +22,9 @@ async def groundswell(call: Call, house: House) -> Reply:
     word = call.words[0].lower() if call.words else "help"
     if word == "help":
         return Reply(say=replies.help_for(lead=lead))
-    if word in FOR_LEADS and not lead:
-        return Reply(say=replies.refused(Refusal.NOT_OPERATIONS_LEAD))
+    why = refusal(Right.OPERATIONS_LEAD if word in FOR_LEADS else Right.ON_ROSTER, call.who)
+    if why is not None:
+        return Reply(say=replies.refused(why))
     known = FOR_EVERYBODY | (FOR_LEADS if lead else {})
     if word not in known:
         nearest = get_close_matches(word, [*known, "help"], n=1)
@@ -82,7 +82,7 @@ async def stop_button(call: Call, house: House) -> Reply:
 
 
 def _is_lead(call: Call) -> bool:
-    return call.who is not None and call.who.holds(Role.OPERATIONS_LEAD)
+    return refusal(Right.OPERATIONS_LEAD, call.who) is None
 
 
 FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start}
