@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
@@ -100,7 +101,9 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterator[Product]:
     """The product with its Slack session and its delivery loop; everything in flight is finished at the end."""
     house = product.house
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, house.db.close)
+        stack.push_async_callback(house.slack.close)
         await house.slack.start()
         sending = asyncio.create_task(product.loop.run())
         try:
@@ -111,9 +114,6 @@ async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterat
             sending.cancel()
             with suppress(asyncio.CancelledError):
                 await sending
-            await house.slack.close()
-    finally:
-        await asyncio.to_thread(house.db.close)
 
 
 @asynccontextmanager
@@ -140,8 +140,10 @@ async def ticking(product: Product) -> AsyncIterator[None]:
         try:
             with product.house.activity.busy():
                 await tick(product.house)
-        except Exception as problem:  # noqa: BLE001 - the edge: the next tick tries again
-            log.error("The tick ended with %s\n%s", type(problem).__name__, trace(problem))
+        except SQLAlchemyError as problem:
+            log.error(
+                "The database could not be asked what is due: %s; the next tick tries again", type(problem).__name__
+            )
 
     scheduler = AsyncIOScheduler()
     scheduler.add_job(once, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)

@@ -42,7 +42,7 @@ def greet(session: Session, terms: Terms, now: datetime) -> None:
         )
         for person in new
     ]
-    deliveries.plan(session, planned, now)
+    deliveries.plan_again(session, planned, now)
     for person in new:
         person.contact_planned = True
 
@@ -50,9 +50,7 @@ def greet(session: Session, terms: Terms, now: datetime) -> None:
 def open_part(
     session: Session, settings: Settings, terms: Terms, cycle: int, part: int, closes_at: datetime, now: datetime
 ) -> None:
-    """Open a part of a cycle of the default pulse, unless another process has done so."""
-    template = company.newest(session, PULSES)[DEFAULT_PULSE].body
-    questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(cycle)]
+    """Open a part of a cycle of the default pulse. IntegrityError where another process has done so."""
     everybody = rounds.candidates(session, terms)
     place = pulses.part_of([c for c, _ in everybody if not c.left])
     parts = max(place.values(), default=1)
@@ -60,31 +58,26 @@ def open_part(
         # Whoever was not asked in the first half is asked now, whoever has come or gone since: everybody once.
         parts, asked = part, rounds.asked_in_cycle(session, DEFAULT_PULSE, cycle)
         place = {c.person_id: part for c, _ in everybody if c.person_id not in asked}
-    row = Round(
-        template=DEFAULT_PULSE,
-        name=template["name"],
-        mode=Mode.CONFIDENTIAL,
-        state=RoundState.OPEN,
-        cycle=cycle,
-        part=part,
-        parts=parts,
-        floor=settings.floor_scores,
-        links_days=settings.keep_links_days,
-        questions=rounds.questions_body(questions),
-        not_asked={},
-        opens_at=now,
-        closes_at=closes_at,
-        opened_by="cadence",
-    )
+    row = _new_round(session, settings, DEFAULT_PULSE, cycle, now, closes_at, "cadence")
+    row.cycle, row.part, row.parts = cycle, part, parts
     chosen = [(c, p) for c, p in everybody if place.get(c.person_id) == part]
     ask(session, row, chosen, terms, now)
 
 
 def open_now(session: Session, settings: Settings, terms: Terms, name: str, days: int, now: datetime, by: str) -> Round:
     """Open a template for everybody outside the cadence: a cycle of its own. KeyError for an unknown template."""
+    row = _new_round(session, settings, name, 1, now, now + timedelta(days=days), by)
+    ask(session, row, rounds.candidates(session, terms), terms, now)
+    return row
+
+
+def _new_round(
+    session: Session, settings: Settings, name: str, form: int, now: datetime, closes_at: datetime, by: str
+) -> Round:
+    """A round of a template, in the form of a cycle; its promise is fixed here and kept until the end."""
     template = company.newest(session, PULSES)[name].body
-    questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(1)]
-    row = Round(
+    questions = [q for q in rounds.questions_from(template["questions"]) if q.asked_in(form)]
+    return Round(
         template=name,
         name=template["name"],
         mode=Mode.CONFIDENTIAL,
@@ -94,11 +87,9 @@ def open_now(session: Session, settings: Settings, terms: Terms, name: str, days
         questions=rounds.questions_body(questions),
         not_asked={},
         opens_at=now,
-        closes_at=now + timedelta(days=days),
+        closes_at=closes_at,
         opened_by=by,
     )
-    ask(session, row, rounds.candidates(session, terms), terms, now)
-    return row
 
 
 def ask(

@@ -15,7 +15,7 @@ from bot.rules.sending import Kind
 from storage import company, deliveries, editions, people, rounds
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Department, Edition, Round
+from storage.tables import Department, Round
 
 OPERATIONS = "ops"
 VERSION = 1
@@ -29,31 +29,24 @@ def make(session: Session, terms: Terms, week: str, now: datetime) -> None:
     body = load(session, here.name, week)
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
-    planned = [
-        Planned(
-            key=f"digest:{OPERATIONS}:{week}:{VERSION}:{lead.slack_id}",
-            kind=Kind.DIGEST,
-            recipient=lead.slack_id or "",
-            about=f"edition:{row.id}",
-            payload={"edition": row.id},
-            not_before=calendar.next_working(terms.hours(lead), now),
-        )
+    readers = [
+        (lead.slack_id or "", calendar.next_working(terms.hours(lead), now))
         for lead in people.acting(session, Role.OPERATIONS_LEAD, now)
     ]
     if here.digest_channel:
-        planned.append(_for_channel(here.digest_channel, week, row, now))
+        readers.append((here.digest_channel, now))
+    planned = [
+        Planned(
+            key=f"digest:{OPERATIONS}:{week}:{VERSION}:{reader}",
+            kind=Kind.DIGEST,
+            recipient=reader,
+            about=f"edition:{row.id}",
+            payload={"edition": row.id},
+            not_before=moment,
+        )
+        for reader, moment in readers
+    ]
     deliveries.plan(session, planned, now)
-
-
-def _for_channel(channel: str, week: str, row: Edition, now: datetime) -> Planned:
-    return Planned(
-        key=f"digest:{OPERATIONS}:{week}:{VERSION}:{channel}",
-        kind=Kind.DIGEST,
-        recipient=channel,
-        about=f"edition:{row.id}",
-        payload={"edition": row.id},
-        not_before=now,
-    )
 
 
 def load(session: Session, name: str, week: str) -> dict[str, Any]:

@@ -117,7 +117,10 @@ class Slack:
         self.bot_user_id = self.bot_id = self.team_id = ""
 
     async def start(self) -> None:
-        """Open the shared session and learn who we are. Raises SlackApiError where the token is refused."""
+        """Open the shared session and learn who we are. Raises SlackApiError where the token is refused.
+
+        `close()` is needed in any case.
+        """
         self._session = aiohttp.ClientSession()
         self.client = AsyncWebClient(
             token=self._token,
@@ -127,11 +130,7 @@ class Slack:
             retry_handlers=[],
             logger=logging.getLogger("slack_sdk"),
         )
-        try:
-            me = await self._call("auth.test")
-        except BaseException:
-            await self._session.close()
-            raise
+        me = await self._call("auth.test")
         self.bot_user_id, self.bot_id, self.team_id = (
             me["user_id"],
             me.get("bot_id", ""),
@@ -167,7 +166,12 @@ class Slack:
         try:
             answer = await self.client.chat_postMessage(**body)
         except SlackApiError as problem:
-            return self._why(POST, problem)
+            result = self._why(POST, problem)
+            if isinstance(result, Later) and result.why in ACCOUNT:
+                # It is the same for everybody: nobody else needs to try before then.
+                self._paces.close(POST, result.until)
+                log.error("Slack refuses the app itself: %s. Messages wait until that is mended", result.why)
+            return result
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
             return Lost()
         return Posted(answer["channel"], answer["ts"])
@@ -270,7 +274,6 @@ class Slack:
         if status >= 500 or code is None:
             return Lost()
         if code in ACCOUNT:
-            log.error("Slack refuses the app itself: %s. Messages wait until that is mended", code)
             return Later(now + UNTIL_MENDED, code)
         if code in PASSING:
             return Later(now + timedelta(seconds=TIME_LIMIT), code)

@@ -1,7 +1,7 @@
 """What a handler is given and what it gives back."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request from Slack. `who` is None only where a handler needs no right."""
+    """A request from Slack. `who` is None only where it was refused."""
 
     body: Mapping[str, Any]
     slack_id: str
@@ -63,7 +63,7 @@ class Call:
         return hashlib.sha256("|".join(str(p) for p in parts if p).encode()).hexdigest()[:32]
 
 
-Then = Callable[[], Awaitable[object]]
+Then = Callable[[], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,6 @@ async def _acknowledge(hears: Hears, ack: Any, reply: Reply) -> None:
 
 def _afterwards(call: Call, reply: Reply, house: House) -> None:
     if reply.then is not None:
-        house.activity.start(_run(reply.then))
+        house.activity.start(reply.then())
     if reply.say is not None and "actions" in call.body and call.response_url:
         house.activity.start(house.slack.respond(call.response_url, reply.say, replace=False))
-
-
-async def _run(then: Callable[[], Awaitable[object]]) -> None:
-    await then()

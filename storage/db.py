@@ -54,7 +54,7 @@ def engine_for(url: str) -> Engine:
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     # The driver's own transactions are switched off: `_begin_sqlite` says when one begins, and how.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

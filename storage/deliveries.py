@@ -90,6 +90,14 @@ def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
     )
 
 
+def plan_again(session: Session, planned: Sequence[Planned], now: datetime) -> None:
+    """Note what is to be said though it was dropped before. The row stays the same: an attempt may have arrived."""
+    plan(session, planned, now)
+    for one in planned:
+        dropped = update(Delivery).where(col(Delivery.key) == one.key, col(Delivery.state) == State.DROPPED)
+        session.execute(dropped.values(state=State.WAITING, not_before=one.not_before, reason=None))
+
+
 def due(session: Session, now: datetime, limit: int, in_flight: Mapping[int, str]) -> list[tuple[int, str]]:
     """The next deliveries to send as (id, recipient), most urgent first; one at a time to each recipient.
 
@@ -210,12 +218,10 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
 
 def _drop(session: Session, row: Delivery, decision: sending.Drop) -> None:
     row.state, row.reason = State.DROPPED, decision.reason.name
-    if row.kind == Kind.CONTACT:
-        # Nothing is asked before first contact: it is planned anew when they are back, start again, or are listed.
-        who = people.by_slack_id(session, row.recipient)
-        if who is not None:
-            who.contact_planned = False
-        session.delete(row)
+    who = people.by_slack_id(session, row.recipient)
+    if row.kind == Kind.CONTACT and who is not None:
+        # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
+        who.contact_planned = False
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
@@ -227,6 +233,8 @@ def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetim
 def put_off(session: Session, delivery_id: int, until: datetime, why: str, *, arrived_perhaps: bool) -> None:
     """Try again at `until`. `arrived_perhaps`: look for the message first."""
     row = session.get_one(Delivery, delivery_id)
+    if row.state not in (State.WAITING, State.SENDING):
+        return
     row.state, row.not_before, row.reason = State.WAITING, until, why
     if not arrived_perhaps:
         row.attempted_at = None

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.rules.pulses import RoundState
 from bot.rules.sending import BUDGET_WINDOW, Kind
 from storage import rounds
+from storage.deliveries import State
 from storage.tables import (
     Company,
     Delivery,
@@ -51,7 +52,7 @@ def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
 
 def _old_deliveries(before: datetime) -> Delete:
     # What still waits is not history, however long somebody has been away.
-    return delete(Delivery).where(col(Delivery.created_at) < before, col(Delivery.state) != "waiting")
+    return delete(Delivery).where(col(Delivery.created_at) < before, col(Delivery.state) != State.WAITING)
 
 
 def _links(session: Session, now: datetime) -> int:
@@ -72,7 +73,7 @@ def _reminders(session: Session, now: datetime) -> int:
     """Reminders that no longer count in anybody's budget: each tells that an answer was still missing."""
     old = delete(Delivery).where(
         col(Delivery.kind) == Kind.REMINDER,
-        or_(col(Delivery.sent_at) < now - BUDGET_WINDOW, col(Delivery.state) == "dropped"),
+        or_(col(Delivery.sent_at) < now - BUDGET_WINDOW, col(Delivery.state) == State.DROPPED),
     )
     return _count(session, old)
 

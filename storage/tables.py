@@ -222,6 +222,19 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # The earliest moment, and what a crash left half done, are asked for all the time.
+        Index(
+            "ix_delivery_next",
+            "not_before",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_delivery_sending",
+            "attempted_at",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
         Index("ix_delivery_recipient_sent", "recipient", "sent_at"),
     )
 

@@ -129,7 +129,7 @@ def parts(departments: Iterable[str]) -> dict[str, int]:
 
 
 def part_of(candidates: Sequence[Candidate]) -> dict[int, int]:
-    """The part in which each person is asked, by id. Halves take turns down the list of ids, so they stay put."""
+    """The part in which each person is asked, by id. Halves take turns down the list of ids."""
     split = parts(c.department for c in candidates)
     seen: Counter[str] = Counter()
     result: dict[int, int] = {}

@@ -23,7 +23,6 @@ class Identity:
 class Right(StrEnum):
     """What a request needs."""
 
-    NONE = "none"
     ON_ROSTER = "on the roster"
     OPERATIONS_LEAD = "operations lead"
 
@@ -37,8 +36,6 @@ class Refusal(StrEnum):
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:
     """Why `who` may not do what needs a right, or None when they may."""
-    if needs is Right.NONE:
-        return None
     if who is None:
         return Refusal.NOT_ON_ROSTER
     if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):

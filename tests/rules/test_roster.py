@@ -83,7 +83,6 @@ MEMBER = Identity(2, "U2", "sales")
 @pytest.mark.parametrize(
     ("needs", "who", "why"),
     [
-        (Right.NONE, None, None),
         (Right.ON_ROSTER, None, Refusal.NOT_ON_ROSTER),
         (Right.ON_ROSTER, MEMBER, None),
         (Right.OPERATIONS_LEAD, None, Refusal.NOT_ON_ROSTER),

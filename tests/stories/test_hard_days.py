@@ -102,6 +102,20 @@ async def test_whoever_stops_before_the_greeting_and_starts_again_is_greeted_and
     await harbour.ana.sees("How AI is going")
 
 
+async def test_a_greeting_whose_reply_was_lost_is_not_said_again_after_a_stop_and_a_start(harbour: Harbour) -> None:
+    await harbour.until("2026-04-13 06:59")
+    harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=9)
+    await harbour.until("2026-04-13 07:00")
+    await harbour.forward(seconds=10)
+    assert len([m for m in harbour.ana.messages() if (m.key or "").startswith("contact:")]) == 1
+    await harbour.ana.types("/groundswell stop")
+    await harbour.forward(hours=2)
+    await harbour.ana.types("/groundswell start")
+    await harbour.forward(days=2)
+    assert len([m for m in harbour.ana.messages() if (m.key or "").startswith("contact:")]) == 1
+    await harbour.ana.sees("How AI is going")
+
+
 async def test_nobody_is_answered_by_a_message_before_the_company_goes_live_or_during_a_pause(harbour: Harbour) -> None:
     await harbour.olga.types("/groundswell pause")
     await harbour.ana.says("hello")

@@ -48,7 +48,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_about"), ["about"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_next",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.create_index("ix_delivery_recipient_sent", ["recipient", "sent_at"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_sending",
+            ["attempted_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index(
             "ix_delivery_waiting",
             ["priority", "not_before", "id"],
@@ -284,7 +298,15 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.drop_index(
+            "ix_delivery_sending",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.drop_index("ix_delivery_recipient_sent")
+        batch_op.drop_index(
+            "ix_delivery_next", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
         batch_op.drop_index(batch_op.f("ix_delivery_about"))
 
     op.drop_table("delivery")
