@@ -1,9 +1,10 @@
 """Lessons and tracks: what is offered to whom next, and when a lesson may take a place in the week's budget."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.rules import calendar
 from bot.rules.calendar import Hours
@@ -99,3 +100,13 @@ def next_week(hours: Hours, sent_at: datetime) -> datetime:
 def again_at(now: datetime) -> datetime:
     """When a lesson that was put off may be offered once more: with the next week's nudge."""
     return now + PUT_OFF
+
+
+def track_body(track: Track) -> dict[str, Any]:
+    """A track as JSON, to be kept as a document; its tier is the document's name."""
+    return {"lessons": [asdict(lesson) for lesson in track.lessons]}
+
+
+def track_from(tier: Tier, body: Mapping[str, Any]) -> Track:
+    """A track from its JSON."""
+    return Track(tier, tuple(Lesson(**{**lesson, "stage": Stage(lesson["stage"])}) for lesson in body["lessons"]))
