@@ -37,7 +37,8 @@ class Policy:
 
 def policy_body(policy: Policy) -> dict[str, Any]:
     """What is said of concerns as JSON, to be kept as a document."""
-    return {"categories": [asdict(one) for one in policy.categories], "hours": {str(one): hours for one, hours in policy.hours.items()}}
+    hours = {str(urgency): hours for urgency, hours in policy.hours.items()}
+    return {"categories": [asdict(one) for one in policy.categories], "hours": hours}
 
 
 def policy_from(body: Mapping[str, Any]) -> Policy:
