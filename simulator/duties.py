@@ -56,7 +56,8 @@ class Duties:
         """A card shows something else."""
         if self._hands.changed(who, message):
             self.hears_of(who, number)
-        elif (who, number) not in self._cases:
+        elif ACKNOWLEDGE in message.buttons:
+            # One that was done with asks for something again.
             self._considers(who, message, number, rung)
 
     def _considers(self, who: str, message: Message, number: int, rung: int) -> None:

@@ -119,7 +119,7 @@ class Desk:
             concern.reporter, f"step:{number}:{concern.news}:{concern.reporter}", words, *labels, about=number
         )
 
-    async def _replaces(self, channel: str, ts: str, words: str, *labels: str, about: int = 0) -> None:
+    async def replaces(self, channel: str, ts: str, words: str, *labels: str, about: int = 0) -> None:
         blocks = [section(words), *([row(*labels, value=str(about))] if labels else [])]
         with suppress(SlackApiError):
             await self.client.chat_update(channel=channel, ts=ts, text=words, blocks=blocks)
@@ -138,7 +138,7 @@ class Desk:
     async def _lesson(self, ack: Any, body: Json, action: Json) -> None:
         self._note(body["user"]["id"], action["action_id"])
         labels = ("Done", "Later", "Not for me") if action["action_id"] == "Read" else ()
-        await self._replaces(body["channel"]["id"], body["message"]["ts"], "The lesson", *labels)
+        await self.replaces(body["channel"]["id"], body["message"]["ts"], "The lesson", *labels)
         await ack()
 
     async def _concern(self, ack: Any, body: Json) -> None:
@@ -163,13 +163,13 @@ class Desk:
             if self.stop_says:
                 await respond(self.stop_says, replace_original=False, response_type="ephemeral")
         elif label == "Acknowledge":
-            await self._replaces(body["channel"]["id"], body["message"]["ts"], "Yours", "Ask", "Resolve", about=number)
+            await self.replaces(body["channel"]["id"], body["message"]["ts"], "Yours", "Ask", "Resolve", about=number)
             await self.tells(number, "Ben has seen your concern.")
         elif label in ("Ask", "Resolve", "Answer"):
             titles = {"Ask": "Your question", "Resolve": "What was decided or done?", "Answer": "Your answer"}
             await self._opens(body, form(label, asking(titles[label]), about=number))
         else:
-            await self._replaces(body["channel"]["id"], body["message"]["ts"], "Thank you")
+            await self.replaces(body["channel"]["id"], body["message"]["ts"], "Thank you")
             if label == "No, not yet":
                 await self.hands(number, self.concerns[number].holder, 2)
         await ack()
@@ -183,8 +183,8 @@ class Desk:
         if step == "Ask":
             await self.tells(number, f"A question: {words}", "Answer")
         elif step == "Answer":
-            await self._replaces(dm, concern.card, f"They answered: {words}", "Ask", "Resolve", about=number)
+            await self.replaces(dm, concern.card, f"They answered: {words}", "Ask", "Resolve", about=number)
         else:
-            await self._replaces(dm, concern.card, "Resolved")
+            await self.replaces(dm, concern.card, "Resolved")
             await self.tells(number, f"Decided: {words}", "Yes, it helped", "No, not yet")
         await ack()

@@ -181,7 +181,7 @@ async def test_whoever_was_too_late_leaves_the_card_alone(
     slack: Slack, desk: Desk, town: Town, ids: Ids, lives: Lives
 ) -> None:
     await raised(desk, ids)
-    await desk._replaces(slack.workspace.im(ids["ben"]).id, desk.concerns[1].card, "Cleo has it.")
+    await desk.replaces(slack.workspace.im(ids["ben"]).id, desk.concerns[1].card, "Cleo has it.")
     await lives(town, weeks=1)
     assert desk.presses == []
 
