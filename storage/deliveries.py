@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules import sending
+from bot.rules import sending, training
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.sending import COUNTED, MANNERS, Kind
-from storage import people, rounds, rows
+from storage import concerns, lessons, people, rounds, rows
 from storage.company import company
 from storage.people import Terms
 from storage.tables import Delivery, Invite, Person, Round
+
+ANOTHER_DAY = timedelta(hours=12)
+"""A lesson that is not offered today may be offered from tomorrow on."""
 
 
 class State(StrEnum):
@@ -65,6 +68,17 @@ def round_of(about: str | None) -> int | None:
     """The round a delivery is about, or None."""
     kind, _, number = (about or "").partition(":")
     return int(number) if kind == "round" else None
+
+
+def about_concern(concern_id: int) -> str:
+    """What a delivery of a concern is about."""
+    return f"concern:{concern_id}"
+
+
+def concern_of(about: str | None) -> int | None:
+    """The concern a delivery is about, or None."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "concern" else None
 
 
 def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
@@ -143,6 +157,17 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         listed=terms.listed(row.recipient),
         recipient=_recipient(session, who, terms, now) if who else _nobody(row.recipient),
         asked=_asked(session, row, who, now),
+        offered=_offered(session, row, who, now),
+        in_hand=row.kind == Kind.CARD and concerns.in_hand(session, concern_of(row.about) or 0, row.payload["rung"]),
+    )
+
+
+def _offered(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Offered | None:
+    if row.kind != Kind.NUDGE or who is None or who.id is None:
+        return None
+    return sending.Offered(
+        lesson=lessons.next_for(session, who, now) is not None,
+        pulse_open=bool(lessons.with_open_pulse(session, [who.id])),
     )
 
 
@@ -168,6 +193,7 @@ def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> se
         left=who.left_at is not None,
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,
+        resting_until=who.resting_until,
         counted=tuple(moment for moment in counted if moment is not None),
     )
 
@@ -199,9 +225,11 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         row.not_before, row.reason = decision.until, decision.reason.name
         return decision
     if isinstance(decision, sending.Drop):
-        _drop(session, row, decision)
+        _drop(session, row, decision, terms, now)
         return decision
     unsure = row.attempted_at is not None
+    if row.kind == Kind.NUDGE and not unsure:
+        row.payload = _lesson_for(session, row.recipient, now)
     row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
     return Claimed(
         delivery_id,
@@ -216,12 +244,21 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
     )
 
 
-def _drop(session: Session, row: Delivery, decision: sending.Drop) -> None:
+def _lesson_for(session: Session, slack_id: str, now: datetime) -> dict[str, Any]:
+    """What a nudge offers, chosen when it is sent and kept with it: another attempt says the same."""
+    person = people.by_slack_id(session, slack_id)
+    lesson = lessons.next_for(session, person, now) if person else None
+    return {"lesson": lesson.key if lesson else None}
+
+
+def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms, now: datetime) -> None:
     row.state, row.reason = State.DROPPED, decision.reason.name
     who = people.by_slack_id(session, row.recipient)
     if row.kind == Kind.CONTACT and who is not None:
         # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
         who.contact_planned = False
+    if row.kind == Kind.NUDGE and who is not None:
+        who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
@@ -258,3 +295,9 @@ def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
     said = (State.SENDING, State.SENT, State.FAILED)
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
+
+
+def tried(session: Session, key: str) -> bool:
+    """Whether it was at least tried to say something; false while it only waits."""
+    row = session.exec(select(Delivery).where(Delivery.key == key)).one_or_none()
+    return row is None or row.attempts > 0
