@@ -32,6 +32,10 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
     pulses = report["pulses"]
     assert pulses["answered"] == pulses["recorded"] > 0
     assert pulses["delivered"] <= pulses["invited"]
+    nudges, concerns = report["nudges"], report["concerns"]
+    assert [nudges[name] for name in ("over_budget", "out_of_hours", "after_stop")] == [0, 0, 0]
+    assert concerns["lost"] == 0
+    assert concerns["open"] == concerns["raised"] - concerns["resolved"] >= 0
     assert {name: report["slack"][name] for name in ("refused", "late_acks", "duplicates")} == {
         "refused": 0,
         "late_acks": 0,
