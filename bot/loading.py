@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from bot.asking import PULSES
 from bot.messages import FIRST_CONTACT
+from bot.rules.concerns import policy_body
+from bot.rules.training import track_body
 from bot.seeding import Company
 from storage import company as companies
 from storage import roster
@@ -16,7 +18,7 @@ from storage.roster import Changes
 from storage.rounds import questions_body
 from storage.tables import Company as CompanyRow
 
-MATRIX = "raci"
+MATRIX, TRACKS, CONCERNS = "raci", "track", "concerns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,6 @@ def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:
         yield PULSES, template.key, {"name": template.name, "questions": questions_body(template.questions)}
     for tier, text in company.first_contact.items():
         yield FIRST_CONTACT, tier, text
+    for tier, track in company.tracks.items():
+        yield TRACKS, tier, track_body(track)
+    yield CONCERNS, "policy", policy_body(company.policy)

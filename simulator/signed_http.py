@@ -5,7 +5,8 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import aiohttp
@@ -16,6 +17,16 @@ from simulator.manifest import AppConfig
 
 JSON_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
+
+Answered = tuple[int, Mapping[str, str], str]
+"""Status, headers and text of an answer."""
+
+
+class NobodyThere(Lost):
+    """No connection came about, so that nothing was sent: somebody else may still be asked."""
+
+    def __init__(self) -> None:
+        super().__init__("connection_failed")
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:
@@ -34,13 +45,20 @@ class SignedHttp:
         self._secret = secret
         self._ack_limit = ack_limit
         self._session: aiohttp.ClientSession | None = None
+        self._turn = 0
         self.wall = wall
-        self.request_url = ""
+        self.request_urls: tuple[str, ...] = ()
+
+    def urls_for(self, kind: Kind, payload: Json) -> tuple[str, ...]:
+        """Where that payload may go, whose turn it is first: the manifest's URL, unless some were given for all."""
+        if not self.request_urls:
+            return (self.url_for(kind, payload),)
+        first = self._turn % len(self.request_urls)
+        self._turn += 1
+        return self.request_urls[first:] + self.request_urls[:first]
 
     def url_for(self, kind: Kind, payload: Json) -> str:
-        """The manifest's URL for that payload, unless one URL was given for all."""
-        if self.request_url:
-            return self.request_url
+        """The manifest's URL for that payload."""
         if kind == "events_api":
             return self._config.event_url
         if kind == "slash_commands":
@@ -54,7 +72,7 @@ class SignedHttp:
         """Post and return what the answer carried."""
         body, content_type = encoded(kind, payload)
         headers = self.headers(body, content_type, retry)
-        status, answer_headers, text = await self.post(self.url_for(kind, payload), body, headers)
+        status, answer_headers, text = await self.post(self.urls_for(kind, payload), body, headers)
         if not 200 <= status < 300:
             raise Lost("http_error", final=answer_headers.get("X-Slack-No-Retry") == "1")
         return _answer(text)
@@ -67,7 +85,7 @@ class SignedHttp:
         headers = self.headers(body, content_type, None, secret=secret, age=age)
         if not sign:
             del headers["X-Slack-Signature"]
-        status, _, text = await self.post(self.url_for(kind, payload), body, headers)
+        status, _, text = await self.post(self.urls_for(kind, payload), body, headers)
         return status, text
 
     def headers(
@@ -91,17 +109,30 @@ class SignedHttp:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
         return headers
 
-    async def post(self, url: str, body: str, headers: dict[str, str]) -> tuple[int, Mapping[str, str], str]:
-        """Post anything; status, headers and text of the answer, or `Lost`."""
+    async def post(self, urls: Sequence[str], body: str, headers: dict[str, str]) -> Answered:
+        """Post anything to the first of these that takes a connection, or `Lost`.
+
+        What broke after that is not sent again: nobody knows how much of it was done.
+        """
+        try:
+            async with asyncio.timeout(self._ack_limit):
+                for url in urls:
+                    with suppress(NobodyThere):
+                        return await self._post(url, body, headers)
+                raise NobodyThere
+        except TimeoutError:
+            raise Lost("http_timeout") from None
+
+    async def _post(self, url: str, body: str, headers: dict[str, str]) -> Answered:
         if not url:
-            raise Lost("connection_failed")
+            raise NobodyThere
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:
-            async with asyncio.timeout(self._ack_limit), self._session.post(url, data=body, headers=headers) as answer:
+            async with self._session.post(url, data=body, headers=headers) as answer:
                 return answer.status, answer.headers, await answer.text()
-        except TimeoutError:
-            raise Lost("http_timeout") from None
+        except aiohttp.ClientConnectorError:
+            raise NobodyThere from None
         except aiohttp.ClientError:
             raise Lost("connection_failed") from None
 

@@ -136,9 +136,13 @@ class Slack:
         """What an app takes for https://slack.com/api/."""
         return f"http://{self.address}/api/"
 
-    def use_http(self, request_url: str) -> None:
-        """Deliver everything to that URL, signed, instead of over sockets."""
-        self.http.request_url = request_url
+    def use_http(self, *request_urls: str) -> None:
+        """Deliver everything to that URL, signed, instead of over sockets.
+
+        Several are the same app behind a load balancer: each gets its turn, and one that takes no connection is
+        passed over. A request that broke midway is not repeated.
+        """
+        self.http.request_urls = request_urls
         self.delivery.transport = self.http
 
     async def verify_request_url(self) -> bool:

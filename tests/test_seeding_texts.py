@@ -61,6 +61,9 @@ def test_every_first_contact_says_what_it_must_in_few_words() -> None:
             "groups of {floor} people or more",
             "{days} days after a pulse closes",
             "`/groundswell stop`",
+            "Never more than two messages in seven days",
+            "a lesson, three to five minutes",
+            "`/concern`",
         )
         assert all(words in text for words in (*said, "{champion}", "{company}", "button below"))
 

@@ -85,6 +85,20 @@ def working_days_later(hours: Hours, moment: datetime, days: int) -> datetime:
     return next_working(hours, _at(hours, day, clock))
 
 
+def working_hours_later(hours: Hours, moment: datetime, amount: timedelta) -> datetime:
+    """The moment at which `amount` of the person's working time has passed since `moment`, in UTC.
+
+    Real time is counted: a day on which the clocks change is as long as it is.
+    """
+    start = next_working(hours, moment)
+    while True:
+        end = _at(hours, local(hours, start).date(), hours.ends)
+        if start + amount <= end:
+            return start + amount
+        amount -= end - start
+        start = next_working(hours, end)
+
+
 def at_local(zone: str, day: date, clock: time) -> datetime:
     """A wall-clock time of a zone, in UTC. A time that a clock change skips is read as the hour after it."""
     return datetime.combine(day, clock, zone_called(zone)).astimezone(UTC)

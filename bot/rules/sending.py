@@ -20,27 +20,40 @@ class Kind(StrEnum):
     """What the bot says on its own."""
 
     REPLY = "reply"
+    CARD = "card"
+    """A concern, to whoever must act on it."""
+    STEP = "step"
+    """What has become of a concern, to the person who raised it or who works on it."""
     DIGEST = "digest"
     CONTACT = "contact"
     PULSE = "pulse"
     REMINDER = "reminder"
+    NUDGE = "nudge"
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a kind is said: `priority` (lower first), within working hours or not, counted in the budget or not."""
+    """How a kind is said.
+
+    `priority` (lower first), within working hours or not, counted in the budget or not; `owed` is what somebody
+    asked for or answers for: it comes also after `/groundswell stop`.
+    """
 
     priority: int
     in_hours: bool
     counted: bool
+    owed: bool = False
 
 
 MANNERS = {
-    Kind.REPLY: Manner(priority=0, in_hours=False, counted=False),
-    Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False),
+    Kind.REPLY: Manner(priority=0, in_hours=False, counted=False, owed=True),
+    Kind.CARD: Manner(priority=5, in_hours=True, counted=False, owed=True),
+    Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True),
+    Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),
     Kind.REMINDER: Manner(priority=40, in_hours=True, counted=True),
+    Kind.NUDGE: Manner(priority=50, in_hours=True, counted=True),
 }
 COUNTED = tuple(kind for kind, manner in MANNERS.items() if manner.counted)
 
@@ -53,6 +66,8 @@ class Recipient:
     left: bool
     stopped: bool
     contacted_at: datetime | None
+    resting_until: datetime | None = None
+    """Until when they want no pulses and lessons."""
     counted: tuple[datetime, ...] = ()
     """When the counted messages of the last seven days were sent, oldest first."""
 
@@ -68,8 +83,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What a nudge would offer: whether there is a lesson for the recipient, and a pulse that comes first."""
+
+    lesson: bool
+    pulse_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """A delivery that waits. `recipient` is None for a channel, `asked` None where no round is spoken of."""
+    """A delivery that waits.
+
+    `recipient` is None for a channel; `asked` is None where no round is spoken of, `offered` for all but nudges.
+    `in_hand` says of a card that the recipient need not act on it any more.
+    """
 
     kind: Kind
     not_before: datetime
@@ -78,6 +105,8 @@ class Waiting:
     listed: bool
     recipient: Recipient | None
     asked: Asked | None = None
+    offered: Offered | None = None
+    in_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,7 @@ class Drop:
 
 
 Decision = Send | Wait | Drop
+OF_THE_DAY = (Reason.QUIET_HOURS, Reason.WEEKEND, Reason.HOLIDAY)
 WHILE_HELD = timedelta(minutes=1)
 """How soon a delivery that is held by a switch (not live, paused) is looked at again."""
 
@@ -130,6 +160,9 @@ def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
     held = _held(waiting, who, manner, now)
     if held is None:
         return Send()
+    if waiting.kind is Kind.NUDGE and held.reason not in OF_THE_DAY:
+        # A lesson is planned again another day: one that waited longer would meet the next.
+        return Drop(held.reason)
     asked = waiting.asked
     if asked is not None and held.until + TIME_TO_ANSWER > asked.closes_at:
         return Drop(Reason.CLOSES_SOON)
@@ -139,8 +172,12 @@ def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
 def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
     if who.left:
         return Reason.LEFT
-    if who.stopped and waiting.kind not in (Kind.DIGEST, Kind.REPLY):
+    if who.stopped and not MANNERS[waiting.kind].owed:
         return Reason.STOPPED
+    if waiting.in_hand:
+        return Reason.HANDLED
+    if waiting.offered is not None:
+        return _not_offered_because(waiting.offered)
     asked = waiting.asked
     if asked is None:
         return None
@@ -153,15 +190,24 @@ def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
     return None
 
 
+def _not_offered_because(offered: Offered) -> Reason | None:
+    if not offered.lesson:
+        return Reason.NO_LESSON
+    # The reminder of a pulse has the second place of its week.
+    return Reason.PULSE_FIRST if offered.pulse_open else None
+
+
 def _held(waiting: Waiting, who: Recipient, manner: Manner, now: datetime) -> Wait | None:
     """What the recipient's own calendar and budget say; the latest of all that hold it back."""
     moment, reason = now, None
-    if waiting.asked is not None:
+    if manner.counted:
         if who.contacted_at is None:
             return Wait(calendar.next_working(who.hours, now + timedelta(hours=1)), Reason.NOT_CONTACTED)
         rested = calendar.working_days_later(who.hours, who.contacted_at, CONTACT_REST_WORKING_DAYS)
         if rested > moment:
             moment, reason = rested, Reason.JUST_CONTACTED
+        if who.resting_until is not None and who.resting_until > moment:
+            moment, reason = who.resting_until, Reason.RESTING
     if manner.counted and len(who.counted) >= BUDGET:
         free = who.counted[-BUDGET] + BUDGET_WINDOW
         if free > moment:

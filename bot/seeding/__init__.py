@@ -1,7 +1,7 @@
 """Reads a company's folder as a whole: everything is right, or every error is told with its file and line.
 
 The one place that reads files of a company; it writes nothing. What the folder does not have of company.yaml,
-raci.yaml, first_contact.yaml and pulses/ is taken from the package `seeds`.
+raci.yaml, first_contact.yaml, concerns.yaml, pulses/ and training/ is taken from the package `seeds`.
 """
 
 from collections.abc import Iterator
@@ -10,19 +10,25 @@ from pathlib import Path
 
 import seeds
 from bot.rules.company import Department, Holder, Person, Tier
+from bot.rules.concerns import Policy
 from bot.rules.questions import Template
 from bot.rules.raci import Matrix
+from bot.rules.training import Track
 from bot.seeding import roster
+from bot.seeding.concerns import read_policy
 from bot.seeding.content import Facts, read_facts, read_first_contact, read_matrix, read_template
 from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
+from bot.seeding.training import read_tracks
 
 __all__ = ["Company", "Finding", "SeedErrors", "read_company"]
 
 SEEDS = Path(seeds.__file__).parent
-COMPANY, MATRIX, FIRST_CONTACT, PULSES = "company.yaml", "raci.yaml", "first_contact.yaml", "pulses"
+COMPANY, MATRIX, FIRST_CONTACT, CONCERNS = "company.yaml", "raci.yaml", "first_contact.yaml", "concerns.yaml"
+PULSES, TRAINING = "pulses", "training"
 NEEDED = (roster.DEPARTMENTS, roster.PEOPLE, roster.ROLES)
-KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT)
+KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT, CONCERNS)
+TRACKS = {tier: f"{TRAINING}/{tier}.yaml" for tier in Tier}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Company:
     matrix: Matrix
     templates: tuple[Template, ...]
     first_contact: dict[Tier, str]
+    tracks: dict[Tier, Track]
+    policy: Policy
     warnings: tuple[Finding, ...] = ()
 
 
@@ -60,7 +68,11 @@ def read_company(folder: Path) -> Company:
     matrix = read_matrix(matrix_paper) if matrix_paper else Matrix(())
     contact_paper = _paper(folder, FIRST_CONTACT, findings)
     first_contact = read_first_contact(contact_paper) if contact_paper else {}
+    concerns_paper = _paper(folder, CONCERNS, findings)
+    activities = [row.activity for row in matrix.rows]
+    policy = read_policy(concerns_paper, activities) if concerns_paper else Policy((), {})
     templates = tuple(_templates(folder, findings))
+    tracks = read_tracks({tier: _paper(folder, file, findings) for tier, file in TRACKS.items()})
     departments, people, holders = _roster(folder, facts, matrix, findings)
     if findings.errors:
         raise SeedErrors(findings.errors)
@@ -75,6 +87,8 @@ def read_company(folder: Path) -> Company:
         matrix=matrix,
         templates=templates,
         first_contact=first_contact,
+        tracks=tracks,
+        policy=policy,
         warnings=tuple(findings.warnings),
     )
 
@@ -131,3 +145,8 @@ def _warn_of_strangers(folder: Path, findings: Findings) -> None:
             findings.warn(path.name, None, f"this file is not read{meant(path.name, KNOWN)}")
     for path in sorted((folder / PULSES).glob("*.yml")):
         findings.warn(f"{PULSES}/{path.name}", None, "this file is not read; a pulse's file ends in .yaml")
+    tracks = [file.removeprefix(f"{TRAINING}/") for file in TRACKS.values()]
+    for path in sorted((folder / TRAINING).glob("*")):
+        if path.name not in tracks and not path.name.startswith("."):
+            hint = meant(path.name, tracks) or f"; the files are {', '.join(tracks)}"
+            findings.warn(f"{TRAINING}/{path.name}", None, f"this file is not read{hint}")

@@ -1,6 +1,5 @@
 """Reads what a company may write as text: its own name and hours, the matrix, pulses and first contact."""
 
-import re
 import string
 from dataclasses import dataclass
 
@@ -24,7 +23,6 @@ CHOICES_MOST = 100
 ITEMS_MOST = 5
 SCALE = ("1", "2", "3", "4", "5")
 CYCLES = ("every", "odd", "even")
-KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +106,12 @@ def _question(item: Paper) -> Question:
     known = ("key", "kind", "text", "choices", "adopted", "finding", "short", "stage", "cycles")
     fields = item.fields("a question", known, ("key", "kind", "text", "choices"))
     said = {key: field.text(key) for key, field in fields.items() if key not in ("choices", "adopted")}
-    if "key" in fields and not KEY.fullmatch(said["key"]):
-        fields["key"].error(f"the key '{said['key']}' should be lower-case letters, digits and _, such as 'usage'")
+    if "key" in fields:
+        fields["key"].key("usage")
     if len(said.get("text", "")) > QUESTION_LONGEST:
         fields["text"].error(f"the question has {len(said['text'])} characters; at most {QUESTION_LONGEST} are read")
-    kind = Kind(_chosen(fields, said, "kind", tuple(Kind)) or Kind.SINGLE)
-    stage = _chosen(fields, said, "stage", tuple(Stage))
+    kind = Kind(_chosen(fields, "kind", tuple(Kind)) or Kind.SINGLE)
+    stage = _chosen(fields, "stage", tuple(Stage))
     choices = _choices(fields["choices"]) if "choices" in fields else ()
     adopted = _adopted(fields["adopted"], choices) if "adopted" in fields else ()
     if kind is Kind.SCALE and choices and tuple(choice.value for choice in choices) != SCALE:
@@ -133,20 +131,14 @@ def _question(item: Paper) -> Question:
         choices=choices,
         stage=Stage(stage) if stage else None,
         adopted=adopted,
-        cycles=_chosen(fields, said, "cycles", CYCLES) or "every",
+        cycles=_chosen(fields, "cycles", CYCLES) or "every",
         finding=said.get("finding", ""),
         short=said.get("short", ""),
     )
 
 
-def _chosen(fields: dict[str, Paper], said: dict[str, str], key: str, known: tuple[str, ...]) -> str | None:
-    """The word of a field that allows only some; None, with an error, where it is another."""
-    if key not in fields:
-        return None
-    if said[key] in known:
-        return said[key]
-    fields[key].error(f"there is no {key} '{said[key]}'{meant(said[key], known) or '; use one of ' + ', '.join(known)}")
-    return None
+def _chosen(fields: dict[str, Paper], key: str, known: tuple[str, ...]) -> str | None:
+    return fields[key].chosen(key, known) if key in fields else None
 
 
 def _choices(paper: Paper) -> tuple[Choice, ...]:
@@ -205,9 +197,7 @@ def _check_placeholders(field: Paper, text: str) -> None:
     for _, name, spec, conversion in parts:
         if name is None or (name in PLACEHOLDERS and not spec and not conversion):
             continue
-        # In a block the words begin on the line after the field's name.
-        start = field.line + (getattr(field.node, "style", None) in ("|", ">"))
-        line = start + text[: text.find("{" + name)].count("\n")
+        line = field.line_at(text.find("{" + name))
         known = ", ".join("{" + one + "}" for one in PLACEHOLDERS)
         message = f"there is no placeholder {{{name}}}{meant(name, PLACEHOLDERS) or f'; use {known}'}"
         if name in PLACEHOLDERS:

@@ -1,5 +1,6 @@
 """Reads YAML files as nodes that know their lines, so that an error can say where it is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ import yaml
 
 from bot.seeding.findings import Findings, meant
 from bot.seeding.sheets import read_text
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,37 @@ class Paper:
             return str(self.node.value).strip()
         self.error(f"{what} should be text")
         return ""
+
+    def key(self, example: str) -> str:
+        """A key by which figures are joined over the years, such as `example`."""
+        key = self.text("key")
+        if key and not KEY.fullmatch(key):
+            self.error(f"the key '{key}' should be lower-case letters, digits and _, such as '{example}'")
+        return key
+
+    def chosen(self, what: str, known: Sequence[str]) -> str | None:
+        """The word of a field that allows only some; None where it is another."""
+        word = self.text(what)
+        if word in known:
+            return word
+        if word:
+            self.error(f"there is no {what} '{word}'{meant(word, known) or '; use one of ' + ', '.join(known)}")
+        return None
+
+    def number(self, what: str, least: int, most: int) -> int:
+        """A whole number from `least` to `most`; `least` where it is none."""
+        text = self.text(what)
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        if text:
+            self.error(f"{what} should be a whole number from {least} to {most}, not '{text}'")
+        return least
+
+    def line_at(self, position: int) -> int:
+        """The line on which the character at a position of the text stands."""
+        # In a block the words begin on the line after the field's name.
+        block = getattr(self.node, "style", None) in ("|", ">")
+        return self.line + block + self.text("the text")[:position].count("\n")
 
     def items(self, what: str) -> "list[Paper]":
         """The entries of a list."""

@@ -174,6 +174,57 @@ async def test_without_anybody_listening_a_person_sees_a_warning(slack: Slack) -
         await slack.person("ana").types("/concern")
 
 
+@pytest.fixture
+async def replicas(make_app: Any, serve: Any, slack: Slack) -> tuple[list[str], list[str]]:
+    """Two addresses of one app, and who was asked so far."""
+    asked: list[str] = []
+
+    async def replica(name: str) -> str:
+        app = make_app(slack)
+
+        @app.command("/concern")
+        async def concern(ack: Any) -> None:
+            asked.append(name)
+            await ack()
+
+        return str(await serve(app))
+
+    return [await replica("first"), await replica("second")], asked
+
+
+async def test_several_addresses_take_turns(slack: Slack, replicas: Any) -> None:
+    addresses, asked = replicas
+    slack.use_http(*addresses)
+    for _ in range(4):
+        await slack.person("ana").types("/concern")
+    assert asked == ["first", "second", "first", "second"]
+
+
+async def test_an_address_that_refuses_the_connection_is_passed_over(slack: Slack, replicas: Any) -> None:
+    addresses, asked = replicas
+    slack.use_http("http://127.0.0.1:9/", *addresses)
+    for _ in range(3):
+        await slack.person("ana").types("/concern")
+    assert asked == ["first", "first", "second"]
+    assert slack.counts()["undelivered"] == 0
+
+
+async def test_what_broke_midway_is_not_sent_to_the_next_address(slack: Slack, replicas: Any) -> None:
+    addresses, asked = replicas
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as rude:
+        slack.use_http(f"http://127.0.0.1:{rude.sockets[0].getsockname()[1]}/", *addresses)
+        with pytest.raises(NotAcknowledged, match="dispatch_failed"):
+            await slack.person("ana").types("/concern")
+        assert asked == []
+        await slack.person("ana").types("/concern")
+        assert asked == ["first"]
+
+
 async def test_the_manifest_says_where_each_payload_goes(open_slack: Any, manifest: Json) -> None:
     manifest["settings"]["socket_mode_enabled"] = False
     manifest["settings"]["event_subscriptions"]["request_url"] = "http://app/events"

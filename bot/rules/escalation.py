@@ -1,0 +1,206 @@
+"""A concern's way through the matrix: who must act on it, until when, who is next, and who may do what with it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.rules import calendar
+from bot.rules.calendar import Hours
+from bot.rules.company import Role
+from bot.rules.concerns import Policy, Urgency
+from bot.rules.raci import Matrix
+
+
+class Stage(StrEnum):
+    """Where a concern stands."""
+
+    OPEN = "open"
+    """Nobody has acknowledged it: it climbs when its time is over."""
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Happened(StrEnum):
+    """What a concern's record holds."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    CLIMBED = "climbed"
+    RESOLVED = "resolved"
+    HELPED = "helped"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who holds a role for the reporter's department or for the company, and their deputy, by person id."""
+
+    role: str
+    holder: int
+    deputy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Somebody a concern can go to, and the role in which it reaches them."""
+
+    role: str
+    person: int
+    deputises: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The row of the matrix that a concern follows, as it was when the concern was raised."""
+
+    activity: str
+    responsible: tuple[str, ...]
+    accountable: str
+    hours: int
+    """Working hours in which whoever has it must acknowledge it."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles it climbs through, each once. The team is asked to help, and is no rung."""
+        order = (*self.responsible, self.accountable)
+        return tuple(dict.fromkeys(role for role in order if role != Role.TEAM_MEMBERS))
+
+    def body(self) -> dict[str, Any]:
+        """As JSON, to be kept with the concern."""
+        return {
+            "activity": self.activity,
+            "responsible": list(self.responsible),
+            "accountable": self.accountable,
+            "hours": self.hours,
+        }
+
+
+def route_of(matrix: Matrix, policy: Policy, category: str, urgency: Urgency) -> Route:
+    """The route for a category. KeyError for a category, or an activity, that is not there."""
+    found = policy.category(category)
+    if found is None:
+        raise KeyError(category)
+    activity = found.activity
+    return Route(activity, matrix.responsible(activity), matrix.accountable(activity), policy.hours[urgency])
+
+
+def route_from(body: Mapping[str, Any]) -> Route:
+    """A route from its JSON."""
+    return Route(body["activity"], tuple(body["responsible"]), body["accountable"], body["hours"])
+
+
+def ladder(route: Route, seats: Sequence[Seat], reporter: int | None) -> tuple[Rung, ...]:
+    """Everybody a concern can go to, in order: of each role the holders, then their deputies; nobody twice.
+
+    Nobody is asked to act on what they have raised themselves. Where that leaves nobody, the operations lead is
+    asked, who answers for almost everything; it is empty only where there is none either.
+    """
+    named = _rungs(route.roles, seats, reporter)
+    return named or _rungs((Role.OPERATIONS_LEAD,), seats, reporter)
+
+
+def _rungs(roles: Sequence[str], seats: Sequence[Seat], reporter: int | None) -> tuple[Rung, ...]:
+    rungs: dict[int, Rung] = {}
+    for role in roles:
+        held = [seat for seat in seats if seat.role == role]
+        for seat in held:
+            rungs.setdefault(seat.holder, Rung(role, seat.holder, deputises=False))
+        for seat in held:
+            if seat.deputy is not None:
+                rungs.setdefault(seat.deputy, Rung(role, seat.deputy, deputises=True))
+    return tuple(rung for rung in rungs.values() if rung.person != reporter)
+
+
+def next_rung(route: Route, rungs: Sequence[Rung], tried: Collection[int], present: Collection[int]) -> Rung | None:
+    """Who has a concern next: the first who is there and has not had it yet.
+
+    When everybody has had it, whoever is accountable has it again: it does not rest until somebody answers. With
+    nobody there at all it waits with the accountable, or with the last who is named. None where nobody is named.
+    """
+    owners = [rung for rung in rungs if rung.role == route.accountable]
+    choices = (
+        [rung for rung in rungs if rung.person in present and rung.person not in tried],
+        [rung for rung in owners if rung.person in present],
+        [rung for rung in rungs if rung.person in present],
+        owners,
+        list(reversed(rungs)),
+    )
+    return next((some[0] for some in choices if some), None)
+
+
+def climbs_at(hours: Hours, given_at: datetime, allowed: int) -> datetime:
+    """When a concern goes on to the next rung, where whoever got it at `given_at` has not acknowledged it.
+
+    `allowed` counts that person's own working hours: nobody is passed over in their sleep.
+    """
+    return calendar.working_hours_later(hours, given_at, timedelta(hours=allowed))
+
+
+class Verb(StrEnum):
+    """What whoever works on a concern may do with it."""
+
+    ACKNOWLEDGE = "ack"
+    ASK = "ask"
+    NOTE = "note"
+    RESOLVE = "resolve"
+
+
+class Illegal(StrEnum):
+    """Why a step is refused."""
+
+    NOT_THERE = "there is no such concern for you"
+    ACKNOWLEDGED = "it is acknowledged already"
+    RESOLVED = "it is resolved already"
+    NOT_RESOLVED = "it is not resolved"
+    SAID_ALREADY = "the reporter has said whether it helped"
+    NO_WORDS = "nothing was written"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A concern as the rules see it. `reporter`, `owner` and `involved` are person ids.
+
+    `involved` are those who have had it and those on its ladder.
+    """
+
+    stage: Stage
+    reporter: int | None
+    owner: int | None
+    involved: frozenset[int]
+    helped: bool | None = None
+
+    def open_to(self, person: int) -> bool:
+        """Whether somebody may read and work on it. Nobody works on what they have raised."""
+        return person in self.involved and person != self.reporter
+
+
+def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
+    """Why somebody may not do this now, or None."""
+    if not standing.open_to(person):
+        return Illegal.NOT_THERE
+    if standing.stage is Stage.RESOLVED and verb is not Verb.NOTE:
+        return Illegal.RESOLVED
+    if standing.stage is Stage.ACKNOWLEDGED and verb is Verb.ACKNOWLEDGE:
+        return Illegal.ACKNOWLEDGED
+    return None
+
+
+def answer_refused(standing: Standing, person: int) -> Illegal | None:
+    """Why somebody may not answer a question about a concern, or None: only who raised it may."""
+    if person != standing.reporter:
+        return Illegal.NOT_THERE
+    return Illegal.RESOLVED if standing.stage is Stage.RESOLVED else None
+
+
+def verdict_refused(standing: Standing, person: int) -> Illegal | None:
+    """Why somebody may not say whether it helped, or None: only who raised it, once for each time it was resolved."""
+    if person != standing.reporter:
+        return Illegal.NOT_THERE
+    if standing.stage is not Stage.RESOLVED:
+        return Illegal.NOT_RESOLVED
+    return Illegal.SAID_ALREADY if standing.helped is not None else None

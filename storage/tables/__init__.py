@@ -1,0 +1,26 @@
+"""Every table, and why it is there. Enumerations are stored as their values, times as UTC."""
+
+from storage.tables.company import Company, Department, Document, Person, RoleHolder
+from storage.tables.concerns import Concern, ConcernEvent
+from storage.tables.lessons import LessonStep
+from storage.tables.pulses import Invite, OpenAnswer, Participation, Rollup, Round
+from storage.tables.saying import Delivery, Edition, Seen
+
+__all__ = [
+    "Company",
+    "Concern",
+    "ConcernEvent",
+    "Delivery",
+    "Department",
+    "Document",
+    "Edition",
+    "Invite",
+    "LessonStep",
+    "OpenAnswer",
+    "Participation",
+    "Person",
+    "RoleHolder",
+    "Rollup",
+    "Round",
+    "Seen",
+]

@@ -1,0 +1,98 @@
+"""The company, its departments, its people and their roles, and the texts it may edit."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from bot.rules import company
+from storage.tables.base import json_column
+
+
+class Company(SQLModel, table=True):
+    """The one company of this installation, and whether anything may be said at all."""
+
+    id: int = Field(default=1, primary_key=True)
+    name: str
+    zone: str
+    country: str | None = None
+    digest_channel: str | None = None
+    live_since: datetime | None = None
+    paused_since: datetime | None = None
+    paused_by: str | None = None
+    swept_at: datetime | None = None
+    synced_at: datetime | None = None
+
+
+class Department(SQLModel, table=True):
+    """A department or a parent unit; a parent is None directly below the company."""
+
+    key: str = Field(primary_key=True)
+    name: str
+    parent: str | None = Field(default=None, foreign_key="department.key")
+    channel: str | None = None
+
+    def rule(self) -> company.Department:
+        """As the rules see it."""
+        return company.Department(self.key, self.name, self.parent, self.channel)
+
+
+class Person(SQLModel, table=True):
+    """Somebody on the roster, and what they decided about messages."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slack_id: str | None = Field(default=None, unique=True)
+    team_id: str | None = None
+    email: str | None = Field(default=None, unique=True)
+    name: str
+    zone: str
+    country: str | None = None
+    department: str = Field(foreign_key="department.key", index=True)
+    tier: str
+    cohort: str
+    left_at: datetime | None = None
+    absent_until: datetime | None = None
+    stopped_at: datetime | None = None
+    resting_until: datetime | None = None
+    """Until when they want no pulses and lessons."""
+    lesson_due_at: datetime | None = None
+    """When the next lesson may be offered; None before first contact."""
+    contact_planned: bool = False
+    contacted_at: datetime | None = None
+
+    __table_args__ = (
+        # Found at every tick, and empty but for joiners.
+        Index(
+            "ix_person_uncontacted",
+            "id",
+            sqlite_where=text("NOT contact_planned"),
+            postgresql_where=text("NOT contact_planned"),
+        ),
+        # Found at every tick too: whose next lesson is due.
+        Index("ix_person_lesson_due_at", "lesson_due_at"),
+    )
+
+
+class RoleHolder(SQLModel, table=True):
+    """Who holds a role of the matrix, for a department or (None) for the company."""
+
+    __tablename__ = "role_holder"
+
+    id: int | None = Field(default=None, primary_key=True)
+    role: str = Field(index=True)
+    department: str | None = Field(default=None, foreign_key="department.key")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+
+
+class Document(SQLModel, table=True):
+    """What a company may edit as text (matrix, templates, first contact), one row a version."""
+
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    body: Any = Field(sa_column=json_column())
+    at: datetime
+    by: str
+    why: str = ""

@@ -1,0 +1,81 @@
+"""What the bot says and has said, and what it has heard already."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import UNORDERED, json_column
+
+
+class Delivery(SQLModel, table=True):
+    """Something the bot says on its own: decided, then said once. `key` ends with the recipient."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    recipient: str
+    """A Slack id: of a person (U...) or of a channel (C...)."""
+    about: str | None = Field(default=None, index=True)
+    """What it speaks of: "round:17", "edition:3", "concern:12"."""
+    payload: Any = Field(sa_column=json_column())
+    priority: int
+    not_before: datetime
+    state: str
+    reason: str | None = None
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+    created_at: datetime
+
+    __table_args__ = (
+        Index(
+            "ix_delivery_waiting",
+            "priority",
+            "not_before",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        # The earliest moment, and what a crash left half done, are asked for all the time.
+        Index(
+            "ix_delivery_next",
+            "not_before",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_delivery_sending",
+            "attempted_at",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index("ix_delivery_recipient_sent", "recipient", "sent_at"),
+    )
+
+
+class Edition(SQLModel, table=True):
+    """A digest as it was posted: its figures and its words never change."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    audience: str
+    period: str
+    version: int = 1
+    figures: Any = Field(sa_column=json_column())
+    message: Any = Field(sa_column=json_column())
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime
+
+    __table_args__ = (Index("uq_edition", "audience", "period", "version", unique=True),)
+
+
+class Seen(SQLModel, table=True):
+    """An event or a tap that was handled, so that a second arrival changes nothing."""
+
+    key: str = Field(primary_key=True)
+    day: date = Field(index=True)
+
+    __table_args__ = UNORDERED
