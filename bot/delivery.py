@@ -12,11 +12,12 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import messages
+from bot import concerns, messages
 from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.rules import sending
 from bot.rules.sending import Kind
+from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
 from storage import attempts, deliveries, people, rounds
 from storage.deliveries import Claimed, Planned
@@ -140,6 +141,10 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
         return
     if delivery.kind is Kind.CONTACT:
         person.contacted_at = person.contacted_at or now
+        person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
+    if delivery.kind is Kind.CARD:
+        concern_id, rung = deliveries.concern_of(delivery.about) or 0, delivery.payload["rung"]
+        concerns.card_arrived(session, concern_id, rung, house.terms.hours(person), now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:
         rounds.reached(session, round_id, delivery.recipient)

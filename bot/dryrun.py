@@ -57,6 +57,10 @@ def _named(decision: due.Action) -> str:
             return "plan first contact with everybody new"
         case due.Sweep():
             return "delete what is past its retention"
+        case due.Offer():
+            return "plan a lesson for everybody who is due one"
+        case due.Climb(concern_id):
+            return f"give concern {concern_id} to the next rung"
         case due.Sync():
             return "read Slack's list of members"
 

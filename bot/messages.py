@@ -2,14 +2,17 @@
 
 from sqlmodel import Session
 
-from bot.blocks import contact, pulse, replies
+from bot.blocks import card, contact, lesson, pulse, replies, step
+from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Happened, Stage
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
-from storage import company, people, rounds
-from storage.deliveries import Claimed, round_of
-from storage.tables import Department, Edition
+from storage import company, concerns, lessons, people, rounds
+from storage.deliveries import Claimed, concern_of, round_of
+from storage.tables import Concern, ConcernEvent, Department, Edition, Person
 
 FIRST_CONTACT = "first_contact"
 
@@ -28,6 +31,80 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return Message(edition.text, edition.message["blocks"])
         case Kind.REPLY:
             return replies.reads_nothing()
+        case Kind.NUDGE:
+            return _nudge(session, delivery)
+        case Kind.CARD:
+            return card.card(_concern(session, delivery))
+        case Kind.STEP:
+            return _step(session, delivery)
+
+
+def _nudge(session: Session, delivery: Claimed) -> Message:
+    found = lessons.lesson_called(session, delivery.payload["lesson"])
+    if found is None:
+        raise LookupError(f"delivery {delivery.id} offers a lesson that is not there")
+    return lesson.nudge(found)
+
+
+def _concern(session: Session, delivery: Claimed) -> Shown:
+    found = concerns.get(session, concern_of(delivery.about) or 0)
+    if found is None:
+        raise LookupError(f"delivery {delivery.id} speaks of a concern that is not there")
+    return shown(session, found)
+
+
+def _step(session: Session, delivery: Claimed) -> Message:
+    event = session.get_one(ConcernEvent, delivery.payload["event"])
+    one = _concern(session, delivery)
+    match Happened(event.happened):
+        case Happened.ACKNOWLEDGED:
+            return step.acknowledged(one)
+        case Happened.CLIMBED:
+            return step.climbed(one)
+        case Happened.ASKED:
+            return step.question(one, event.words)
+        case Happened.RESOLVED:
+            return step.resolved(one)
+        case Happened.ANSWERED:
+            return card.answered(one, event.words)
+        case Happened.HELPED:
+            return card.helped(one)
+        case Happened.REOPENED:
+            return card.reopened(one)
+        case other:
+            raise LookupError(f"nobody is told of {other}")
+
+
+def shown(session: Session, concern: Concern) -> Shown:
+    """A concern as its messages show it, with what has been said about it."""
+    known: dict[int | None, str | None] = {None: None}
+
+    def slack_id(person_id: int | None) -> str | None:
+        if person_id not in known:
+            person = session.get(Person, person_id)
+            known[person_id] = person.slack_id if person else None
+        return known[person_id]
+
+    department = session.get(Department, concern.department) if concern.department else None
+    return Shown(
+        number=concern.id or 0,
+        label=concern.label,
+        urgency=Urgency(concern.urgency),
+        words=concern.words,
+        stage=Stage(concern.stage),
+        reporter=slack_id(concern.reporter_id),
+        department=department.name if department else None,
+        owner=slack_id(concern.owner_id),
+        owner_role=concern.owner_role,
+        raised_at=concern.raised_at,
+        climbs_at=concern.climbs_at,
+        outcome=concern.outcome,
+        climbed=concern.rung > 1,
+        talk=[
+            Talk(Happened(event.happened), slack_id(event.by_id), event.words, event.at)
+            for event in concerns.events(session, concern.id or 0)
+        ],
+    )
 
 
 def _asking(session: Session, delivery: Claimed) -> Asking:

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, digests, syncing
+from bot import asking, concerns, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, trace
 from bot.rules import due
-from bot.rules.due import Action, Close, Decision, Greet, Open, Post, Skip, State, Sweep, Sync
+from bot.rules.due import Action, Climb, Close, Decision, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
 from storage import attempts, company, editions, retention
+from storage import concerns as raised
+from storage import lessons as taught
 from storage.people import Terms
 from storage.retention import Keep
 from storage.tables import Round
@@ -50,6 +52,9 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         digest_at=settings.digest_at,
         pulse_length=timedelta(days=settings.pulse_days),
         days_off=days_off_around(now.year)(here.country),
+        lessons_at=taught.next_moment(session),
+        climbing=tuple(raised.climbing(session, now)),
+        climbs_at=raised.next_moment(session, now),
     )
 
 
@@ -103,8 +108,12 @@ def _recording(house: House, decision: Action, now: datetime) -> Callable[[Sessi
 def record(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> None:
     """Carry out one decision in the session's transaction."""
     match decision:
+        case Climb(concern_id):
+            concerns.climb(session, terms, concern_id, now)
         case Greet():
             asking.greet(session, terms, now)
+        case Offer():
+            lessons.offer(session, terms, now)
         case Open(cycle, part, closes_at):
             asking.open_part(session, settings, terms, cycle, part, closes_at, now)
         case Close(round_id):

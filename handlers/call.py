@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from slack_sdk.models.views import View
+
 from bot.blocks.message import Message
 from bot.house import House
 from bot.rules.rights import Identity, Right
+
+LONGEST_NUMBER = 10
+"""Digits, and one more: what a database takes as a number."""
 
 
 class Source(StrEnum):
@@ -62,6 +67,12 @@ class Call:
             parts = [self.slack_id, *(str(a.get("action_ts")) for a in self.body.get("actions", ()))]
         return hashlib.sha256("|".join(str(p) for p in parts if p).encode()).hexdigest()[:32]
 
+    @property
+    def form(self) -> str:
+        """A digest that is the same whenever this opened form is sent; empty where it is none."""
+        found = str((self.body.get("view") or {}).get("id") or "")
+        return hashlib.sha256(found.encode()).hexdigest()[:32] if found else ""
+
 
 Then = Callable[[], Coroutine[Any, Any, object]]
 
@@ -92,3 +103,15 @@ class Hears:
     says: str = field(default="", kw_only=True)
     hint: str = field(default="", kw_only=True)
     """For commands: what Slack shows below and beside it."""
+
+
+def number_in(text: object) -> int:
+    """The number a button or form carries; 0, which nothing has, where it was tampered with."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_NUMBER else 0
+
+
+async def opening(call: Call, house: House, view: View, otherwise: Message) -> None:
+    """Open a modal; where Slack does not let us, the person reads `otherwise`."""
+    if not await house.slack.open_view(call.body["trigger_id"], view) and call.response_url:
+        await house.slack.respond(call.response_url, otherwise, replace=False)

@@ -11,13 +11,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.blocks import replies
 from bot.house import House
 from bot.rules.rights import refusal
-from handlers import commands, pulses, talk
+from handlers import commands, concerns, lessons, pulses, talk, triage
 from handlers.call import Call, Hears, Reply, Source
 from storage import people
 
 log = logging.getLogger(__name__)
 
-HEARS: Sequence[Hears] = (*commands.HEARS, *pulses.HEARS, *talk.HEARS)
+HEARS: Sequence[Hears] = (
+    *commands.HEARS,
+    *concerns.HEARS,
+    *lessons.HEARS,
+    *pulses.HEARS,
+    *talk.HEARS,
+    *triage.HEARS,
+)
 """All that is listened to; the manifest is drawn from it."""
 
 
@@ -62,7 +69,16 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
         log.error("Not saved: %s %s, %s", hears.source, hears.name, type(problem).__name__)
         if hears.source is Source.EVENT:
             raise
-        return nobody, Reply(say=replies.not_saved())
+        return nobody, _not_saved(hears, body)
+
+
+def _not_saved(hears: Hears, body: dict[str, Any]) -> Reply:
+    """The person must know; in a form, beside a field, so that all that was typed is still there."""
+    said = replies.not_saved()
+    fields = [b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input"] if "view" in body else []
+    if hears.source is Source.VIEW and fields:
+        return Reply(view={"response_action": "errors", "errors": {fields[0]: said.text}})
+    return Reply(say=said)
 
 
 def _sender(body: dict[str, Any]) -> str:
@@ -88,5 +104,10 @@ async def _acknowledge(hears: Hears, ack: Any, reply: Reply) -> None:
 def _afterwards(call: Call, reply: Reply, house: House) -> None:
     if reply.then is not None:
         house.activity.start(reply.then())
-    if reply.say is not None and "actions" in call.body and call.response_url:
+    if reply.say is None or "actions" not in call.body:
+        return
+    if call.response_url:
         house.activity.start(house.slack.respond(call.response_url, reply.say, replace=False))
+    else:
+        # A button of Home or of a modal has no message to answer under.
+        house.activity.start(house.slack.open_view(call.body["trigger_id"], replies.as_view(reply.say)))

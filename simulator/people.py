@@ -10,6 +10,9 @@ FEARS = ("my role", "watched", "private", "relied on", "more work", "know how", 
 """Words by which a person finds the choice that says what troubles them."""
 QUESTION_AT_LEAST = 3
 """A row of this many buttons is a question."""
+ACCOUNTABLE_RUNG = 3
+"""From this rung on a concern lies with people who cannot leave it there."""
+STARTS, ENDS = time(8), time(18)
 
 
 class Temper(StrEnum):
@@ -53,23 +56,42 @@ def mind_of(seed: int, handle: str, *, volunteer: bool) -> Mind:
     )
 
 
-def looks_at(mind: Mind, draw: Random, arrived: datetime, zone: str) -> datetime | None:
-    """When the person turns to a message that has just arrived, or None for never."""
+def looks_after(mind: Mind, draw: Random) -> timedelta | None:
+    """How long a message lies there before the person turns to it, or None for ever."""
     if mind.temper is Temper.SILENT:
         return None
     if mind.temper is Temper.PROMPT:
-        return arrived + timedelta(seconds=draw.uniform(20, 900))
+        return timedelta(seconds=draw.uniform(20, 900))
     hours = draw.uniform(0.3, 6) if mind.temper is Temper.STEADY else draw.uniform(20, 110)
     if mind.temper is Temper.SLOW and draw.random() < 0.35:
         return None
-    return _at_work(arrived + timedelta(hours=hours), zone, draw)
+    return timedelta(hours=hours)
 
 
-def _at_work(moment: datetime, zone: str, draw: Random) -> datetime:
+def acts_after(mind: Mind, draw: Random, rung: int) -> timedelta | None:
+    """How long somebody's concern waits until the person takes it up, or None for ever. Accountable people do act."""
+    hours = {
+        Temper.PROMPT: draw.uniform(0.05, 0.7),
+        Temper.STEADY: draw.uniform(1, 6),
+        Temper.SLOW: draw.uniform(24, 60),
+    }.get(mind.temper)
+    if rung >= ACCOUNTABLE_RUNG and mind.temper is not Temper.PROMPT:
+        hours = draw.uniform(0.5, 6)
+    return None if hours is None else timedelta(hours=hours)
+
+
+def is_at_work(moment: datetime, zone: str) -> bool:
+    """Whether somebody in that zone is likely to sit at work."""
     there = moment.astimezone(ZoneInfo(zone))
-    while there.weekday() >= 5 or there.time() >= time(18):
+    return there.weekday() < 5 and STARTS <= there.time() < ENDS
+
+
+def at_work(moment: datetime, zone: str, draw: Random) -> datetime:
+    """A time at work: within an hour after that moment, or after the next start of work."""
+    there = moment.astimezone(ZoneInfo(zone))
+    while there.weekday() >= 5 or there.time() >= ENDS:
         there = (there + timedelta(days=1)).replace(hour=8, minute=30)
-    if there.time() < time(8):
+    if there.time() < STARTS:
         there = there.replace(hour=8, minute=30)
     return there.astimezone(moment.tzinfo) + timedelta(seconds=draw.uniform(0, 3600))
 
@@ -85,14 +107,15 @@ def chooses(mind: Mind, draw: Random, labels: list[str]) -> str:
         place = mind.liking * (len(labels) - 1) + draw.gauss(0, 0.55)
         return labels[_within(place, labels)]
     if len(labels) > 6:
-        fitting = [label for label in labels if mind.fear and _means(mind.fear, label)]
+        fitting = [label for label in labels if mind.fear and means(mind.fear, label)]
         if fitting and draw.random() < 0.85:
             return fitting[0]
         return "None" if "None" in labels else labels[-1]
     return labels[_within(mind.use * len(labels) - 0.5 + draw.gauss(0, 0.5), labels)]
 
 
-def _means(fear: str, label: str) -> bool:
+def means(fear: str, label: str) -> bool:
+    """Whether a choice says what troubles somebody."""
     return fear in label.lower()
 
 

@@ -1,180 +1,148 @@
-"""The town: everybody in the workspace, living in simulated time, each by their own temper."""
+"""The town: everybody in the workspace, living by their own temper, in simulated or in real time."""
 
-import heapq
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from itertools import count
-from random import Random
 from typing import Any
 
-from simulator.delivery import Lost
+from simulator.duties import Duties
+from simulator.errands import Errands
+from simulator.grievances import Grievances
+from simulator.hands import Hands
+from simulator.lessons import Lessons
+from simulator.life import EVERYBODY, Life
 from simulator.message import Message
-from simulator.people import QUESTION_AT_LEAST, Mind, chooses, looks_at, mind_of, thinks
+from simulator.opinions import Opinions
+from simulator.people import Mind, mind_of
+from simulator.promises import Promises
+from simulator.seen import Seen
 from simulator.slack import Slack
+from simulator.weariness import Weariness
 
-TRY_AGAIN = timedelta(seconds=40)
-"""When somebody presses again after Slack showed them that a press did not get through."""
-
-Doing = Callable[[], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class Asked:
-    """A message with questions that somebody has got: which round it belongs to, and how they stand with it."""
-
-    round: str
-    waiting_for: str | None = None
-    """The button pressed whose effect they have not seen yet."""
-    question: str = ""
-    thought_again: bool = False
+UNASKED = ("pulse", "reminder", "nudge")
+"""What counts among the few messages a week."""
 
 
-@dataclass(slots=True)
 class Town:
-    """Reacts to messages; `next_action` and `act` let whoever moves the clock live through it."""
+    """Reacts to messages, each told by the key in its metadata, and counts what arrived.
 
-    slack: Slack
-    seed: int
-    minds: dict[str, Mind] = field(default_factory=dict)
-    answered: set[tuple[str, str]] = field(default_factory=set)
-    """(person, round) of everybody who saw that an answer of theirs was taken."""
-    truth: list[dict[str, Any]] = field(default_factory=list)
-    """Every answer that was taken: person, round, question, answer, at."""
-    keep_truth: bool = True
-    _asked: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    _agenda: list[tuple[datetime, int, Doing]] = field(default_factory=list)
-    _order: Any = field(default_factory=count)
+    In simulated time `next_action` and `act` let whoever moves the clock live through it. In real time `live` does;
+    with `haste` nobody waits longer than that with anything, and nobody minds the hour.
+    """
 
-    def populate(self, volunteers: dict[str, bool]) -> None:
-        """Give everybody a mind; `volunteers` maps user ids to whether they came of their own accord."""
+    def __init__(self, slack: Slack, seed: int, *, keep_truth: bool = True, haste: timedelta | None = None) -> None:
+        self.slack = slack
+        self._life = Life(slack, seed, haste)
+        self._promises, self._seen = Promises(), Seen()
+        hands, errands = Hands(self._life), Errands(self._life)
+        self._hands = hands
+        self._opinions = Opinions(self._life, errands, keep_truth=keep_truth)
+        self._lessons = Lessons(self._life, hands)
+        self._weariness = Weariness(self._life, self._promises)
+        self._grievances = Grievances(self._life, hands, errands, self._seen)
+        self._duties = Duties(self._life, hands, errands, self._seen)
+        self._countries: Mapping[str, str | None] = {}
+
+    def populate(self, volunteers: Mapping[str, bool], countries: Mapping[str, str | None] | None = None) -> None:
+        """Give everybody a mind; `volunteers` maps user ids to whether they came of their own accord.
+
+        `countries` maps them to the ISO 3166 code by whose public holidays and weekend they live, or None.
+        """
+        self._countries = countries or {}
         for user_id, volunteer in volunteers.items():
             user = self.slack.workspace.user(user_id)
-            self.minds[user_id] = mind_of(self.seed, user.email or user.name, volunteer=volunteer)
+            self.minds[user_id] = mind_of(self._life.seed, user.email or user.name, volunteer=volunteer)
         self.slack.on_message(self.hears)
+        self._life.later(EVERYBODY, timedelta(0), self._grievances.brood)
+
+    # Living
 
     def next_action(self) -> datetime | None:
         """When somebody next does something, or None."""
-        return self._agenda[0][0] if self._agenda else None
+        return self._life.next_action()
 
     async def act(self, now: datetime) -> None:
         """Everybody whose time has come does what they had in mind."""
-        while self._agenda and self._agenda[0][0] <= now:
-            _, _, doing = heapq.heappop(self._agenda)
-            await doing()
+        await self._life.act(now)
 
-    def _plan(self, moment: datetime, doing: Doing) -> None:
-        heapq.heappush(self._agenda, (moment, next(self._order), doing))
+    async def live(self, until: datetime | Callable[[], bool]) -> None:
+        """Act as real time passes, many at once, until that moment or until that holds. For a Slack in real time."""
+        await self._life.live(until)
 
     def hears(self, audience: str, message: Message) -> None:
         """A message appeared, changed or went; called by the workspace."""
-        mind = self.minds.get(audience)
-        if mind is None or message.ephemeral or message.change == "removed":
+        if audience not in self.minds:
             return
-        place = (audience, message.ts)
-        if message.change == "posted":
-            if message.key is not None:
-                self._arrived(audience, mind, message)
-        elif place in self._asked:
-            self._replaced(audience, mind, message, self._asked[place])
+        kind, *about = (message.key or "").split(":")
+        if message.ephemeral:
+            self._weariness.told(audience, message)
+        elif message.change == "posted":
+            self._arrived(audience, message, kind, about)
+        elif message.change == "changed":
+            self._changed(audience, message, kind, about)
+        else:
+            self._hands.drop(audience, message.ts)
 
-    def _arrived(self, user_id: str, mind: Mind, message: Message) -> None:
-        draw = self._draw(user_id, message)
-        labels = _labels(message)
-        moment = looks_at(mind, draw, self.slack.workspace.now(), self.slack.workspace.user(user_id).tz)
-        if len(labels) >= QUESTION_AT_LEAST:
-            self._asked[user_id, message.ts] = Asked(round=str(message.key).split(":")[1])
-            if moment is not None:
-                self._plan(moment, lambda: self._answer(user_id, message))
-        elif mind.weary and labels:
-            later = self.slack.workspace.now() + timedelta(minutes=5)
-            self._plan(later, lambda: self._press(user_id, message, labels[0]))
+    def _arrived(self, who: str, message: Message, kind: str, about: list[str]) -> None:
+        if kind in UNASKED:
+            zone = self.slack.workspace.user(who).tz
+            self._promises.arrived(who, self.slack.workspace.now(), zone, self._countries.get(who))
+            self._weariness.arrived(who, message)
+        match kind, about:
+            case (("pulse" | "reminder"), _):
+                self._opinions.arrived(who, message)
+            case "nudge", _:
+                self._lessons.arrived(who, message)
+            case "contact", _:
+                self._weariness.greeted(who, message)
+            case "card", [number, rung, *_]:
+                self._duties.came(who, message, int(number), int(rung))
+            case "step", [number, *_]:
+                self._grievances.heard(who, message, int(number))
+                self._duties.hears_of(who, int(number))
 
-    def _replaced(self, user_id: str, mind: Mind, message: Message, asked: Asked) -> None:
-        labels = _labels(message)
-        if asked.waiting_for is None or not labels:
-            return
-        self._taken(user_id, asked)
-        draw = self._draw(user_id, message)
-        soon = self.slack.workspace.now() + thinks(draw)
-        if len(labels) >= QUESTION_AT_LEAST:
-            self._plan(soon, lambda: self._answer(user_id, message))
-        elif mind.thinks_again and not asked.thought_again:
-            asked.thought_again = True
-            self._plan(soon + timedelta(minutes=3), lambda: self._change(user_id, mind, message, asked))
+    def _changed(self, who: str, message: Message, kind: str, about: list[str]) -> None:
+        match kind, about:
+            case (("pulse" | "reminder"), _):
+                self._opinions.changed(who, message)
+            case "contact", _:
+                self._weariness.told(who, message)
+            case "card", [number, rung, *_]:
+                self._duties.changed(who, message, int(number), int(rung))
+            case _:
+                self._hands.changed(who, message)
 
-    def _taken(self, user_id: str, asked: Asked) -> None:
-        self.answered.add((user_id, asked.round))
-        if self.keep_truth:
-            self._note(user_id, asked.round, asked.question, asked.waiting_for or "")
-        asked.waiting_for = None
+    # What they know
 
-    def _note(self, user_id: str, round_: str, question: str, answer: str) -> None:
-        person = self.slack.workspace.user(user_id)
-        at = self.slack.workspace.now().isoformat()
-        self.truth.append(
-            {"person": person.email or user_id, "round": round_, "question": question, "answer": answer, "at": at}
-        )
+    @property
+    def minds(self) -> dict[str, Mind]:
+        """What everybody is like, by user id."""
+        return self._life.minds
 
-    async def _answer(self, user_id: str, message: Message) -> None:
-        mind, draw = self.minds[user_id], self._draw(user_id, message)
-        asked = self._asked[user_id, message.ts]
-        label = chooses(mind, draw, _labels(message))
-        asked.waiting_for, asked.question = label, _question(message)
-        await self._press(user_id, message, label)
-        if mind.clicks_twice:
-            await self._press(user_id, message, label)
+    @property
+    def answered(self) -> set[tuple[str, str]]:
+        """(person, round) of everybody who saw that an answer of theirs was taken."""
+        return self._opinions.answered
 
-    async def _press(self, user_id: str, message: Message, label: str) -> None:
-        try:
-            await self.slack.person(user_id).presses(message, label)
-        except Lost:
-            again = self.slack.workspace.now() + TRY_AGAIN
-            self._plan(again, lambda: self._press(user_id, message, label))
+    @property
+    def truth(self) -> list[dict[str, Any]]:
+        """Every answer that was taken: person, round, question, answer, at. Empty without `keep_truth`."""
+        return self._opinions.truth
 
-    async def _change(self, user_id: str, mind: Mind, message: Message, asked: Asked) -> None:
-        """Look for the form in which answers are changed, and come to it a moment later."""
-        label = _labels(message)[0]
-        await self._press(user_id, message, label)
-        soon = self.slack.workspace.now() + thinks(self._draw(user_id, message)) * 2
-        self._plan(soon, lambda: self._rethink(user_id, mind, asked))
+    @property
+    def raised(self) -> dict[int, str]:
+        """The number of each concern that somebody was told is saved, and who that was, by user id."""
+        return self._seen.raised
 
-    async def _rethink(self, user_id: str, mind: Mind, asked: Asked) -> None:
-        """Choose the next lower or higher option of the first scale in the form, and save."""
-        person = self.slack.person(user_id)
-        if person.modal is None:
-            return
-        block = next(b for b in person.modal.blocks if b["type"] == "input" and len(b["element"]["options"]) > 3)
-        question = block["label"]["text"]
-        labels = [option["text"]["text"] for option in block["element"]["options"]]
-        before = block["element"].get("initial_option", {}).get("text", {}).get("text", labels[0])
-        place = labels.index(before)
-        chosen = labels[place + 1 if mind.liking > 0.5 and place + 1 < len(labels) else max(place - 1, 0)]
-        await person.picks(question, chosen)
-        if not await person.submits() and self.keep_truth:
-            self._note(user_id, asked.round, question, chosen)
+    def nudges(self) -> dict[str, int]:
+        """Lessons delivered, done and snoozed, and what could be complained of: pulses, reminders and lessons alike.
 
-    def _draw(self, user_id: str, message: Message) -> Random:
-        key = message.key or f"{message.ts}|{_question(message)}"
-        return Random(f"{self.seed}|{user_id}|{key}|{_question(message)}")
+        over_budget: beyond two in any seven days of one person. out_of_hours: outside 9 to 17 by their own wall clock,
+        or on a day off. after_stop: after they were told that messages have stopped.
+        """
+        lessons = self._lessons
+        counts = {"delivered": lessons.delivered, "done": lessons.done, "snoozed": lessons.snoozed}
+        return counts | self._promises.counts()
 
-
-def _labels(message: Message) -> list[str]:
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["type"] == "button"
-    ]
-
-
-def _question(message: Message) -> str:
-    """The section right above the buttons."""
-    above = ""
-    for block in message.blocks:
-        if block["type"] == "section":
-            above = block["text"]["text"]
-        elif block["type"] == "actions":
-            break
-    return above
+    def concerns(self) -> dict[str, int]:
+        """What became of the concerns raised here: raised, acknowledged, resolved, escalated, open."""
+        return self._seen.counts()

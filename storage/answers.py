@@ -72,6 +72,11 @@ def first_time(session: Session, seen: str, day: date) -> bool:
     return rows.add_new(session.connection(), Seen, [{"key": seen, "day": day}]) == 1
 
 
+def seen_before(session: Session, seen: str) -> bool:
+    """Whether something has arrived before, without noting it."""
+    return session.get(Seen, seen) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Invited:
     person_id: int

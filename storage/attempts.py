@@ -1,16 +1,20 @@
 """Attempts at a delivery: one is begun only by whoever may say it now, and ended in one of four ways."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot.rules import sending
+from bot.rules import sending, training
 from bot.rules.sending import Kind
-from storage import deliveries, people
+from storage import deliveries, lessons, people
 from storage.deliveries import Claimed, State
 from storage.people import Terms
 from storage.tables import Delivery
+
+ANOTHER_DAY = timedelta(hours=12)
+"""A lesson that is not offered today may be offered from tomorrow on."""
 
 
 def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Claimed | sending.Decision | None:
@@ -29,9 +33,11 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         deliveries.wait(session, row, decision.until, decision.reason.name)
         return decision
     if isinstance(decision, sending.Drop):
-        _drop(session, row, decision)
+        _drop(session, row, decision, terms, now)
         return decision
     unsure = row.attempted_at is not None
+    if row.kind == Kind.NUDGE and not unsure:
+        row.payload = _lesson_for(session, row.recipient, now)
     row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
     return Claimed(
         id=delivery_id,
@@ -61,12 +67,21 @@ def _attempted(session: Session, delivery_id: int, attempt: int) -> Delivery | N
     return row if row is not None and (row.state, row.attempts) == (State.SENDING, attempt) else None
 
 
-def _drop(session: Session, row: Delivery, decision: sending.Drop) -> None:
+def _lesson_for(session: Session, slack_id: str, now: datetime) -> dict[str, Any]:
+    """What a nudge offers, chosen when it is sent and kept with it: another attempt says the same."""
+    person = people.by_slack_id(session, slack_id)
+    lesson = lessons.next_for(session, person, now) if person else None
+    return {"lesson": lesson.key if lesson else None}
+
+
+def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms, now: datetime) -> None:
     row.state, row.reason = State.DROPPED, decision.reason.name
     who = people.by_slack_id(session, row.recipient)
     if row.kind == Kind.CONTACT and who is not None:
         # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
         who.contact_planned = False
+    if row.kind == Kind.NUDGE and who is not None:
+        who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:

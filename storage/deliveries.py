@@ -13,7 +13,7 @@ from bot.rules import sending
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.sending import COUNTED, MANNERS, Kind
-from storage import moments, people, rounds, rows
+from storage import concerns, lessons, moments, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
@@ -74,6 +74,17 @@ def round_of(about: str | None) -> int | None:
     """The round a delivery is about, or None."""
     kind, _, number = (about or "").partition(":")
     return int(number) if kind == "round" else None
+
+
+def about_concern(concern_id: int) -> str:
+    """What a delivery of a concern is about."""
+    return f"concern:{concern_id}"
+
+
+def concern_of(about: str | None) -> int | None:
+    """The concern a delivery is about, or None."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "concern" else None
 
 
 def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
@@ -178,6 +189,17 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         listed=terms.listed(row.recipient),
         recipient=_recipient(session, row, who, terms, now) if who else _nobody(row.recipient),
         asked=_asked(session, row, who, now),
+        offered=_offered(session, row, who, now),
+        in_hand=row.kind == Kind.CARD and concerns.in_hand(session, concern_of(row.about) or 0, row.payload["rung"]),
+    )
+
+
+def _offered(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Offered | None:
+    if row.kind != Kind.NUDGE or who is None or who.id is None:
+        return None
+    return sending.Offered(
+        lesson=lessons.next_for(session, who, now) is not None,
+        pulse_open=bool(lessons.with_open_pulse(session, [who.id])),
     )
 
 
@@ -207,6 +229,7 @@ def _recipient(session: Session, row: Delivery, who: Person, terms: Terms, now: 
         left=who.left_at is not None,
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,
+        resting_until=who.resting_until,
         counted=tuple(moment for moment in counted if moment is not None),
     )
 
@@ -229,3 +252,9 @@ def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
     said = (State.SENDING, State.SENT, State.FAILED)
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
+
+
+def tried(session: Session, key: str) -> bool:
+    """Whether it was at least tried to say something; false while it only waits."""
+    row = session.exec(select(Delivery).where(Delivery.key == key)).one_or_none()
+    return row is None or row.attempts > 0

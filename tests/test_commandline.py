@@ -259,8 +259,8 @@ def test_the_roster_is_listed(seeded: Terminal) -> None:
 
 
 def test_migrating_says_from_where_to_where(terminal: Terminal) -> None:
-    assert "From an empty database to the_first_tables." in terminal.on("migrate")
-    assert "Already at the_first_tables." in terminal.on("migrate")
+    assert "From an empty database to lessons_and_concerns." in terminal.on("migrate")
+    assert "Already at lessons_and_concerns." in terminal.on("migrate")
 
 
 def rows(db: Path) -> int:

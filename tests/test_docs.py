@@ -9,6 +9,7 @@ import typer
 
 from bot.__main__ import app
 from bot.manifest import reasons
+from bot.rules.escalation import Verb
 from bot.settings import Settings, variable
 from handlers.call import Source
 from handlers.commands import FOR_EVERYBODY, FOR_LEADS
@@ -55,6 +56,8 @@ def test_every_slash_command_and_each_of_its_words_is_documented() -> None:
             assert f"`{hears.name}" in COMMANDS
     for word in (*FOR_EVERYBODY, *FOR_LEADS, "help"):
         assert f"`/groundswell {word}`" in COMMANDS
+    for verb in Verb:
+        assert f"`/triage 12 {verb}" in COMMANDS
 
 
 def test_every_scope_is_documented_with_its_reason_and_no_other() -> None:

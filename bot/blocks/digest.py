@@ -6,18 +6,15 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
-    ContextBlock,
     DividerBlock,
     HeaderBlock,
-    MarkdownTextObject,
     PlainTextObject,
     RawTextObject,
-    SectionBlock,
     TableBlock,
     TableBlockColumnSettings,
 )
 
-from bot.blocks.message import Message, day, escaped, when
+from bot.blocks.message import Message, context, day, escaped, section, when
 from bot.rules.calendar import monday_of
 
 NO_CONCERN = ("none", "rather_not_say")
@@ -41,13 +38,13 @@ def weekly(figures: Figures) -> Message:
     title = f"Week {week.partition('-W')[2]} at {figures['company']}"
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=title[:150])),
-        _section(f"*{line}*"),
-        _context(f"The week from Monday {monday:%-d %B %Y}."),
+        section(f"*{line}*"),
+        context(f"The week from Monday {monday:%-d %B %Y}."),
     ]
     cycle = figures["cycle"]
     if cycle is not None:
         blocks += _cycle(cycle)
-    blocks += [_section(_running(one)) for one in figures["running"]]
+    blocks += [section(_running(one)) for one in figures["running"]]
     return Message(f"{escaped(title)}: {line}", blocks)
 
 
@@ -86,25 +83,25 @@ def _cycle(cycle: Figures) -> list[Block]:
     response = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
     closed = when(datetime.fromisoformat(cycle["closed_at"]))
     blocks: list[Block] = [
-        _section(
+        section(
             f"*Response*  {cycle['took_part']} of {cycle['asked']} took part ({_per_cent(response)}). Closed {closed}."
         )
     ]
     if cycle["shares"]:
         blocks.append(DividerBlock())
-        blocks.append(_section("*Adoption*\n" + "\n".join(_share(s) for s in cycle["shares"])))
+        blocks.append(section("*Adoption*\n" + "\n".join(_share(s) for s in cycle["shares"])))
         notes = [ASSUMPTION] if any(s["weighted"] for s in cycle["shares"]) else []
         if _blurred(cycle):
             notes.append(BLURRED)
         if notes:
-            blocks.append(_context(" ".join(notes)))
+            blocks.append(context(" ".join(notes)))
     if cycle["concerns"]:
         blocks.append(DividerBlock())
-        blocks.append(_section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
+        blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
     if len(cycle["units"]) > 1:
-        blocks += [DividerBlock(), _section("*By unit*"), _table(cycle)]
+        blocks += [DividerBlock(), section("*By unit*"), _table(cycle)]
         blocks.append(
-            _context(
+            context(
                 f"Units in which fewer than {cycle['floor']} people answered are shown together with a neighbour. "
                 "“Nearly all” and “almost nobody” stand where fewer than two answered otherwise; “–” where nothing can "
                 "be said, or no concern was named by three."
@@ -112,7 +109,7 @@ def _cycle(cycle: Figures) -> list[Block]:
         )
         if len(cycle["units"]) > TABLE_ROWS:
             more = len(cycle["units"]) - TABLE_ROWS
-            blocks.append(_context(f"{more} more units: `groundswell digest --format json` has them all."))
+            blocks.append(context(f"{more} more units: `groundswell digest --format json` has them all."))
     return blocks
 
 
@@ -213,11 +210,3 @@ def _running(one: Figures) -> str:
 
 def _per_cent(share: float) -> str:
     return f"{round(share * 100)} %"
-
-
-def _section(text: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=text))
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +37,18 @@ def when(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """A day in words, for text that must not be formatted: "16 April"."""
     return moment.astimezone(UTC).strftime("%-d %B")
+
+
+def section(text: str) -> SectionBlock:
+    """A paragraph, in Slack's mrkdwn; at most 3,000 characters."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def context(text: str) -> ContextBlock:
+    """Small print, in Slack's mrkdwn."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def line(text: str) -> Message:
+    """A message of one paragraph."""
+    return Message(text=text.replace("*", ""), blocks=[section(text)])

@@ -6,7 +6,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     InputBlock,
     MarkdownTextObject,
     Option,
@@ -16,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, escaped, when
+from bot.blocks.message import Message, context, escaped, section, when
 from bot.rules.pulses import Asking
 from bot.rules.questions import Question
 
@@ -33,7 +32,7 @@ def first(asking: Asking) -> Message:
     opening = f"*{escaped(asking.name)}*\n{count} short questions, one tap each."
     return Message(
         text=f"{escaped(asking.name)}: {count} short questions, one tap each.",
-        blocks=[_section(opening), *_question(asking, 0), _context(promise(asking))],
+        blocks=[section(opening), *_question(asking, 0), context(promise(asking))],
     )
 
 
@@ -42,7 +41,7 @@ def reminder(asking: Asking) -> Message:
     opening = f"*{escaped(asking.name)}* is still open, and your view is missing. This is the only reminder."
     return Message(
         text=f"{escaped(asking.name)} is still open. This is the only reminder.",
-        blocks=[_section(opening), *_question(asking, 0), _context(promise(asking))],
+        blocks=[section(opening), *_question(asking, 0), context(promise(asking))],
     )
 
 
@@ -58,7 +57,7 @@ def after(asking: Asking, question: str, answered: Collection[str]) -> Message:
 def _next(asking: Asking, index: int) -> Message:
     return Message(
         text=escaped(asking.questions[index].text),
-        blocks=[*_question(asking, index), _context(_open_until(asking))],
+        blocks=[*_question(asking, index), context(_open_until(asking))],
     )
 
 
@@ -69,9 +68,9 @@ def thanks(asking: Asking) -> Message:
     return Message(
         text=text,
         blocks=[
-            _section(f"{text} You can change your answers until {when(asking.closes_at)}."),
+            section(f"{text} You can change your answers until {when(asking.closes_at)}."),
             ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change]),
-            _context(
+            context(
                 f"What people said is reported on Mondays, as figures for groups of {asking.floor} people or more."
             ),
         ],
@@ -83,7 +82,7 @@ def closed(asking: Asking) -> Message:
     text = (
         f"This pulse closed on {when(asking.ended_at)}, so this tap was not counted. What you answered before then was."
     )
-    return Message(text=text, blocks=[_section(text)])
+    return Message(text=text, blocks=[section(text)])
 
 
 def not_asked() -> Message:
@@ -159,18 +158,10 @@ def _question(asking: Asking, index: int) -> list[Block]:
     question = asking.questions[index]
     buttons = [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]
     return [
-        _section(f"{index + 1} of {len(asking.questions)}  *{escaped(question.text)}*"),
+        section(f"{index + 1} of {len(asking.questions)}  *{escaped(question.text)}*"),
         ActionsBlock(block_id=f"pulse:{asking.id}:{question.key}", elements=buttons),
     ]
 
 
 def _open_until(asking: Asking) -> str:
     return f"Open until {when(asking.closes_at)}."
-
-
-def _section(text: str) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=text))
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

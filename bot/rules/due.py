@@ -37,6 +37,24 @@ class State:
     digest_at: time
     pulse_length: timedelta
     days_off: frozenset[date] = frozenset()
+    lessons_at: datetime | None = None
+    """When the next lesson of anybody is due."""
+    climbing: tuple[int, ...] = ()
+    """The concerns that go on to the next rung now."""
+    climbs_at: datetime | None = None
+    """When the next of the others does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Give a concern that nobody has acknowledged to the next rung."""
+
+    concern_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Plan a lesson for everybody who is due one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Greet | Open | Close | Post | Sweep | Sync
+Action = Climb | Greet | Offer | Open | Close | Post | Sweep | Sync
 Decision = Action | Skip
 
 
@@ -101,11 +119,14 @@ def due(state: State, now: datetime) -> list[Decision]:
         return [*result, Skip("everything else", Reason.NOT_LIVE)]
     if state.paused:
         return [*result, Skip("everything else", Reason.PAUSED)]
+    result.extend(Climb(concern_id) for concern_id in state.climbing)
     if state.synced_at is None or state.synced_at + SYNC_EVERY <= now:
         result.append(Sync())
     if state.uncontacted:
         result.append(Greet())
     result.append(_opening(state, state.live_since, now))
+    lessons = state.lessons_at is not None and state.lessons_at <= now
+    result.append(Offer() if lessons else Skip("the next lessons", Reason.NOT_YET))
     result.append(_digest(state, state.live_since, now))
     return result
 
@@ -154,4 +175,5 @@ def next_due(state: State, now: datetime) -> datetime:
         monday = today - timedelta(days=today.weekday())
         coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
         moments.extend(m for m in coming if m > now)
+        moments.extend(m for m in (state.lessons_at, state.climbs_at) if m is not None)
     return min(moments)

@@ -25,6 +25,7 @@ class Right(StrEnum):
 
     ON_ROSTER = "on the roster"
     OPERATIONS_LEAD = "operations lead"
+    TRIAGE = "somebody concerns can go to"
 
 
 class Refusal(StrEnum):
@@ -32,6 +33,7 @@ class Refusal(StrEnum):
 
     NOT_ON_ROSTER = "not on the roster"
     NOT_OPERATIONS_LEAD = "not an operations lead"
+    NO_ROLE = "holds no role of the matrix"
 
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:
@@ -40,4 +42,6 @@ def refusal(needs: Right, who: Identity | None) -> Refusal | None:
         return Refusal.NOT_ON_ROSTER
     if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):
         return Refusal.NOT_OPERATIONS_LEAD
+    if needs is Right.TRIAGE and not who.roles:
+        return Refusal.NO_ROLE
     return None

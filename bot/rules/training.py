@@ -92,6 +92,11 @@ def lesson_slot(hours: Hours, moment: datetime) -> datetime:
     return calendar.next_working(hours, moment)
 
 
+def first_lesson(hours: Hours, contacted_at: datetime) -> datetime:
+    """When somebody may be offered their first lesson: not on the day on which they met the bot."""
+    return lesson_slot(hours, calendar.working_days_later(hours, contacted_at, 1))
+
+
 def next_week(hours: Hours, sent_at: datetime) -> datetime:
     """When the lesson after one sent at `sent_at` may come: on the same day of the next week, if that is worked."""
     return lesson_slot(hours, sent_at + ALMOST_A_WEEK)

@@ -148,5 +148,4 @@ def _warn_of_strangers(folder: Path, findings: Findings) -> None:
     tracks = [file.removeprefix(f"{TRAINING}/") for file in TRACKS.values()]
     for path in sorted((folder / TRAINING).glob("*")):
         if path.name not in tracks and not path.name.startswith("."):
-            hint = meant(path.name, tracks) or f"; the files are {', '.join(tracks)}"
-            findings.warn(f"{TRAINING}/{path.name}", None, f"this file is not read{hint}")
+            findings.warn(f"{TRAINING}/{path.name}", None, f"this file is not read; the tracks are {', '.join(tracks)}")

@@ -29,15 +29,15 @@ Places = dict[str, str]
 def read_tracks(papers: Mapping[Tier, Paper | None]) -> dict[Tier, Track]:
     """The track of each tier that has a file; a lesson's key is there once among all of them."""
     places: Places = {}
-    return {tier: _track(tier, paper, places) for tier, paper in papers.items() if paper}
+    return {tier: read_track(tier, paper, places) for tier, paper in papers.items() if paper}
 
 
-def read_track(tier: Tier, paper: Paper) -> Track:
-    """The lessons of a tier, in the order in which they are offered; with an error for each that cannot be shown."""
-    return _track(tier, paper, {})
+def read_track(tier: Tier, paper: Paper, places: Places | None = None) -> Track:
+    """The lessons of a tier, in the order in which they are offered; with an error for each that cannot be shown.
 
-
-def _track(tier: Tier, paper: Paper, places: Places) -> Track:
+    `places` are the keys that other tracks have taken; those of this one are added to it.
+    """
+    places = {} if places is None else places
     fields = paper.fields("the track", ("lessons",), ("lessons",))
     lessons: list[Lesson] = []
     for item in fields["lessons"].items("lessons") if "lessons" in fields else []:

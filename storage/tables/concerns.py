@@ -16,6 +16,8 @@ class Concern(SQLModel, table=True):
     """
 
     id: int | None = Field(default=None, primary_key=True)
+    once: str = Field(unique=True)
+    """A digest that is the same when one form is sent twice."""
     reporter_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     department: str | None = Field(default=None, foreign_key="department.key", index=True)
     category: str

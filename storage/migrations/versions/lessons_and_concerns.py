@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "concern",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("once", sa.String(), nullable=False),
         sa.Column("reporter_id", sa.Integer(), nullable=True),
         sa.Column("department", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=False),
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_concern_owner_id_person")),
         sa.ForeignKeyConstraint(["reporter_id"], ["person.id"], name=op.f("fk_concern_reporter_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("once", name=op.f("uq_concern_once")),
     )
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,0 +1,97 @@
+"""The words for whoever works on a concern: the card, the reporter's answers, and whether it helped."""
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.blocks.concern import ACKNOWLEDGE, ASK, RESOLVE, URGENCIES, Shown, owner_of, quote, quoted
+from bot.blocks.message import Message, context, escaped, line, section, when
+from bot.rules.escalation import Happened, Stage
+
+TALK_SHOWN = 6
+"""Questions, answers and notes on a card, the newest."""
+
+
+def card(one: Shown) -> Message:
+    """A concern for whoever must act on it."""
+    head = f"Concern {one.number}"
+    climbed = "  It has climbed to you, since nobody has acknowledged it." if one.climbed else ""
+    lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{climbed}"
+    blocks: list[Block] = [section(lines), *quote(one.words), context(_origin(one)), *_talk(one)]
+    if one.stage is not Stage.RESOLVED:
+        blocks.append(_buttons(one))
+    blocks.append(context(_state(one)))
+    return Message(text=f"{head}: {escaped(one.label)}", blocks=blocks)
+
+
+def _buttons(one: Shown) -> ActionsBlock:
+    choices = [("Ask", ASK), ("Resolve", RESOLVE)]
+    if one.stage is Stage.OPEN:
+        choices.insert(0, ("Acknowledge", ACKNOWLEDGE))
+    return ActionsBlock(
+        block_id=f"concern:{one.number}",
+        elements=[
+            ButtonElement(text=label, action_id=action, value=str(one.number), style=None if place else "primary")
+            for place, (label, action) in enumerate(choices)
+        ],
+    )
+
+
+def _origin(one: Shown) -> str:
+    who = f"<@{one.reporter}>" if one.reporter else "somebody who has left"
+    where = f", {escaped(one.department)}" if one.department else ""
+    return f"Raised by {who}{where} on {when(one.raised_at)}."
+
+
+def _state(one: Shown) -> str:
+    match one.stage:
+        case Stage.OPEN:
+            until = f" by {when(one.climbs_at)}, or it goes on to the next" if one.climbs_at else ""
+            return f"With {owner_of(one)}. To be acknowledged{until}."
+        case Stage.ACKNOWLEDGED:
+            return f"With {owner_of(one)}, who has acknowledged it."
+        case Stage.RESOLVED:
+            return f"Resolved by {owner_of(one)}."
+
+
+def _talk(one: Shown) -> Iterator[Block]:
+    said = {
+        Happened.ASKED: "asked",
+        Happened.ANSWERED: "answered",
+        Happened.NOTED: "noted, for those who work on it only",
+        Happened.RESOLVED: "resolved it",
+    }
+    told = [talk for talk in one.talk if talk.happened in said]
+    for talk in told[-TALK_SHOWN:]:
+        who = f"<@{talk.by}>" if talk.by else "Somebody"
+        yield context(f"{who} {said[talk.happened]}, {when(talk.at)}:")
+        # A card has to stay within Slack's size of a message, whatever was said before.
+        yield section(quoted(talk.words[:600])[0])
+
+
+def answered(one: Shown, words: str) -> Message:
+    """To the owner: the reporter's answer."""
+    who = f"<@{one.reporter}>" if one.reporter else "The reporter"
+    resolve = ButtonElement(text="Resolve", action_id=RESOLVE, value=str(one.number))
+    ask = ButtonElement(text="Ask", action_id=ASK, value=str(one.number))
+    return Message(
+        text=f"An answer about concern {one.number}",
+        blocks=[
+            section(f"{who} answered about *concern {one.number}*:"),
+            *quote(words),
+            ActionsBlock(block_id=f"concern:{one.number}", elements=[ask, resolve]),
+        ],
+    )
+
+
+def helped(one: Shown) -> Message:
+    """To whoever resolved it."""
+    return line(f"What you did about *concern {one.number}* helped: the person who raised it says so. Thank you.")
+
+
+def reopened(one: Shown) -> Message:
+    """To whoever resolved it: it goes on, one rung higher."""
+    return line(
+        f"The person who raised *concern {one.number}* says that it has not helped yet. It is open again, one rung "
+        f"higher, with {owner_of(one)}."
+    )

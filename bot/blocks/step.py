@@ -1,0 +1,67 @@
+"""What the person who raised a concern hears of it."""
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from bot.blocks.concern import ANSWER, HELPED, Shown, owner_of, quote
+from bot.blocks.message import Message, context, escaped, line, section, when
+
+
+def acknowledged(one: Shown) -> Message:
+    """To the reporter: somebody works on it."""
+    return _news(f"{owner_of(one)} has seen *concern {one.number}* and is working on it.", one)
+
+
+def climbed(one: Shown) -> Message:
+    """To the reporter: it has a new owner."""
+    return _news(
+        f"*Concern {one.number}* was not acknowledged in time, so it has gone on: it is with {owner_of(one)} now.", one
+    )
+
+
+def question(one: Shown, words: str) -> Message:
+    """To the reporter: a question, with a button to answer."""
+    answer = ButtonElement(text="Answer", action_id=ANSWER, value=str(one.number), style="primary")
+    return Message(
+        text=f"A question about your concern {one.number}",
+        blocks=[
+            section(f"{owner_of(one)} has seen *concern {one.number}* and asks:"),
+            *quote(words),
+            ActionsBlock(block_id=f"question:{one.number}", elements=[answer]),
+        ],
+    )
+
+
+def resolved(one: Shown) -> Message:
+    """To the reporter: what was decided or done, and whether it helped."""
+    return Message(
+        text=f"Your concern {one.number} is resolved. Did it help?",
+        blocks=[
+            section(f"{owner_of(one)} has resolved *concern {one.number}*:"),
+            *quote(one.outcome),
+            section("Did it help?"),
+            ActionsBlock(
+                block_id=f"helped:{one.number}",
+                elements=[
+                    ButtonElement(text="Yes, it helped", action_id=f"{HELPED}:yes", value=f"{one.number}:yes"),
+                    ButtonElement(text="No, not yet", action_id=f"{HELPED}:no", value=f"{one.number}:no"),
+                ],
+            ),
+        ],
+    )
+
+
+def thanks(one: Shown, *, helped: bool) -> Message:
+    """To the reporter, in place of the question whether it helped."""
+    if helped:
+        return line(f"Thank you. *Concern {one.number}* is closed, and {owner_of(one)} will hear that it helped.")
+    return line(
+        f"Thank you for saying so. *Concern {one.number}* is open again, and with {owner_of(one)} now. You hear of "
+        "each step."
+    )
+
+
+def _news(text: str, one: Shown) -> Message:
+    return Message(
+        text=text.replace("*", ""),
+        blocks=[section(text), context(f"Your concern about “{escaped(one.label)}”, raised {when(one.raised_at)}.")],
+    )

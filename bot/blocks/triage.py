@@ -1,0 +1,88 @@
+"""The words of `/triage`: the queue, and what was done."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.concern import URGENCIES, Shown, owner_of, quoted
+from bot.blocks.message import Message, context, escaped, section, when
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Stage, Verb
+
+SHOWN = 20
+"""Concerns listed at once: a message takes 50 blocks."""
+GLANCE = 120
+"""Letters of a concern in a list."""
+USAGE = (
+    "`/triage`  the concerns that wait for you\n"
+    "`/triage all`  also those of others that you may work on\n"
+    "`/triage 12`  one concern, with all that was said\n"
+    "`/triage 12 ack`  you have seen it and work on it\n"
+    "`/triage 12 ask When did it happen?`  a question to the person who raised it\n"
+    "`/triage 12 note Legal looks into it`  for those who work on it only\n"
+    "`/triage 12 resolve We have changed the setting`  what was decided or done; the person reads it"
+)
+DONE = {
+    Verb.ACKNOWLEDGE: "Concern {number} is yours, and the person who raised it hears that you have seen it.",
+    Verb.ASK: "Your question about concern {number} is on its way.",
+    Verb.NOTE: "Noted on concern {number}, for those who work on it only.",
+    Verb.RESOLVE: "Concern {number} is resolved. The person who raised it reads what you wrote, and says if it helped.",
+}
+
+
+def queue(own: Sequence[Shown], shared: Sequence[Shown], *, others: int) -> Message:
+    """What waits for somebody, most urgent first; `shared` are those of others, `others` how many there are."""
+    blocks: list[Block] = [section(f"*With you: {len(own)}*" if own else "*Nothing waits for you.*")]
+    blocks += [section(_line(one)) for one in _ordered(own)[:SHOWN]]
+    if shared:
+        blocks.append(section(f"*With others, and yours to work on: {len(shared)}*"))
+        blocks += [section(_line(one)) for one in _ordered(shared)[:SHOWN]]
+    elif others:
+        blocks.append(context(f"{others} more with others that you may work on: `/triage all`."))
+    left = max(len(own) - SHOWN, 0) + max(len(shared) - SHOWN, 0)
+    if left:
+        blocks.append(context(f"{left} more are not shown here; these come first."))
+    if own or shared:
+        blocks.append(context("`/triage 12` shows one, `/triage 12 ack` says that you have seen it."))
+    return Message(text=f"{len(own)} concerns are with you.", blocks=blocks)
+
+
+def _ordered(some: Sequence[Shown]) -> list[Shown]:
+    weight = {Urgency.CRITICAL: 0, Urgency.HIGH: 1, Urgency.NORMAL: 2}
+    return sorted(some, key=lambda one: (one.stage is not Stage.OPEN, weight[one.urgency], one.number))
+
+
+def _line(one: Shown) -> str:
+    due = f"acknowledge by {when(one.climbs_at)}" if one.climbs_at and one.stage is Stage.OPEN else "acknowledged"
+    glance = " ".join(one.words.split())
+    glance = glance if len(glance) <= GLANCE else f"{glance[:GLANCE]}…"
+    return (
+        f"*{one.number}*  {URGENCIES[one.urgency]}  {escaped(one.label)}  with {owner_of(one)}; {due}\n"
+        f"> {escaped(glance)}"
+    )
+
+
+def done(one: Shown, verb: Verb) -> Message:
+    """A step was taken."""
+    return Message(DONE[verb].format(number=one.number))
+
+
+def words_missing(number: int, verb: Verb) -> Message:
+    """A step that needs words had none."""
+    return Message(f"Please write it behind the word: `/triage {number} {verb} ...`")
+
+
+def not_understood(word: str, usage: str) -> Message:
+    """The first word is no number."""
+    return Message(f"“{escaped(word[:50])}” is no concern's number. What you can write:\n{usage}")
+
+
+def unknown(number: int, verb: str, nearest: str | None, words: str) -> Message:
+    """A word that is no step; what was typed behind it is given back."""
+    guess = f" Did you mean `/triage {number} {nearest}`?" if nearest else ""
+    return with_words(Message(f"I do not know “{escaped(verb[:50])}”.{guess}\n{USAGE}"), words)
+
+
+def with_words(message: Message, words: str) -> Message:
+    """An answer to what could not be done, with what was typed, so that it need not be typed again."""
+    return Message(f"{message.text}\nWhat you wrote:\n{quoted(words)[0]}") if words else message

@@ -1,0 +1,129 @@
+"""Raising a concern, answering a question about it, and saying whether it helped: what the reporter does."""
+
+from functools import partial
+
+from sqlmodel import Session
+
+from bot import concerns as escalating
+from bot.blocks import concern as words
+from bot.blocks import step
+from bot.blocks.concern import Shown
+from bot.concerns import Raising, Result
+from bot.house import House
+from bot.messages import shown
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Illegal
+from bot.rules.rights import Right
+from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from handlers.lessons import in_place
+from storage import concerns
+
+SHORTEST = 3
+"""Letters: less says nothing that anybody could act on."""
+
+
+async def begin(call: Call, house: House) -> Reply:
+    """`/concern`: opens the form; what stands behind the command is in it already."""
+    typed = str(call.body.get("text") or "").strip()
+    policy = await house.db.read(concerns.policy)
+    return Reply(then=partial(opening, call, house, words.form(policy, typed), words.not_opened(typed)))
+
+
+async def raised(call: Call, house: House) -> Reply:
+    """The form comes back: saved, routed, and the person told by whom and until when."""
+    values = call.body["view"]["state"]["values"]
+    typed = str(values[words.WHAT][words.VALUE].get("value") or "").strip()
+    if len(typed) < SHORTEST:
+        return _error(words.WHAT, words.too_short())
+    category = values[words.ABOUT][words.VALUE]["selected_option"]["value"]
+    urgency = values[words.URGENCY][words.VALUE]["selected_option"]["value"]
+    if urgency not in set(Urgency):
+        return _error(words.URGENCY, words.no_such_choice())
+    raising = Raising(call.form, call.slack_id, category, Urgency(urgency), typed)
+    now, terms = house.clock.now(), house.terms
+
+    def save(session: Session) -> Shown | str | None:
+        if concerns.policy(session).category(category) is None:
+            return words.no_such_choice()
+        concern = escalating.raise_concern(session, terms, raising, now)
+        return shown(session, concern) if concern else None
+
+    saved = await house.db.write(save)
+    if isinstance(saved, str):
+        return _error(words.ABOUT, saved)
+    if saved is None:
+        return _error(words.WHAT, words.nobody_to_act())
+    house.due.set()
+    return Reply(view={"response_action": "update", "view": words.saved(saved).to_dict()})
+
+
+def _error(field: str, why: str) -> Reply:
+    return Reply(view={"response_action": "errors", "errors": {field: why}})
+
+
+async def answer(call: Call, house: House) -> Reply:
+    """ "Answer" under a question."""
+    number = number_in(call.action["value"])
+    return Reply(then=partial(opening, call, house, words.answer_form(number), words.not_opened("")))
+
+
+async def answered(call: Call, house: House) -> Reply:
+    """The reporter's answer comes in."""
+    number = number_in(call.body["view"]["private_metadata"])
+    typed = str(call.body["view"]["state"]["values"][words.WORDS][words.VALUE].get("value") or "").strip()
+    now, terms = house.clock.now(), house.terms
+
+    def save(session: Session) -> tuple[Result, Shown | None]:
+        result = escalating.answer(session, terms, call.form, number, call.slack_id, typed, now)
+        return result, shown(session, result.concern) if result.concern else None
+
+    result, one = await house.db.write(save)
+    return from_form(house, result, one, number)
+
+
+async def helped(call: Call, house: House) -> Reply:
+    """ "Yes, it helped" or "No, not yet"."""
+    number, _, said = str(call.action["value"]).partition(":")
+    now, terms = house.clock.now(), house.terms
+
+    def save(session: Session) -> tuple[Result, Shown | None]:
+        result = escalating.verdict(session, terms, number_in(number), call.slack_id, said == "yes", now)
+        return result, shown(session, result.concern) if result.concern else None
+
+    result, one = await house.db.write(save)
+    house.due.set()
+    if result.refused is not None or one is None:
+        return Reply(say=words.refused(result.refused or Illegal.NOT_THERE, one))
+    return in_place(call, house, step.thanks(one, helped=said == "yes"))
+
+
+def from_form(house: House, result: Result, one: Shown | None, number: int) -> Reply:
+    """The answer to a form for one text: sent, or why not, with what was typed still in it."""
+    if result.refused is not None:
+        return _error(words.WORDS, words.refused(result.refused, one).text)
+    house.due.set()
+    return Reply(view={"response_action": "update", "view": words.sent(number).to_dict()})
+
+
+HEARS = (
+    Hears(
+        Source.COMMAND,
+        "/concern",
+        Right.ON_ROSTER,
+        begin,
+        says="Raise a concern; it goes on until somebody answers",
+        hint="what it is (or nothing, and a form opens)",
+    ),
+    Hears(
+        Source.COMMAND,
+        "/escalate",
+        Right.ON_ROSTER,
+        begin,
+        says="The same as /concern",
+        hint="what it is (or nothing, and a form opens)",
+    ),
+    Hears(Source.VIEW, words.RAISE, Right.ON_ROSTER, raised),
+    Hears(Source.ACTION, words.ANSWER, Right.ON_ROSTER, answer),
+    Hears(Source.VIEW, words.ANSWERED, Right.ON_ROSTER, answered),
+    Hears(Source.ACTION, words.HELPED, Right.ON_ROSTER, helped),
+)

@@ -1,0 +1,192 @@
+"""Concerns: what was raised, who holds the roles it can climb through, whose it is, and what has happened to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from bot.rules import escalation, raci
+from bot.rules.company import Role
+from bot.rules.concerns import Policy, policy_from
+from bot.rules.escalation import Happened, Rung, Seat, Stage, Standing
+from bot.rules.raci import Matrix
+from storage import people
+from storage.company import newest
+from storage.people import Terms
+from storage.tables import Concern, ConcernEvent, Department, Person, RoleHolder
+
+MATRIX = "raci"
+POLICY = "concerns"
+
+
+def policy(session: Session) -> Policy:
+    """What the company says of concerns. KeyError before `groundswell seed`."""
+    return policy_from(newest(session, POLICY)["policy"].body)
+
+
+def matrix(session: Session) -> Matrix:
+    """The responsibility matrix. KeyError before `groundswell seed`."""
+    return raci.matrix_from(newest(session, MATRIX)["matrix"].body)
+
+
+def get(session: Session, concern_id: int, *, lock: bool = False) -> Concern | None:
+    """The concern with this number, or None. `lock` keeps others from changing it until the transaction ends."""
+    return session.get(Concern, concern_id, with_for_update=lock)
+
+
+def sent_by(session: Session, once: str) -> Concern | None:
+    """The concern that a form made when it was sent before, or None."""
+    return session.exec(select(Concern).where(Concern.once == once)).one_or_none()
+
+
+def seats(session: Session, department: str | None) -> list[Seat]:
+    """Who holds the roles that a concern from a department can climb through.
+
+    Champions are those of the department, or of the nearest unit above it that has one.
+    """
+    rows = session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+    nearest = _nearest_with_champion(session, department, {r.department for r in rows if r.role == Role.AI_CHAMPION})
+    return [
+        Seat(row.role, row.person_id, row.deputy_id)
+        for row in rows
+        if row.role != Role.AI_CHAMPION or (nearest is not None and row.department == nearest)
+    ]
+
+
+def _nearest_with_champion(session: Session, department: str | None, having: set[str | None]) -> str | None:
+    key = department
+    while key is not None and key not in having:
+        row = session.get(Department, key)
+        key = row.parent if row else None
+    return key
+
+
+def rungs(session: Session, concern: Concern) -> tuple[Rung, ...]:
+    """Everybody a concern can go to, as the roles are held now."""
+    route = escalation.route_from(concern.route)
+    return escalation.ladder(route, seats(session, concern.department), concern.reporter_id)
+
+
+def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime) -> tuple[set[int], set[int]]:
+    """Who of these people is with the company and may be written to, and who of those is not away now."""
+    here: set[int] = set()
+    present: set[int] = set()
+    for person in session.exec(select(Person).where(col(Person.id).in_(ids))):
+        if person.left_at is None and person.slack_id is not None and terms.listed(person.slack_id):
+            here.add(person.id or 0)
+            if person.absent_until is None or person.absent_until <= now:
+                present.add(person.id or 0)
+    return here, present
+
+
+def standing(session: Session, concern: Concern) -> Standing:
+    """A concern as the rules see it."""
+    ladder = {rung.person for rung in rungs(session, concern)}
+    return Standing(
+        stage=Stage(concern.stage),
+        reporter=concern.reporter_id,
+        owner=concern.owner_id,
+        involved=frozenset(ladder | set(concern.tried)),
+        helped=concern.helped,
+    )
+
+
+def note(
+    session: Session,
+    concern: Concern,
+    happened: Happened,
+    now: datetime,
+    *,
+    by: int | None = None,
+    to: int | None = None,
+    words: str = "",
+) -> ConcernEvent:
+    """Add to a concern's record; the event's number is known when this returns."""
+    row = ConcernEvent(concern_id=concern.id or 0, at=now, happened=happened, by_id=by, to_id=to, words=words)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def events(session: Session, concern_id: int) -> list[ConcernEvent]:
+    """The record of a concern, oldest first."""
+    query = select(ConcernEvent).where(ConcernEvent.concern_id == concern_id)
+    return list(session.exec(query.order_by(col(ConcernEvent.id))))
+
+
+def in_hand(session: Session, concern_id: int, rung: int) -> bool:
+    """Whether whoever got a concern at this rung need not act on it any more."""
+    concern = session.get(Concern, concern_id)
+    return concern is None or concern.stage != Stage.OPEN or concern.rung != rung
+
+
+def climbing(session: Session, now: datetime) -> list[int]:
+    """Unacknowledged concerns whose owner has had their time, is away, has left or is no more."""
+    query = (
+        select(Concern.id)
+        .outerjoin(Person, col(Person.id) == col(Concern.owner_id))
+        .where(
+            Concern.stage == Stage.OPEN,
+            or_(
+                col(Concern.climbs_at) <= now,
+                col(Concern.owner_id).is_(None),
+                col(Person.left_at).is_not(None),
+                col(Person.absent_until) > now,
+            ),
+        )
+        .order_by(col(Concern.id))
+    )
+    return [found for found in session.exec(query) if found is not None]
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """When the next unacknowledged concern climbs, or None."""
+    query = select(Concern.climbs_at).where(Concern.stage == Stage.OPEN, col(Concern.climbs_at) > now)
+    return session.exec(query.order_by(col(Concern.climbs_at)).limit(1)).first()
+
+
+def of_reporter(session: Session, person_id: int, limit: int) -> list[Concern]:
+    """What somebody raised, newest first."""
+    query = select(Concern).where(Concern.reporter_id == person_id)
+    return list(session.exec(query.order_by(col(Concern.id).desc()).limit(limit)))
+
+
+def unresolved(session: Session) -> list[Concern]:
+    """Every concern that is not resolved, oldest first."""
+    query = select(Concern).where(Concern.stage != Stage.RESOLVED)
+    return list(session.exec(query.order_by(col(Concern.id))))
+
+
+def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern]]:
+    """The unresolved concerns that somebody has, and those of others that they may work on, oldest first."""
+    own: list[Concern] = []
+    others: list[Concern] = []
+    for concern in unresolved(session):
+        if not standing(session, concern).open_to(person_id):
+            continue
+        (own if concern.owner_id == person_id else others).append(concern)
+    return own, others
+
+
+def between(session: Session, column: Any, start: datetime, end: datetime) -> list[Concern]:
+    """The concerns whose moment in a column lies in a span of time."""
+    return list(session.exec(select(Concern).where(column >= start, column < end).order_by(col(Concern.id))))
+
+
+def owner(session: Session, concern: Concern) -> Person | None:
+    """Whoever has a concern, or None where that person was erased."""
+    return session.get(Person, concern.owner_id) if concern.owner_id else None
+
+
+def reporter(session: Session, concern: Concern) -> Person | None:
+    """Whoever raised a concern, or None where that person was erased."""
+    return session.get(Person, concern.reporter_id) if concern.reporter_id else None
+
+
+def person_of(session: Session, slack_id: str) -> int:
+    """The number of somebody who is on the roster. LookupError where they are not."""
+    found = people.by_slack_id(session, slack_id)
+    if found is None or found.id is None:
+        raise LookupError("somebody who did this is not on the roster")
+    return found.id

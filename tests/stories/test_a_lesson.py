@@ -1,0 +1,92 @@
+"""Lessons as they arrive, are read, put off and refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import select
+
+from storage.tables import LessonStep
+from tests.stories.conftest import Harbour
+
+Answering = Callable[..., Any]
+TUESDAY_NOON = "2026-04-14 10:00"
+FIRST = "Your first real task, in ten minutes"
+SECOND = "Say what it can't know, then check what it says"
+
+
+async def steps(harbour: Harbour) -> dict[str, str]:
+    return await harbour.stored(lambda s: {one.lesson: one.standing for one in s.exec(select(LessonStep))})
+
+
+def nudges(harbour: Harbour, name: str) -> int:
+    return sum((m.key or "").startswith("nudge:") for m in getattr(harbour, name).messages())
+
+
+async def test_a_lesson_comes_after_the_pulse_is_answered_and_is_read_where_it_arrives(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+    await harbour.until("2026-04-15 07:55")
+    assert nudges(harbour, "ana") == 0
+    await harbour.until("2026-04-15 08:10")  # ten o'clock on Wednesday in Berlin
+    await harbour.ana.sees(FIRST)
+    await harbour.ana.clicks("Read")
+    await harbour.rest()
+    await harbour.ana.sees("Choose the task")
+    await harbour.ana.clicks("Done")
+    await harbour.rest()
+    await harbour.ana.sees("done. That is 1 of 6.")
+    assert len(await steps(harbour)) == 1
+    await harbour.until("2026-04-22 08:10")
+    await harbour.ana.sees(SECOND)
+    assert nudges(harbour, "ana") == 2
+
+
+async def test_the_reminder_of_a_pulse_takes_the_lessons_place(harbour: Harbour) -> None:
+    await harbour.until("2026-04-17 15:00")
+    assert nudges(harbour, "ben") == 0
+    await harbour.ben.sees("This is the only reminder")
+    await harbour.until("2026-04-24 15:00")  # the pulse closed on Thursday
+    assert nudges(harbour, "ben") == 1
+
+
+async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until(TUESDAY_NOON)
+    for name in ("ana", "cleo"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until("2026-04-15 09:00")
+    await harbour.ana.clicks("Later")
+    await harbour.cleo.clicks("Not for me")
+    await harbour.rest()
+    await harbour.ana.sees("I will offer it once more")
+    await harbour.cleo.sees("I will not offer this one again")
+    await harbour.until("2026-04-22 09:00")
+    last = {name: str(getattr(harbour, name).messages()[-1].text) for name in ("ana", "cleo")}
+    assert FIRST in last["ana"]
+    assert SECOND in last["cleo"]
+
+
+async def test_after_the_last_lesson_there_is_silence(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until("2026-04-15 09:00")
+    for _ in range(12):
+        await harbour.forward(days=7)
+        ana = harbour.ana
+        if nudges(harbour, "ana") > len(await steps(harbour)):
+            newest = next(m for m in reversed(ana.messages()) if (m.key or "").startswith("nudge:"))
+            await ana.presses(newest, "Not for me")
+            await harbour.rest()
+    assert nudges(harbour, "ana") == 6
+
+
+async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_go_on(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+    await harbour.ana.types("/groundswell stop")
+    await harbour.until("2026-04-24 15:00")
+    assert nudges(harbour, "ana") == 0
+    await harbour.ana.types("/groundswell start")
+    await harbour.until("2026-04-30 15:00")
+    assert nudges(harbour, "ana") == 1
