@@ -41,6 +41,10 @@ class Postgres:
         yield self._url(name)
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def end_connections(self) -> None:
+        """End every connection to every database here, as a restart would."""
+        self._execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 't%'")
+
     def _url(self, name: str) -> str:
         return make_url(self._maintenance).set(database=name).render_as_string(hide_password=False)
 
@@ -49,6 +53,7 @@ class Postgres:
             connection.execute(text(statement))
 
     def close(self) -> None:
+        """Close our own connections."""
         self._engine.dispose()
 
 
