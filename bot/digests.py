@@ -1,21 +1,24 @@
 """Makes the weekly digest: loads what was published, draws the figures, freezes the words, plans the posts."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
 
 from bot.blocks import digest as words
 from bot.rules import calendar
+from bot.rules import week as besides
 from bot.rules.company import Role
 from bot.rules.digest import Closed, Running, figures, latest_cycle
+from bot.rules.escalation import Stage
+from bot.rules.privacy import Floors
 from bot.rules.publishing import Kept
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import company, deliveries, editions, people, rounds
+from storage import company, concerns, deliveries, editions, lessons, people, rounds
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Department, Round
+from storage.tables import Concern, Department, Round
 
 OPERATIONS = "ops"
 VERSION = 1
@@ -26,7 +29,7 @@ def make(session: Session, terms: Terms, week: str, now: datetime) -> None:
     here = company.company(session)
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
-    body = load(session, here.name, week)
+    body = load(session, here.name, week) | _besides(session, here.zone, week)
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [
@@ -64,6 +67,30 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
         cycle=[_closed(r, _kept(session, r)) for r in rows],
         running=[_running(session, r) for r in running],
         departments=departments,
+    )
+
+
+def _besides(session: Session, zone: str, week: str) -> dict[str, Any]:
+    """Training and concerns, as they stand now."""
+    monday = calendar.monday_of(week)
+    start, end = (calendar.at_local(zone, monday + timedelta(days=days), time.min) for days in (0, 7))
+    return {
+        "training": besides.training(lessons.coverage(session), Floors().scores),
+        "concerns": besides.concerns([_tracked(one) for one in concerns.since(session, start)], start, end),
+    }
+
+
+def _tracked(row: Concern) -> besides.Tracked:
+    return besides.Tracked(
+        number=row.id or 0,
+        label=row.label,
+        urgency=row.urgency,
+        stage=Stage(row.stage),
+        owner_role=row.owner_role,
+        climbed=row.rung > 1,
+        raised_at=row.raised_at,
+        resolved_at=row.resolved_at,
+        helped=row.helped,
     )
 
 

@@ -8,9 +8,9 @@ from handlers.call import Source
 from handlers.door import HEARS
 
 COMMANDS_SCOPE = "commands"
-EVENT_SCOPES = {"message.im": "im:history"}
+EVENT_SCOPES = {"message.im": "im:history", "app_home_opened": None}
 """The bot events behind what we hear, each with the scope that Slack wants for it."""
-EVENTS_HEARD = {"message": "message.im"}
+EVENTS_HEARD = {"message": "message.im", "app_home_opened": "app_home_opened"}
 
 DESCRIPTION = "Short pulses and one honest weekly digest, for an AI rollout that people can trust."
 LONG_DESCRIPTION = (
@@ -25,9 +25,9 @@ def reasons() -> dict[str, list[str]]:
     needed = scopes()
     needed[COMMANDS_SCOPE] = ["slash commands"]
     for event in _events():
-        needed.setdefault(EVENT_SCOPES[event], []).append(
-            f"the event {event}: a kind answer to whoever writes to the bot"
-        )
+        scope = EVENT_SCOPES[event]
+        if scope is not None:
+            needed.setdefault(scope, []).append(f"the event {event}: a kind answer to whoever writes to the bot")
     return dict(sorted(needed.items()))
 
 
@@ -55,7 +55,7 @@ def manifest(http: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     keep_deliveries_days: int = Field(180, ge=14)
     keep_seen_days: int = Field(7, ge=1)
     keep_editions_days: int = Field(1825, ge=90)
+    keep_concerns_days: int = Field(400, ge=30)
+    """How long after a concern was resolved it is kept, with all that was said about it."""
     keep_leavers_days: int = Field(30, ge=0)
 
     @field_validator("only", mode="before")

@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ from storage import company as companies
 from storage import editions
 from storage.deliveries import State
 from storage.migrate import is_current, upgrade
-from storage.tables import Delivery, Department, Invite, Participation, Round
+from storage.tables import Concern, Delivery, Department, Invite, Participation, Round
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
@@ -141,7 +141,7 @@ async def story(
         await clock.sleep_until(clock.now() + timedelta(seconds=seconds))
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
-        volunteers, company = _move_in(slack, company)
+        volunteers, countries, company = _move_in(slack, company)
         product = app.wire(_settings(slack, database_url), clock)
         if not is_current(product.house.db.engine):
             upgrade(product.house.db.engine)
@@ -154,7 +154,7 @@ async def story(
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)
             if alive:
-                town.populate(volunteers)
+                town.populate(volunteers, countries)
             yield Story(product, slack, town, clock, clock.now())
 
 
@@ -186,19 +186,20 @@ def _settings(slack: Slack, database_url: str) -> Settings:
     )
 
 
-def _move_in(slack: Slack, company: Company) -> tuple[dict[str, bool], Company]:
+def _move_in(slack: Slack, company: Company) -> tuple[dict[str, bool], dict[str, str | None], Company]:
     """Everybody on the roster gets an account, and the operations leads a channel for their digest.
 
-    Returned: whether each user (by id) came of their own accord, and the company with that channel.
+    Returned: whether each user (by id) came of their own accord, their countries, and the company with that channel.
     """
-    volunteers = {}
+    volunteers: dict[str, bool] = {}
+    countries: dict[str, str | None] = {}
     for person in company.people:
         user = slack.add_user(_account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
-        volunteers[user.id] = person.cohort is Cohort.VOLUNTEER
+        volunteers[user.id], countries[user.id] = person.cohort is Cohort.VOLUNTEER, person.country
     slack.add_channel("general", members=list(volunteers), with_app=False)
     leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
     channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(_account, leads)))
-    return volunteers, replace(company, digest_channel=channel.id)
+    return volunteers, countries, replace(company, digest_channel=channel.id)
 
 
 def _account(handle: str) -> str:
@@ -259,9 +260,17 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
             "answered": len(told.town.answered),
             "recorded": count(select(func.count()).select_from(Participation)),
         },
+        "nudges": told.town.nudges(),
+        "concerns": told.town.concerns() | {"lost": _lost(session, told.town.raised)},
         "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
         "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
     }
+
+
+def _lost(session: Session, raised: Iterable[int]) -> int:
+    """How many concerns whose reporter was told that they are saved are not stored, or have no owner."""
+    owned = set(session.exec(select(Concern.id).where(col(Concern.owner_id).is_not(None))))
+    return sum(number not in owned for number in raised)
 
 
 def demo(plan: Plan, *, port: int | None, console: Console) -> None:

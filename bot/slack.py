@@ -49,7 +49,8 @@ METHODS = {
     "users.list": Method(
         Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
     ),
-    "views.open": Method(Limit(100, 20), (), "open the form in which answers are changed"),
+    "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons"),
+    "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
 }
 """What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
 
@@ -219,6 +220,15 @@ class Slack:
             await self._call("views.open", trigger_id=trigger_id, view=view.to_dict())
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A modal was not opened: %s", _code(problem))
+            return False
+        return True
+
+    async def publish(self, user_id: str, view: View) -> bool:
+        """Draw somebody's Home; False where Slack did not take it. The next time they open it, it is drawn again."""
+        try:
+            await self._call("views.publish", user_id=user_id, view=view.to_dict())
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+            log.warning("A Home was not drawn: %s", _code(problem))
             return False
         return True
 

@@ -135,4 +135,5 @@ def kept(settings: Settings) -> Keep:
         seen=timedelta(days=settings.keep_seen_days),
         editions=timedelta(days=settings.keep_editions_days),
         leavers=timedelta(days=settings.keep_leavers_days),
+        concerns=timedelta(days=settings.keep_concerns_days),
     )

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -12,6 +13,8 @@ from bot.blocks.message import Message
 from bot.house import House
 from bot.rules.rights import Identity, Right
 
+FROM_HOME = "@home"
+"""Ends what a form is told where it was opened from Home, which then shows what came of it."""
 LONGEST_NUMBER = 10
 """Digits, and one more: what a database takes as a number."""
 
@@ -68,6 +71,17 @@ class Call:
         return hashlib.sha256("|".join(str(p) for p in parts if p).encode()).hexdigest()[:32]
 
     @property
+    def at_home(self) -> bool:
+        """Whether it comes from Home, or from a form that was opened there."""
+        view = self.body.get("view") or {}
+        return view.get("type") == "home" or str(view.get("private_metadata") or "").endswith(FROM_HOME)
+
+    @property
+    def told(self) -> str:
+        """What a form was told when it was opened."""
+        return str((self.body.get("view") or {}).get("private_metadata") or "").removesuffix(FROM_HOME)
+
+    @property
     def form(self) -> str:
         """A digest that is the same whenever this opened form is sent; empty where it is none."""
         found = str((self.body.get("view") or {}).get("id") or "")
@@ -111,7 +125,15 @@ def number_in(text: object) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_NUMBER else 0
 
 
+def in_place(call: Call, house: House, message: Message) -> Reply:
+    """A message in place of the one whose button was pressed, through the press's own address."""
+    url = call.response_url
+    return Reply(then=partial(house.slack.respond, url, message, replace=True) if url else None)
+
+
 async def opening(call: Call, house: House, view: View, otherwise: Message) -> None:
     """Open a modal; where Slack does not let us, the person reads `otherwise`."""
+    if call.at_home:
+        view.private_metadata = f"{view.private_metadata or ''}{FROM_HOME}"
     if not await house.slack.open_view(call.body["trigger_id"], view) and call.response_url:
         await house.slack.respond(call.response_url, otherwise, replace=False)

@@ -14,8 +14,7 @@ from bot.messages import shown
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Illegal
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in, opening
-from handlers.lessons import in_place
+from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
 from storage import concerns
 
 SHORTEST = 3
@@ -69,7 +68,7 @@ async def answer(call: Call, house: House) -> Reply:
 
 async def answered(call: Call, house: House) -> Reply:
     """The reporter's answer comes in."""
-    number = number_in(call.body["view"]["private_metadata"])
+    number = number_in(call.told)
     typed = str(call.body["view"]["state"]["values"][words.WORDS][words.VALUE].get("value") or "").strip()
     now, terms = house.clock.now(), house.terms
 

@@ -9,9 +9,10 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks import replies
+from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import refusal
-from handlers import commands, concerns, lessons, pulses, talk, triage
+from handlers import commands, concerns, home, lessons, matrix, pulses, talk, triage
 from handlers.call import Call, Hears, Reply, Source
 from storage import people
 
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 HEARS: Sequence[Hears] = (
     *commands.HEARS,
     *concerns.HEARS,
+    *home.HEARS,
     *lessons.HEARS,
+    *matrix.HEARS,
     *pulses.HEARS,
     *talk.HEARS,
     *triage.HEARS,
@@ -49,6 +52,7 @@ def _listener(hears: Hears, house: House) -> Callable[..., Awaitable[None]]:
             call, reply = await _handled(hears, house, body)
             await _acknowledge(hears, ack, reply)
             _afterwards(call, reply, house)
+            _home_again(call, reply, house)
 
     return listener
 
@@ -111,3 +115,10 @@ def _afterwards(call: Call, reply: Reply, house: House) -> None:
     else:
         # A button of Home or of a modal has no message to answer under.
         house.activity.start(house.slack.open_view(call.body["trigger_id"], replies.as_view(reply.say)))
+
+
+def _home_again(call: Call, reply: Reply, house: House) -> None:
+    """What was done at Home, or in a form opened there, has changed what it shows; opening a form has not yet."""
+    refused = reply.view is not None and reply.view.get("response_action") == "errors"
+    if call.who is not None and call.at_home and reply.then is None and not refused:
+        house.activity.start(draw_home(house, call.slack_id))

@@ -1,17 +1,14 @@
 """What people do with a lesson: read it in place, done, later, not for me."""
 
-from functools import partial
-
 from sqlmodel import Session
 
 from bot import lessons as teaching
 from bot.blocks import lesson as words
-from bot.blocks.message import Message
 from bot.house import House
 from bot.lessons import Outcome
 from bot.rules.rights import Right
 from bot.rules.training import Standing
-from handlers.call import Call, Hears, Reply, Source
+from handlers.call import Call, Hears, Reply, Source, in_place
 from storage import lessons
 
 
@@ -54,12 +51,6 @@ async def _answered(call: Call, house: House, standing: Standing) -> Reply:
             return in_place(call, house, words.later(outcome.lesson))
         case Standing.NOT_FOR_ME:
             return in_place(call, house, words.not_for_me(outcome.lesson))
-
-
-def in_place(call: Call, house: House, message: Message) -> Reply:
-    """A message in place of the one whose button was pressed."""
-    url = call.response_url
-    return Reply(then=partial(house.slack.respond, url, message, replace=True) if url else None)
 
 
 HEARS = (

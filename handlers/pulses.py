@@ -5,11 +5,10 @@ import hashlib
 from functools import partial
 
 from bot.blocks import pulse
-from bot.blocks.message import Message
 from bot.house import House
 from bot.rules.pulses import Asking
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source
+from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
 from storage import answers, rounds
 from storage.answers import Outcome, Tap, Verdict
 
@@ -24,43 +23,45 @@ async def tapped(call: Call, house: House) -> Reply:
     outcome = await house.db.write_row(answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
-            return _redraw(call, house, pulse.after(asking, question, answered))
+            return in_place(call, house, pulse.after(asking, question, answered))
         case Outcome(Verdict.CLOSED, Asking() as asking):
-            return _redraw(call, house, pulse.closed(asking))
+            return in_place(call, house, pulse.closed(asking))
         case Outcome(Verdict.NO_SUCH_ANSWER):
             return Reply(say=pulse.no_such_answer())
         case _:
             return Reply(say=pulse.not_asked())
 
 
-def _redraw(call: Call, house: House, message: Message) -> Reply:
-    url = call.response_url
-    return Reply(then=partial(house.slack.respond, url, message, replace=True) if url else None)
-
-
 async def change(call: Call, house: House) -> Reply:
-    """ "Change my answers": opens the form, filled with what was answered."""
-    round_id = int(call.action["value"])
-    asking, given = await house.db.read(
-        lambda session: (rounds.get(session, round_id), rounds.answers_of(session, round_id, call.slack_id))
+    """ "Change my answers", or "Answer" on Home: opens the form, filled with what was answered."""
+    round_id = number_in(call.action["value"])
+    asking, given, invited = await house.db.read(
+        lambda session: (
+            rounds.get(session, round_id),
+            rounds.answers_of(session, round_id, call.slack_id),
+            rounds.is_invited(session, round_id, call.slack_id),
+        )
     )
-    if asking is None or not given:
+    if asking is None or not invited:
         return Reply(say=pulse.not_asked())
     if not asking.is_open(house.clock.now()):
-        return _redraw(call, house, pulse.closed(asking))
-    return Reply(then=partial(house.slack.open_view, call.body["trigger_id"], pulse.change(asking, given)))
+        return in_place(call, house, pulse.closed(asking))
+    return Reply(then=partial(opening, call, house, pulse.change(asking, given), pulse.not_opened()))
 
 
 async def changed(call: Call, house: House) -> Reply:
     """The form comes back: every answer in it is saved like a tap."""
     view = call.body["view"]
-    round_id = int(view["private_metadata"])
+    round_id = number_in(call.told)
     now = house.clock.now()
     taps = [
         Tap(_once(call, question), call.slack_id, round_id, question, chosen["value"], now)
         for question, fields in view["state"]["values"].items()
         if (chosen := fields[pulse.VALUE].get("selected_option"))
     ]
+    if not taps:
+        field = next(iter(view["state"]["values"]), None)
+        return Reply(view={"response_action": "errors", "errors": {field: pulse.nothing_chosen()}} if field else None)
     outcomes = await asyncio.gather(*(house.db.write_row(answers.save, tap) for tap in taps))
     asking = next((o.asking for o in outcomes if o.asking), None)
     if asking is None:

@@ -55,7 +55,7 @@ async def resolved(call: Call, house: House) -> Reply:
 
 
 async def _from_form(call: Call, house: House, verb: Verb) -> Reply:
-    number = number_in(call.body["view"]["private_metadata"])
+    number = number_in(call.told)
     typed = str(call.body["view"]["state"]["values"][concern.WORDS][concern.VALUE].get("value") or "")
     result, one = await _act(call, house, number, verb, typed.strip())
     return from_form(house, result, one, number)

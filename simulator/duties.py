@@ -66,7 +66,7 @@ class Duties:
         if wait is None:
             return
         if ACKNOWLEDGE in message.buttons:
-            self._hands.hold(who, message, lambda _, now: self._acknowledged(who, number, draw, now))
+            self._hands.hold(who, message, lambda _, __, now: self._acknowledged(who, number, draw, now))
             self._life.at_work(who, wait, draw, lambda: self._hands.press(who, message.ts, ACKNOWLEDGE))
         elif RESOLVE in message.buttons:
             self._hands.hold(who, message, lambda *_: None)

@@ -24,7 +24,7 @@ SEEN_BY_SOMEBODY = "has seen"
 ANSWER, YOUR_ANSWER = "Answer", "Your answer"
 HELPED, NOT_YET = "Yes, it helped", "No, not yet"
 
-WITH_A_FEAR, WITHOUT = 0.12, 0.045
+WITH_A_FEAR, WITHOUT = 0.13, 0.05
 """The chance to raise a concern in a season. As one in five never says anything, that is one person in twelve."""
 
 

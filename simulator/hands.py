@@ -13,7 +13,7 @@ TRY_AGAIN = timedelta(seconds=40)
 MOST_TRIES = 8
 """How often, at growing intervals, somebody presses what was acknowledged and yet changed nothing."""
 
-Then = Callable[[str, Message], None]
+Then = Callable[[str, str, Message], None]
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Hands:
         self._held: dict[tuple[str, str], Held] = {}
 
     def hold(self, who: str, message: Message, then: Then) -> None:
-        """Mean to do something with a message; `then(button, message)` is called when a press has changed it."""
+        """Mean to do something with a message; `then(who, button, message)` is called when a press has changed it."""
         self._held[who, message.ts] = Held(message, then)
 
     def drop(self, who: str, ts: str) -> None:
@@ -54,7 +54,7 @@ class Hands:
         held.message = message
         if held.pressed and held.pressed not in message.buttons:
             pressed, held.pressed, held.tries = held.pressed, "", 0
-            held.then(pressed, message)
+            held.then(who, pressed, message)
         if not message.buttons:
             self.drop(who, message.ts)
         return True

@@ -25,7 +25,7 @@ class Lessons:
         """A lesson is offered."""
         self.delivered += 1
         if self._life.looks(who, self._life.draw_on(who, message), lambda: self._decides(who, message)):
-            self._hands.hold(who, message, lambda pressed, now: self._pressed(who, pressed, now))
+            self._hands.hold(who, message, self._pressed)
 
     async def _decides(self, who: str, message: Message) -> None:
         draw = self._life.draw(who, message.key, "choice")

@@ -1,4 +1,4 @@
-"""A page to look at and press: channels and DMs as any person of the workspace sees them.
+"""A page to look at and press: channels, DMs, Home and forms as any person of the workspace sees them.
 
 Plain on purpose. It speaks through `Person`, so that whatever is pressed here reaches the app like a tap in Slack.
 """
@@ -13,16 +13,18 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import ui
 
-from simulator.json_types import Json
+from simulator.drawing import Drawing
 from simulator.message import Message
 from simulator.person import Person
-from simulator.records import Channel
-from simulator.rendering import markdown, plain
+from simulator.rendering import plain
+from simulator.screen import Place
 from simulator.slack import Slack
 
 NEWEST = 100
 REDRAW_SECONDS = 0.1
-INPUTS = ("radio_buttons", "static_select", "plain_text_input")
+HOME = ""
+"""Stands for App Home where otherwise a channel's id stands."""
+CODE = ".nicegui-markdown pre { background: #f1f5f9; padding: 0.5rem 0.75rem; border-radius: 4px; overflow-x: auto }"
 
 
 class Window:
@@ -36,14 +38,16 @@ class Window:
         self.person: Person = slack.person(known.get(who, next(iter(self.names))))
         self.channel = self.person.dm.id
         self.stale = True
-        stop_listening = slack.on_message(lambda *_: self._note())
-        ui.context.client.on_disconnect(stop_listening)
+        for stop_listening in (slack.on_message(self._note), slack.on_view(self._note)):
+            ui.context.client.on_disconnect(stop_listening)
 
-    def _note(self) -> None:
-        self.stale = True
+    def _note(self, audience: str, *_: object) -> None:
+        # Redrawing takes away what is being written, so that nobody else's messages may cause it.
+        self.stale |= audience in (self.person.id, self.channel)
 
     def draw(self) -> None:
         """Lay out the page."""
+        ui.add_css(CODE)
         with ui.header().classes("items-center bg-slate-800"):
             menu = ui.button(icon="menu").props('flat dense color=white aria-label="Conversations"')
             ui.label(f"{self.slack.workspace.name}, a Slack that only pretends").classes("text-lg max-sm:hidden")
@@ -57,28 +61,30 @@ class Window:
         menu.on_click(drawer.toggle)
         with ui.column().classes("w-full max-w-4xl mx-auto"):
             self._timeline()
-        with ui.footer().classes("bg-white"), ui.column().classes("w-full max-w-4xl mx-auto"):
+        with ui.footer().classes("bg-white") as self._footer, ui.column().classes("w-full max-w-4xl mx-auto"):
             self._composer()
         self._modal_of = ui.dialog().props("persistent")
         self._shown_view: tuple[str, str] | None = None
         ui.timer(REDRAW_SECONDS, self._refresh)
 
-    def _become(self, event: Any) -> None:
+    async def _become(self, event: Any) -> None:
         self.person = self.slack.person(event.value)
-        self.channel = self.person.dm.id
-        self._conversations.refresh()
-        self.stale = True
+        await self._open(self.person.dm.id)
 
-    def _open(self, channel: Channel) -> None:
-        self.channel = channel.id
+    async def _open(self, channel: str) -> None:
+        self.channel = channel
         self._conversations.refresh()
+        self._footer.set_visibility(channel != HOME)
+        if channel == HOME:
+            await self._do(self.person.opens_home)
         self.stale = True
 
     def _refresh(self) -> None:
         if self.stale:
             self.stale = False
             self._timeline.refresh()
-            ui.run_javascript("window.scrollTo(0, document.body.scrollHeight)")
+            if self.channel != HOME:
+                ui.run_javascript("window.scrollTo(0, document.body.scrollHeight)")
         view = self.person.modal
         shown = (view.id, str(view.data.get("hash"))) if view else None
         if shown != self._shown_view:
@@ -87,50 +93,42 @@ class Window:
 
     @ui.refreshable_method
     def _conversations(self) -> None:
+        self._conversation(HOME, "Home")
         for channel in self.slack.workspace.channels_of(self.person.id):
-            name = self.slack.config.name if channel.kind == "im" else f"# {channel.name}"
-            button = ui.button(name, on_click=lambda c=channel: self._open(c)).props("flat no-caps align=left")
-            button.classes("w-full" + (" bg-slate-300" if channel.id == self.channel else ""))
+            self._conversation(channel.id, self.slack.config.name if channel.kind == "im" else f"# {channel.name}")
+
+    def _conversation(self, channel: str, name: str) -> None:
+        button = ui.button(name, on_click=lambda: self._open(channel)).props("flat no-caps align=left")
+        button.classes("w-full" + (" bg-slate-300" if channel == self.channel else ""))
 
     @ui.refreshable_method
     def _timeline(self) -> None:
+        if self.channel == HOME:
+            self._home()
+            return
         for message in self.person.messages(self.channel)[-NEWEST:]:
-            with ui.card().classes("w-full" + (" bg-amber-50" if message.ephemeral else "")):
-                author = self.slack.workspace.users.get(message.author)
-                there = datetime.fromtimestamp(float(message.ts), ZoneInfo(self.person.user.tz))
-                when = f"{there:%A %-d %B %H:%M}" + ("  only you can see this" if message.ephemeral else "")
-                ui.label(f"{author.real_name if author else message.author}  {when}").classes("font-bold")
-                if not message.blocks:
-                    ui.label(plain(message.text, self._name_of)).classes("whitespace-pre-wrap")
-                for block in message.blocks:
-                    self._block(message, block)
+            self._message(message)
 
-    def _block(self, message: Message, block: Json) -> None:
-        match block["type"]:
-            case "header":
-                ui.label(block["text"]["text"]).classes("text-xl font-bold")
-            case "section":
-                ui.markdown(self._markdown(block["text"]["text"]))
-            case "context":
-                ui.markdown(self._markdown(" ".join(e.get("text", "") for e in block["elements"]))).classes(
-                    "text-sm text-slate-500"
-                )
-            case "divider":
-                ui.separator()
-            case "actions":
-                with ui.row():
-                    for element in block["elements"]:
-                        self._button(message, element)
-            case "table":
-                _table(block["rows"])
-            case other:
-                ui.label(f"[{other}: this page cannot show it]").classes("text-slate-400")
+    def _home(self) -> None:
+        home = self.person.home
+        if home is None:
+            ui.label("The app has not drawn a Home yet.").classes("text-slate-500")
+            return
+        with ui.card().classes("w-full"):
+            self._drawing(Place(view=home)).draw()
 
-    def _button(self, message: Message, element: Json) -> None:
-        label = element["text"]["text"] if element["type"] == "button" else f"[{element['type']}]"
-        ui.button(label, on_click=lambda: self._do(lambda: self.person.presses(message, label))).props(
-            "outline no-caps"
-        )
+    def _message(self, message: Message) -> None:
+        with ui.card().classes("w-full" + (" bg-amber-50" if message.ephemeral else "")):
+            author = self.slack.workspace.users.get(message.author)
+            there = datetime.fromtimestamp(float(message.ts), ZoneInfo(self.person.user.tz))
+            when = f"{there:%A %-d %B %H:%M}" + ("  only you can see this" if message.ephemeral else "")
+            ui.label(f"{author.real_name if author else message.author}  {when}").classes("font-bold")
+            if not message.blocks:
+                ui.label(plain(message.text, self._name_of)).classes("whitespace-pre-wrap")
+            self._drawing(Place(message=message)).draw()
+
+    def _drawing(self, place: Place) -> Drawing:
+        return Drawing(self.person, place, self._name_of, self._do)
 
     def _composer(self) -> None:
         with ui.row().classes("w-full items-center"):
@@ -153,13 +151,9 @@ class Window:
         if view is None:
             self._modal_of.close()
             return
-        with self._modal_of, ui.card().classes("w-[32rem]"):
+        with self._modal_of, ui.card().classes("w-[36rem]"):
             ui.label(view.title).classes("text-xl font-bold")
-            for block in view.blocks:
-                if block["type"] == "input":
-                    self._field(block, view.errors)
-                else:
-                    ui.markdown(self._markdown((block.get("text") or {}).get("text", "")))
+            self._drawing(Place(view=view)).draw(view.errors)
             with ui.row():
                 if view.data.get("submit"):
                     ui.button(view.data["submit"]["text"], on_click=lambda: self._do(self._submit)).props("no-caps")
@@ -167,27 +161,9 @@ class Window:
                 ui.button(close, on_click=lambda: self._do(self.person.closes)).props("flat no-caps")
         self._modal_of.open()
 
-    def _field(self, block: Json, errors: dict[str, str]) -> None:
-        element, label = block["element"], block["label"]["text"]
-        ui.label(label).classes("font-bold")
-        if element["type"] in ("radio_buttons", "static_select"):
-            options = [o["text"]["text"] for o in element["options"]]
-            initial = (element.get("initial_option") or {}).get("text", {}).get("text")
-            make = ui.radio if element["type"] == "radio_buttons" else ui.select
-            make(options, value=initial, on_change=lambda e: self._do(lambda: self.person.picks(label, e.value)))
-        elif element["type"] == "plain_text_input":
-            ui.input(on_change=lambda e: self._do(lambda: self.person.fills(label, e.value)))
-        else:
-            ui.label(f"[{element['type']}: this page cannot show it]").classes("text-slate-400")
-        if label in errors:
-            ui.label(errors[label]).classes("text-red-700")
-
     def _name_of(self, id_: str) -> str:
         users, channels = self.slack.workspace.users, self.slack.workspace.channels
         return users[id_].real_name if id_ in users else channels[id_].name if id_ in channels else id_
-
-    def _markdown(self, text: str) -> str:
-        return markdown(text, self._name_of)
 
     async def _submit(self) -> None:
         errors = await self.person.submits()
@@ -199,14 +175,6 @@ class Window:
             await doing()
         except AssertionError as problem:
             ui.notify(str(problem).splitlines()[0], type="warning")
-        self.stale = True
-
-
-def _table(rows: list[list[Json]]) -> None:
-    heads, *lines = [[cell.get("text", "") for cell in row] for row in rows]
-    columns: list[Any] = [{"name": str(i), "label": h, "field": str(i), "align": "left"} for i, h in enumerate(heads)]
-    table = ui.table(columns=columns, rows=[dict(enumerate(map(str, line))) for line in lines])
-    table.props("wrap-cells dense flat").classes("w-full")
 
 
 async def show(slack: Slack, port: int, ready: Callable[[str], object]) -> None:

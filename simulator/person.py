@@ -88,7 +88,7 @@ class Person(Reader):
         """Press the newest button with that text; `on` is the message, or text it contains."""
         for place in self._places(on):
             for control in buttons(place, label):
-                await self._press(control, confirms)
+                await self.taps(control, confirms=confirms)
                 return
         raise AssertionError(f"{self.user.name} sees no button “{label}”\n{self.transcript()}")
 
@@ -97,16 +97,20 @@ class Person(Reader):
         control = next(buttons(Place(message=message), label), None)
         if control is None:
             raise AssertionError(f"there was no button “{label}” on\n{message.visible()}")
-        await self._press(control, confirms=True)
+        await self.taps(control)
 
-    async def _press(self, control: Control, confirms: bool) -> None:
+    async def taps(self, control: Control, *, confirms: bool = True) -> None:
+        """Press exactly that button, where several have the same text."""
         if control.element.get("confirm") and not confirms:
             return
         await self._act(control, {"text": control.element["text"], "value": control.element.get("value", "")})
 
     async def picks(self, label: str, option: str, on: str | Message | None = None) -> None:
         """Choose in a select, radio buttons, checkboxes, an overflow menu or a picker; a second time gives it back."""
-        control = self._control(label, option, on)
+        await self.picks_in(self._control(label, option, on), option)
+
+    async def picks_in(self, control: Control, option: str) -> None:
+        """Choose in exactly that one."""
         key = value_key(control.element)
         value: Any = option_called(control.element, option)
         if value is None:
@@ -121,7 +125,10 @@ class Person(Reader):
 
     async def fills(self, label: str, text: str, on: str | Message | None = None) -> None:
         """Write into a text, number, email or URL field."""
-        control = self._control(label, None, on)
+        await self.fills_in(self._control(label, None, on), text)
+
+    async def fills_in(self, control: Control, text: str) -> None:
+        """Write into exactly that field."""
         await self._enter(control, {value_key(control.element): text or None})
 
     async def _enter(self, control: Control, value: Json) -> None:
@@ -184,6 +191,8 @@ class Person(Reader):
             payload["response_urls"] = self._slack.payloads.view_response_urls(self.user, modal.blocks, entries)
             answer = await self._slack.delivery.interact("interactive", payload)
             errors = settle(self._slack, self.id, modal, answer)
+            if all(view["id"] != modal.id for view in self._slack.views.stack(self.id)):
+                self._client.entries.pop(modal.id, None)
         self._remembering().errors = {modal.id: errors} if errors else {}
         self._slack.changed.ring()
         return errors

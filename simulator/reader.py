@@ -5,10 +5,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulator.client import Client
+from simulator.forms import current
+from simulator.json_types import Json
 from simulator.message import Message
 from simulator.records import Channel, User
 from simulator.rendering import plain
-from simulator.screen import Place
+from simulator.screen import Control, Place
 from simulator.view import View
 
 if TYPE_CHECKING:
@@ -77,6 +79,10 @@ class Reader:
         """The text is nowhere on the screen."""
         if self._shows(text):
             raise AssertionError(f"{self.user.name} sees “{text}”\n{self.transcript()}")
+
+    def entered(self, control: Control) -> Json:
+        """What stands in a field: what was filled in there, or what it began with."""
+        return current(control.block, control.element, self._client.entries.get(control.place.key, {}))
 
     def transcript(self, newest: int = 20) -> str:
         """The screen in words: the newest messages, oldest first, then Home, then the modal."""

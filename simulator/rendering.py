@@ -9,24 +9,22 @@ from simulator.json_types import Json
 NameOf = Callable[[str], str]
 
 _LINK = re.compile(r"<([^<>]+)>")
-_BOLD = re.compile(r"(?<!\w)\*(?=\S)([^*\n]+)(?<=\S)\*(?!\w)")
 _MARKS = re.compile(r"(?<!\w)([*_~`]+)(?=\S)|(?<=\S)([*_~`]+)(?!\w)")
 
 
 def plain(text: str, name_of: NameOf | None = None) -> str:
     """Text from mrkdwn: mentions by name, links by label, marks taken away, entities undone."""
-    text = _MARKS.sub("", labelled(text, name_of))
+    return without_entities(_MARKS.sub("", labelled(text, name_of)))
+
+
+def without_entities(text: str) -> str:
+    """Text with & < > as they are."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def labelled(text: str, name_of: NameOf | None = None) -> str:
     """mrkdwn with mentions by name and links by label; marks and entities stay."""
     return _LINK.sub(lambda found: _link(found.group(1), name_of), text)
-
-
-def markdown(text: str, name_of: NameOf | None = None) -> str:
-    """The same as Markdown: bold has two stars, and every line stands by itself."""
-    return _BOLD.sub(r"**\1**", labelled(text, name_of)).replace("\n", "  \n")
 
 
 def _link(inside: str, name_of: NameOf | None) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -169,9 +168,12 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
     return own, others
 
 
-def between(session: Session, column: Any, start: datetime, end: datetime) -> list[Concern]:
-    """The concerns whose moment in a column lies in a span of time."""
-    return list(session.exec(select(Concern).where(column >= start, column < end).order_by(col(Concern.id))))
+def since(session: Session, moment: datetime) -> list[Concern]:
+    """Every concern that is not resolved, and those that were raised or resolved since."""
+    query = select(Concern).where(
+        or_(col(Concern.stage) != Stage.RESOLVED, col(Concern.raised_at) >= moment, col(Concern.resolved_at) >= moment)
+    )
+    return list(session.exec(query.order_by(col(Concern.id))))
 
 
 def owner(session: Session, concern: Concern) -> Person | None:

@@ -118,7 +118,14 @@ def stop(session: Session, slack_id: str, now: datetime) -> None:
 
 
 def start(session: Session, slack_id: str) -> None:
-    """Take a stop back."""
+    """Take a stop or a rest back."""
     person = by_slack_id(session, slack_id)
     if person is not None:
-        person.stopped_at = None
+        person.stopped_at = person.resting_until = None
+
+
+def rest(session: Session, slack_id: str, until: datetime) -> None:
+    """Send this person no pulses and lessons until then."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.resting_until = until

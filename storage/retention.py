@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, delete, update
 from sqlmodel import Session, col, or_, select
 
+from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
 from bot.rules.sending import BUDGET_WINDOW, Kind
-from storage import rounds
+from storage import deliveries, rounds, rows
 from storage.deliveries import State
 from storage.tables import (
     Company,
+    Concern,
+    ConcernEvent,
     Delivery,
     Edition,
     Invite,
+    LessonStep,
     OpenAnswer,
     Participation,
     Person,
@@ -35,6 +39,7 @@ class Keep:
     seen: timedelta
     editions: timedelta
     leavers: timedelta
+    concerns: timedelta
 
 
 def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
@@ -46,6 +51,7 @@ def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
         "reminders": _reminders(session, now),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
+        "concerns": _concerns(session, now - keep.concerns),
         "leavers": _leavers(session, now - keep.leavers),
     }
 
@@ -85,6 +91,35 @@ def _leavers(session: Session, left_before: datetime) -> int:
     return len(gone)
 
 
+def _concerns(session: Session, resolved_before: datetime) -> int:
+    """Concerns that were resolved long ago, with all that was said about them."""
+    query = select(Concern.id).where(Concern.stage == Stage.RESOLVED, col(Concern.resolved_at) < resolved_before)
+    old = session.exec(query)
+    return _delete_concerns(session, [found for found in old if found is not None])
+
+
+def _delete_concerns(session: Session, ids: list[int]) -> int:
+    for some in rows.chunks(ids):
+        about = [deliveries.about_concern(one) for one in some]
+        session.execute(delete(Delivery).where(col(Delivery.about).in_(about)))
+        session.execute(delete(ConcernEvent).where(col(ConcernEvent.concern_id).in_(some)))
+        session.execute(delete(Concern).where(col(Concern.id).in_(some)))
+    return len(ids)
+
+
+def _forget_in_concerns(session: Session, person_id: int) -> int:
+    """What somebody raised goes; what they did for others stays, without their name, and finds another owner."""
+    raised = session.exec(select(Concern.id).where(Concern.reporter_id == person_id)).all()
+    gone = _delete_concerns(session, [found for found in raised if found is not None])
+    session.execute(update(Concern).where(col(Concern.owner_id) == person_id).values(owner_id=None))
+    session.execute(update(ConcernEvent).where(col(ConcernEvent.by_id) == person_id).values(by_id=None))
+    session.execute(update(ConcernEvent).where(col(ConcernEvent.to_id) == person_id).values(to_id=None))
+    for concern in session.exec(select(Concern)):
+        if person_id in concern.tried:
+            concern.tried = [one for one in concern.tried if one != person_id]
+    return gone
+
+
 def erase(session: Session, person: Person) -> dict[str, int]:
     """Delete a person and everything that leads to them; how many rows of each kind went.
 
@@ -95,6 +130,8 @@ def erase(session: Session, person: Person) -> dict[str, int]:
         "participations": _count(session, delete(Participation).where(col(Participation.person_id) == person.id)),
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
+        "lessons": _count(session, delete(LessonStep).where(col(LessonStep.person_id) == person.id)),
+        "concerns": _forget_in_concerns(session, person.id or 0),
         "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
     }
     if person.slack_id is not None:

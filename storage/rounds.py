@@ -75,6 +75,7 @@ def _candidate(person: Person, terms: Terms) -> Candidate:
         left=person.left_at is not None,
         stopped=person.stopped_at is not None,
         absent_until=person.absent_until,
+        resting_until=person.resting_until,
     )
 
 
@@ -122,6 +123,12 @@ def answers_of(session: Session, round_id: int, slack_id: str) -> dict[str, str]
         OpenAnswer.round_id == round_id, OpenAnswer.author == str(person)
     )
     return dict(session.exec(query).all())
+
+
+def is_invited(session: Session, round_id: int, slack_id: str) -> bool:
+    """Whether somebody is asked in a round."""
+    person = session.exec(select(Person.id).where(Person.slack_id == slack_id)).one_or_none()
+    return person is not None and session.get(Invite, (round_id, person)) is not None
 
 
 def took_part(session: Session, round_id: int, person_id: int) -> bool:

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     TableBlockColumnSettings,
 )
 
+from bot.blocks import week as week_words
 from bot.blocks.message import Message, context, day, escaped, section, when
 from bot.rules.calendar import monday_of
 
@@ -44,6 +45,8 @@ def weekly(figures: Figures) -> Message:
     cycle = figures["cycle"]
     if cycle is not None:
         blocks += _cycle(cycle)
+    blocks += week_words.concerns(figures.get("concerns"))
+    blocks += week_words.training(figures.get("training"))
     blocks += [section(_running(one)) for one in figures["running"]]
     return Message(f"{escaped(title)}: {line}", blocks)
 

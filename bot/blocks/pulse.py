@@ -95,6 +95,16 @@ def no_such_answer() -> Message:
     return Message(text="That answer does not belong to this pulse, so nothing was saved. Please use its buttons.")
 
 
+def not_opened() -> Message:
+    """The form could not be opened."""
+    return Message(text="Your answers could not be opened just now. Please press once more.")
+
+
+def nothing_chosen() -> str:
+    """The form's error where it was sent empty."""
+    return "Please choose an answer to at least one question, or close this."
+
+
 def promise(asking: Asking) -> str:
     """What is promised about a confidential answer, in full."""
     return (
@@ -110,7 +120,7 @@ def change(asking: Asking, given: Mapping[str, str]) -> View:
         type="modal",
         callback_id=CHANGED,
         private_metadata=str(asking.id),
-        title="Change my answers",
+        title="Change my answers" if given else "My answers",
         submit="Save",
         close="Cancel",
         blocks=[
@@ -124,7 +134,7 @@ def changed(asking: Asking) -> View:
     """The form's own thanks."""
     return View(
         type="modal",
-        title="Change my answers",
+        title="My answers",
         close="Close",
         blocks=[SectionBlock(text=MarkdownTextObject(text=f"Saved. {_open_until(asking)}"))],
     )

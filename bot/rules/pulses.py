@@ -85,6 +85,7 @@ class Candidate:
     left: bool
     stopped: bool
     absent_until: datetime | None
+    resting_until: datetime | None = None
 
 
 def slot_at(live_since: datetime, now: datetime, zone: str, opening: time) -> Slot | None:
@@ -151,4 +152,6 @@ def not_asked_because(candidate: Candidate, closes_at: datetime) -> Reason | Non
         return Reason.NOT_LISTED
     if candidate.absent_until is not None and candidate.absent_until >= closes_at:
         return Reason.ABSENT
+    if candidate.resting_until is not None and candidate.resting_until >= closes_at:
+        return Reason.RESTING
     return None

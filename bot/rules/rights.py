@@ -23,6 +23,7 @@ class Identity:
 class Right(StrEnum):
     """What a request needs."""
 
+    ANYBODY = "anybody in the workspace"
     ON_ROSTER = "on the roster"
     OPERATIONS_LEAD = "operations lead"
     TRIAGE = "somebody concerns can go to"
@@ -38,6 +39,8 @@ class Refusal(StrEnum):
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:
     """Why `who` may not do what needs a right, or None when they may."""
+    if needs is Right.ANYBODY:
+        return None
     if who is None:
         return Refusal.NOT_ON_ROSTER
     if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):

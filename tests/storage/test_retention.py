@@ -11,10 +11,13 @@ from storage import retention
 from storage.db import Database
 from storage.retention import Keep
 from storage.tables import (
+    Concern,
+    ConcernEvent,
     Delivery,
     Department,
     Edition,
     Invite,
+    LessonStep,
     OpenAnswer,
     Participation,
     Person,
@@ -30,6 +33,7 @@ KEEP = Keep(
     seen=timedelta(days=7),
     editions=timedelta(days=1825),
     leavers=timedelta(days=30),
+    concerns=timedelta(days=400),
 )
 
 
@@ -150,7 +154,57 @@ def test_an_erased_person_leaves_nothing_behind_that_leads_to_them(db: Database)
         session.add(RoleHolder(role="ai_champion", department="sales", person_id=2, deputy_id=1))
     with db.transaction() as session:
         went = retention.erase(session, session.get_one(Person, 1))
-    assert went == {"answers": 1, "participations": 1, "invites": 1, "deliveries": 1, "roles": 1, "people": 1}
+    assert {what: count for what, count in went.items() if count} == {
+        "answers": 1, "participations": 1, "invites": 1, "deliveries": 1, "roles": 1, "people": 1,
+    }  # fmt: skip
     with db.reading() as session:
         assert [d.recipient for d in session.exec(select(Delivery))] == ["U2"]
         assert [(h.person_id, h.deputy_id) for h in session.exec(select(RoleHolder))] == [(2, None)]
+
+
+def concern(number: int, *, reporter: int, owner: int, resolved: datetime | None = None) -> Concern:
+    return Concern(
+        id=number, once=f"form {number}", reporter_id=reporter, department="sales", category="other", label="Other",
+        urgency="normal", words="It is wrong.", stage="resolved" if resolved else "open", route={}, tried=[owner],
+        owner_id=owner, owner_role="ai_champion", raised_at=days_ago(500), resolved_at=resolved,
+    )  # fmt: skip
+
+
+def test_a_concern_goes_with_all_that_was_said_when_it_was_resolved_long_ago(db: Database) -> None:
+    with db.transaction() as session:
+        session.add_all(
+            [
+                concern(1, reporter=1, owner=2, resolved=days_ago(401)),
+                concern(2, reporter=1, owner=2, resolved=days_ago(399)),
+                concern(3, reporter=1, owner=2),
+            ]
+        )
+        session.flush()
+        for number in (1, 2, 3):
+            session.add(ConcernEvent(concern_id=number, at=NOW, happened="raised", by_id=1, to_id=2))
+        session.add(delivery("step:1:1:U1", kind="step", made=days_ago(1)))
+        session.add(delivery("step:2:2:U1", kind="step", made=days_ago(1)))
+    with db.transaction() as session:
+        for row in session.exec(select(Delivery)):
+            row.about = f"concern:{row.key.split(':')[1]}"
+    with db.transaction() as session:
+        assert retention.sweep(session, KEEP, NOW)["concerns"] == 1
+    with db.reading() as session:
+        assert sorted(one.id or 0 for one in session.exec(select(Concern))) == [2, 3]
+        assert sorted(one.concern_id for one in session.exec(select(ConcernEvent))) == [2, 3]
+        assert session.exec(select(Delivery.key)).all() == ["step:2:2:U1"]
+
+
+def test_whoever_is_erased_takes_along_what_they_raised_and_leaves_what_they_worked_on(db: Database) -> None:
+    with db.transaction() as session:
+        session.add_all([concern(1, reporter=1, owner=2), concern(2, reporter=2, owner=1)])
+        session.add(LessonStep(person_id=1, lesson="first", standing="done"))
+        session.flush()
+        session.add(ConcernEvent(concern_id=2, at=NOW, happened="acknowledged", by_id=1))
+    with db.transaction() as session:
+        went = retention.erase(session, session.get_one(Person, 1))
+    assert (went["concerns"], went["lessons"]) == (1, 1)
+    with db.reading() as session:
+        kept = session.exec(select(Concern)).one()
+        assert (kept.id, kept.owner_id, kept.tried) == (2, None, [])
+        assert session.exec(select(ConcernEvent)).one().by_id is None

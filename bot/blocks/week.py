@@ -1,0 +1,74 @@
+"""The words of the digest's other two parts: training, and concerns."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block, DividerBlock
+
+from bot.blocks.concern import ROLES, URGENCIES
+from bot.blocks.message import context, escaped, section, when
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Stage
+
+Figures = Mapping[str, Any]
+TIERS = ("executives", "managers", "practitioners", "technical")
+
+
+def training(figures: Figures | None) -> list[Block]:
+    """Who has done a lesson; nothing before anybody has."""
+    if figures is None:
+        return []
+    lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
+    lines += [f"• {tier}: {_share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
+    return [DividerBlock(), section("\n".join(lines)), context("Nobody is told who did which lesson.")]
+
+
+def _covered(one: Figures) -> str:
+    share = _share(one)
+    return f"{share[:1].upper()}{share[1:]} of {one['people']} people have done"
+
+
+def _share(one: Figures) -> str:
+    if one["saying"] == "nearly_all":
+        return "nearly all"
+    if one["saying"] == "almost_nobody":
+        return "almost nobody"
+    if one["done"] is None:
+        return "too few to say"
+    low, high = one["done"]
+    count = str(low) if low == high else f"{low} to {high}"
+    return f"{count} ({round((low + high) / 2 / one['people'] * 100)} %)"
+
+
+def concerns(figures: Figures | None) -> list[Block]:
+    """How the concerns stand, and those that have climbed; nothing where there are none."""
+    if figures is None:
+        return []
+    parts = [f"{figures['raised']} raised in the week", f"{figures['resolved']} resolved"]
+    if figures["asked"]:
+        parts.append(f"which helped in {figures['helped']} of the {figures['asked']} whose reporter has said")
+    lines = [f"*Concerns*  {', '.join(parts)}.", _open(figures)]
+    lines += [_waiting(one) for one in figures["waiting"]]
+    return [DividerBlock(), section("\n".join(lines)), *_more(figures)]
+
+
+def _open(figures: Figures) -> str:
+    if not figures["open"]:
+        return "None is open."
+    line = f"{figures['open']} open, of which {figures['unacknowledged']} not acknowledged"
+    line += f" and {figures['climbed']} climbed" if figures["climbed"] else ""
+    return f"{line}; the oldest is from {when(datetime.fromisoformat(figures['oldest']))}."
+
+
+def _waiting(one: Figures) -> str:
+    stands = "not acknowledged" if one["stage"] == Stage.OPEN else "acknowledged"
+    role = ROLES.get(one["owner_role"], escaped(one["owner_role"]))
+    what = f"*{one['number']}*  {URGENCIES[Urgency(one['urgency'])]}  {escaped(one['label'])}"
+    return f"• {what}: with the {role}, {stands}; from {when(datetime.fromisoformat(one['raised_at']))}"
+
+
+def _more(figures: Figures) -> list[Block]:
+    left = figures["climbed"] - len(figures["waiting"])
+    more = f"{left} more have climbed. " if left > 0 else ""
+    return [context(f"{more}`/triage all` shows those that you may work on.")] if figures["open"] else []

@@ -1,0 +1,89 @@
+"""What the week's digest says besides the pulse: who has done a lesson, and how the concerns stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.rules.escalation import Stage
+from bot.rules.sayings import Count, Said, Together, said, said_together
+
+TIER_LEAST = 10
+"""People every tier needs for tiers to be shown (measurement.md, "Groups too small to show")."""
+LISTED_MOST = 8
+
+
+def training(tiers: Mapping[str, tuple[int, int]], floor: int) -> dict[str, Any] | None:
+    """Coverage: of the people in each tier, how many have done a lesson. None before anybody has.
+
+    `tiers` maps a tier to (people, those of them who have done at least one). Only the company is told where a tier
+    has fewer than ten people, and the same sayings hold as for answers: it is nobody's business who the one is who
+    has not.
+    """
+    counts = {tier: Count(done, people, people) for tier, (people, done) in tiers.items() if people}
+    people, done = sum(one.answered for one in counts.values()), sum(one.yes for one in counts.values())
+    if not done:
+        return None
+    if len(counts) > 1 and all(one.answered >= TIER_LEAST for one in counts.values()):
+        together = said_together(counts, floor)
+    else:
+        together = Together(said(done, people, people, floor), {})
+    return {
+        "company": _spelled(together.whole),
+        "tiers": {tier: _spelled(one) for tier, one in together.parts.items()},
+    }
+
+
+def _spelled(one: Said) -> dict[str, Any]:
+    known = one.low is not None and one.high is not None
+    return {"saying": one.saying.value, "people": one.answered, "done": [one.low, one.high] if known else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A concern as the digest counts it: never who raised it, nor what they wrote."""
+
+    number: int
+    label: str
+    urgency: str
+    stage: Stage
+    owner_role: str
+    climbed: bool
+    raised_at: datetime
+    resolved_at: datetime | None
+    helped: bool | None
+
+
+def concerns(tracked: Sequence[Tracked], start: datetime, end: datetime) -> dict[str, Any] | None:
+    """The concerns of a week from `start` to `end`, and those that are open now; None where there are none.
+
+    `waiting` lists the ones that have climbed and are not resolved, unacknowledged ones first, oldest first.
+    """
+    raised = [one for one in tracked if start <= one.raised_at < end]
+    resolved = [one for one in tracked if one.resolved_at is not None and start <= one.resolved_at < end]
+    unresolved = [one for one in tracked if one.stage is not Stage.RESOLVED]
+    if not (raised or resolved or unresolved):
+        return None
+    climbed = [one for one in unresolved if one.climbed]
+    waiting = sorted(climbed, key=lambda one: (one.stage is not Stage.OPEN, one.raised_at, one.number))
+    return {
+        "raised": len(raised),
+        "resolved": len(resolved),
+        "helped": sum(one.helped is True for one in resolved),
+        "asked": sum(one.helped is not None for one in resolved),
+        "open": len(unresolved),
+        "unacknowledged": sum(one.stage is Stage.OPEN for one in unresolved),
+        "climbed": len(climbed),
+        "oldest": min(one.raised_at for one in unresolved).isoformat() if unresolved else None,
+        "waiting": [
+            {
+                "number": one.number,
+                "label": one.label,
+                "urgency": one.urgency,
+                "stage": one.stage.value,
+                "owner_role": one.owner_role,
+                "raised_at": one.raised_at.isoformat(),
+            }
+            for one in waiting[:LISTED_MOST]
+        ],
+    }

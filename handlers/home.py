@@ -1,0 +1,83 @@
+"""Home: drawn when somebody opens it, and what its buttons do. `door.py` draws it again after each of them."""
+
+from datetime import timedelta
+from functools import partial
+
+from bot import home
+from bot.blocks import concern, lesson
+from bot.blocks import home as words
+from bot.house import House
+from bot.lessons import answered
+from bot.rules.rights import Right
+from bot.rules.training import Standing
+from handlers.call import Call, Hears, Reply, Source, opening
+from storage import concerns, lessons, people
+
+
+async def opened(call: Call, house: House) -> Reply:
+    """Somebody looks at Home."""
+    if call.body["event"].get("tab") != "home":
+        return Reply()
+    return Reply(then=partial(home.publish, house, call.slack_id))
+
+
+async def raise_concern(call: Call, house: House) -> Reply:
+    """ "Raise a concern": the form of `/concern`."""
+    policy = await house.db.read(concerns.policy)
+    return Reply(then=partial(opening, call, house, concern.form(policy), concern.not_opened("")))
+
+
+async def read(call: Call, house: House) -> Reply:
+    """ "Read": the lesson in a modal."""
+    found = await house.db.read(lambda session: lessons.lesson_called(session, call.action["value"]))
+    if found is None:
+        return Reply(say=lesson.gone())
+    return Reply(then=partial(opening, call, house, lesson.form(found), lesson.gone()))
+
+
+async def was_read(call: Call, house: House) -> Reply:
+    """ "Done" in that modal."""
+    key, now = call.told, house.clock.now()
+    await house.db.write(lambda session: answered(session, call.slack_id, key, Standing.DONE, now))
+    return Reply()
+
+
+async def rest(call: Call, house: House) -> Reply:
+    """ "Pause for two weeks"."""
+    until = house.clock.now() + timedelta(days=words.REST_DAYS)
+    await house.db.write(lambda session: people.rest(session, call.slack_id, until))
+    return Reply()
+
+
+async def go_on(call: Call, house: House) -> Reply:
+    """ "Go on"."""
+    await house.db.write(lambda session: people.start(session, call.slack_id))
+    return Reply()
+
+
+async def stop(call: Call, house: House) -> Reply:
+    """ "Stop"."""
+    now = house.clock.now()
+    await house.db.write(lambda session: people.stop(session, call.slack_id, now))
+    return Reply()
+
+
+async def kept(call: Call, house: House) -> Reply:
+    """ "Show" what is kept about me."""
+    found = await house.db.read(lambda session: home.kept(session, call.slack_id))
+    if found is None:
+        return Reply()
+    form = words.kept(found, house.settings.keep_links_days)
+    return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
+
+
+HEARS = (
+    Hears(Source.EVENT, "app_home_opened", Right.ANYBODY, opened),
+    Hears(Source.ACTION, words.RAISE, Right.ON_ROSTER, raise_concern),
+    Hears(Source.ACTION, words.READ, Right.ON_ROSTER, read),
+    Hears(Source.VIEW, lesson.READING, Right.ON_ROSTER, was_read),
+    Hears(Source.ACTION, words.REST, Right.ON_ROSTER, rest),
+    Hears(Source.ACTION, words.GO_ON, Right.ON_ROSTER, go_on),
+    Hears(Source.ACTION, words.STOP, Right.ON_ROSTER, stop),
+    Hears(Source.ACTION, words.KEPT, Right.ON_ROSTER, kept),
+)

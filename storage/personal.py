@@ -1,0 +1,69 @@
+"""What is stored about one person: for their own Home, and nobody else's eyes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from bot.rules.pulses import Asking, RoundState
+from storage import rounds
+from storage.deliveries import State
+from storage.tables import (
+    Concern,
+    Delivery,
+    Invite,
+    LessonStep,
+    OpenAnswer,
+    Participation,
+    Person,
+    RoleHolder,
+    Round,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows of each kind lead to a person."""
+
+    messages: int
+    asked: int
+    took_part: int
+    linked_answers: int
+    lessons: int
+    concerns: int
+
+
+def counts(session: Session, person: Person) -> Counts:
+    """What is kept about somebody, counted."""
+
+    def count(model: type, *where: object) -> int:
+        return int(session.exec(select(func.count()).select_from(model).where(*where)).one())  # type: ignore[arg-type]
+
+    return Counts(
+        messages=count(Delivery, Delivery.recipient == person.slack_id, Delivery.state == State.SENT),
+        asked=count(Invite, Invite.person_id == person.id),
+        took_part=count(Participation, Participation.person_id == person.id),
+        linked_answers=count(OpenAnswer, OpenAnswer.author == str(person.id)),
+        lessons=count(LessonStep, LessonStep.person_id == person.id),
+        concerns=count(Concern, Concern.reporter_id == person.id),
+    )
+
+
+def roles(session: Session, person_id: int) -> list[str]:
+    """The roles somebody holds or deputises for, by name."""
+    mine = (col(RoleHolder.person_id) == person_id) | (col(RoleHolder.deputy_id) == person_id)
+    return sorted(set(session.exec(select(RoleHolder.role).where(mine))))
+
+
+def open_pulses(session: Session, person: Person, now: datetime) -> list[tuple[Asking, int]]:
+    """The open rounds that somebody is asked in, and how many of each one's questions they have answered."""
+    query = (
+        select(Round)
+        .join(Invite, col(Invite.round_id) == col(Round.id))
+        .where(Invite.person_id == person.id, Round.state == RoundState.OPEN, Round.closes_at > now)
+        .order_by(col(Round.closes_at))
+    )
+    return [
+        (rounds.asking(row.model_dump()), len(rounds.answers_of(session, row.id or 0, person.slack_id or "")))
+        for row in session.exec(query)
+    ]

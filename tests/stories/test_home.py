@@ -1,0 +1,123 @@
+"""Home, as each person sees their own; and the matrix."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import select
+
+from storage.tables import LessonStep, OpenAnswer, Person
+from tests.stories.conftest import Harbour
+
+Answering = Callable[..., Any]
+TUESDAY_NOON = "2026-04-14 10:00"
+FIRST = "Your first real task, in ten minutes"
+
+
+async def looks(harbour: Harbour, name: str) -> Any:
+    person = getattr(harbour, name)
+    await person.opens_home()
+    await harbour.rest()
+    return person
+
+
+async def test_home_shows_what_is_open_and_a_pulse_is_answered_there(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    ana = await looks(harbour, "ana")
+    await ana.sees("Hello Ana Silva")
+    await ana.sees("5 short questions. Open until")
+    await ana.sees(f"Your next lesson: {FIRST}")
+    await ana.sees("You have raised none")
+    await ana.clicks("Answer")
+    await harbour.rest()
+    assert await ana.submits() == {"In the last 7 days, how often did you use AI for real work?": EMPTY}
+    await ana.picks("AI is useful in my job.", "4 - Agree")
+    assert await ana.submits() == {}
+    await ana.closes()
+    await harbour.rest()
+    await ana.sees("1 of 5 answered")
+    assert await harbour.stored(lambda s: [(a.question, a.value) for a in s.exec(select(OpenAnswer))]) == [
+        ("usefulness", "4")
+    ]
+
+
+EMPTY = "Please choose an answer to at least one question, or close this."
+
+
+async def test_a_lesson_is_read_at_home_and_the_next_one_stands_there(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    ana = await looks(harbour, "ana")
+    await ana.clicks("Read")
+    await harbour.rest()
+    await ana.sees("Choose the task")
+    assert await ana.submits() == {}
+    await harbour.rest()
+    await ana.sees("1 of 6 done")
+    ana.does_not_see(f"Your next lesson: {FIRST}")
+    await ana.clicks("Not for me")
+    await harbour.rest()
+    steps = await harbour.stored(lambda s: sorted(one.standing for one in s.exec(select(LessonStep))))
+    assert steps == ["done", "not_for_me"]
+
+
+async def test_a_concern_raised_at_home_stands_there_with_whoever_has_it(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    ben = await looks(harbour, "ben")
+    await ben.clicks("Raise a concern")
+    await harbour.rest()
+    await ben.fills("What is it?", "Who sees what I type into the tool?")
+    await ben.picks("What is it about?", "Personal or confidential data")
+    assert await ben.submits() == {}
+    await ben.closes()
+    await harbour.rest()
+    await ben.sees("with @ana, AI champion, not acknowledged yet")
+    ana = await looks(harbour, "ana")
+    await ana.sees("1 wait for you to act")
+
+
+async def test_messages_are_paused_and_stopped_at_home(harbour: Harbour) -> None:
+    await harbour.until("2026-04-13 08:00")
+    ana = await looks(harbour, "ana")
+    await ana.clicks("Pause for 2 weeks")
+    await harbour.rest()
+    await ana.sees("Paused until Monday 27 April")
+    await harbour.until("2026-04-24 12:00")
+    assert not [m for m in ana.messages() if (m.key or "").startswith(("pulse:", "nudge:", "reminder:"))]
+    ana = await looks(harbour, "ana")
+    await ana.clicks("Stop")
+    await harbour.rest()
+    await ana.sees("Stopped: I send you nothing")
+    await ana.clicks("Go on")
+    await harbour.rest()
+    await ana.sees("At most two in seven days")
+    row = await harbour.stored(lambda s: s.exec(select(Person).where(Person.email == "ana@example.com")).one())
+    assert (row.stopped_at, row.resting_until) == (None, None)
+
+
+async def test_everybody_can_see_what_is_kept_about_them(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+    ana = await looks(harbour, "ana")
+    await ana.clicks("Show")
+    await harbour.rest()
+    await ana.sees("ana@example.com")
+    await ana.sees("Roles: AI champion")
+    await ana.sees("1 pulses you were asked in; you took part in 1")
+    await ana.sees("5 answers that are still linked to you")
+
+
+async def test_whoever_is_not_on_the_roster_reads_so_at_home(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    harbour.slack.add_user("zoe", email="zoe@elsewhere.example")
+    zoe = await looks(harbour, "zoe")
+    await zoe.sees("You are not on Groundswell's list yet")
+
+
+async def test_the_matrix_is_shown_and_one_row_with_names(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await harbour.ben.types("/raci")
+    await harbour.ben.sees("Training delivery | I | A | R | R | I")
+    await harbour.ben.types("/raci training")
+    await harbour.ben.sees("AI champion of Sales: @ana, @cleo")
+    await harbour.ben.sees("operations lead: @olga, @ben")
+    await harbour.ben.types("/raci trainign")
+    await harbour.ben.sees("Did you mean /raci training?")
