@@ -1,9 +1,9 @@
-"""The one place that wires everything together, and runs it: in Socket Mode or over HTTP."""
+"""The one place that wires everything together, and runs it: in one process, or in many that share the work."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
-from bot.delivery import Loop
+from bot.delivery import Runner
 from bot.house import House, trace
+from bot.loop import Loop
 from bot.settings import Settings
 from bot.slack import Slack
 from bot.tick import tick
 from bot.web import site
 from handlers import door
 from storage.db import Database
+from storage.jobs import announcing
 
 log = logging.getLogger(__name__)
 
@@ -33,33 +35,44 @@ GRACE_SECONDS = 25.0
 """How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
 LAST_WORDS = 2.0
 """Seconds that requests in flight have to be acknowledged before the socket is closed."""
-TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn")
+TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn", "procrastinate")
 
 
 @dataclass(slots=True)
 class Product:
-    """A wired Groundswell that is not running yet."""
+    """A wired Groundswell that is not running yet. `runner` is None where others send what is due."""
 
     house: House
     bolt: AsyncApp
-    loop: Loop
+    runner: Runner | None
+    sending: asyncio.Task[None] | None = None
 
     @property
     def idle(self) -> bool:
         """Whether nothing is being worked on and all that is due has been said."""
-        return self.house.activity.idle and self.house.db.idle and self.loop.idle
+        return self.house.activity.idle and self.house.db.idle and (self.runner is None or self.runner.idle)
 
 
-def wire(settings: Settings, clock: Clock | None = None) -> Product:
-    """Make every part and hand each what it needs. `clock` is the one substitution: a story's stepped clock."""
+def wire(
+    settings: Settings,
+    clock: Clock | None = None,
+    runner: Callable[[House], Runner] | None = Loop,
+    *,
+    shared: bool = False,
+) -> Product:
+    """Make every part and hand each what it needs. `clock` is the one substitution: a story's stepped clock.
+
+    `runner` sends what is due; where the work is `shared`, those of other processes are told of it.
+    """
     clock = clock or SystemClock()
     activity = Activity()
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     slack = Slack(token, settings.slack_api_url, settings.posts_per_minute, clock, activity)
-    house = House(settings, clock, Database(settings.database_url), slack, activity)
+    db = Database(settings.database_url, announcing(clock.now) if shared else None)
+    house = House(settings, clock, db, slack, activity)
     bolt = _bolt(settings, house)
     door.listen(bolt, house)
-    return Product(house, bolt, Loop(house))
+    return Product(house, bolt, runner(house) if runner else None)
 
 
 def _bolt(settings: Settings, house: House) -> AsyncApp:
@@ -99,21 +112,24 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 
 @asynccontextmanager
 async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterator[Product]:
-    """The product with its Slack session and its delivery loop; everything in flight is finished at the end."""
-    house = product.house
+    """The product with its Slack session, sending what is due; everything in flight is finished at the end."""
+    house, runner = product.house, product.runner
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, house.db.close)
         stack.push_async_callback(house.slack.close)
         await house.slack.start()
-        sending = asyncio.create_task(product.loop.run())
+        if runner is not None:
+            product.sending = asyncio.create_task(runner.run())
         try:
             yield product
         finally:
-            await product.loop.stop(grace)
+            if runner is not None:
+                await runner.stop(grace)
             await house.activity.finish(grace)
-            sending.cancel()
-            with suppress(asyncio.CancelledError):
-                await sending
+            if product.sending is not None:
+                product.sending.cancel()
+                with suppress(asyncio.CancelledError):
+                    await product.sending
 
 
 @asynccontextmanager
@@ -159,13 +175,36 @@ async def run(settings: Settings) -> None:
     """Socket Mode, the clock and deliveries in one process, until a signal."""
     async with started(wire(settings)) as product, connected(product), ticking(product):
         log.info("Groundswell is running")
-        await _signalled()
+        await _signalled(product)
+
+
+async def run_http(settings: Settings) -> None:
+    """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
+    async with started(wire(settings)) as product, ticking(product):
+        await _serving(product)
 
 
 async def serve(settings: Settings) -> None:
-    """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
-    async with started(wire(settings)) as product, ticking(product):
-        await server(product).serve()
+    """Slack's requests over HTTP, one process of many, until a signal; the clock and deliveries are others' work."""
+    async with started(wire(settings, runner=None, shared=True)) as product:
+        await _serving(product)
+
+
+async def work(settings: Settings) -> None:
+    """The clock and deliveries, one process of many, until a signal."""
+    from bot.workers import Workers
+
+    async with started(wire(settings, runner=Workers, shared=True)) as product, ticking(product):
+        log.info("Groundswell is working")
+        await _signalled(product)
+
+
+async def _serving(product: Product) -> None:
+    """Serve until a signal."""
+    # The server sends itself the signal again once it has stopped: by then it must no longer end the process, since
+    # what was begun after an acknowledgement is still under way.
+    _on_signals(lambda: None)
+    await server(product).serve()
 
 
 def server(product: Product) -> uvicorn.Server:
@@ -182,13 +221,18 @@ def server(product: Product) -> uvicorn.Server:
     )
 
 
-async def _signalled() -> None:
-    """Return at the first SIGTERM or SIGINT."""
+async def _signalled(product: Product) -> None:
+    """Return at the first SIGTERM or SIGINT; raise what ended the sending of messages before."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    _on_signals(stop.set)
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, product.sending or stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+
+
+def _on_signals(do: Callable[[], None]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(name, do)
 
 
 def set_up_logging(level: str) -> None:

@@ -1,8 +1,11 @@
-"""Says what is due: claim, render, send, mark; and the loop that does it in a single process."""
+"""Says what is due: claim, render, send, mark. Who calls it is a matter of how many processes there are."""
 
 import asyncio
 import logging
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -16,7 +19,7 @@ from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
-from storage import deliveries, people, rounds
+from storage import attempts, deliveries, people, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
 
@@ -26,34 +29,41 @@ FIRST_RETRY = timedelta(seconds=TIME_LIMIT)
 LONGEST_RETRY = timedelta(hours=1)
 WHILE_BROKEN = timedelta(minutes=5)
 """How soon a delivery that could not even be made is tried again."""
-WHILE_AWAY = timedelta(seconds=5)
-"""How soon a database that did not answer is asked again."""
+FRESH = timedelta(seconds=10)
+"""How old an attempt may be when it posts; an older one (a slow database, a long search) is begun again before."""
+STUCK_AFTER = FRESH + timedelta(seconds=TIME_LIMIT + 5)
+"""When an attempt that has not ended is taken for dead. Whoever posts does so while their attempt is fresh, and Slack
+answers within the time limit, or not at all: so nobody who is alive is ever robbed, however slow they are."""
 SKEW = timedelta(minutes=5)
 """How far Slack's clock may be behind ours: a lost message is looked for from so long before it was planned."""
 
 
 async def deliver(house: House, delivery_id: int, recipient: str) -> None:
-    """Say one delivery in a slot booked before, unless it is not to be said now. Never raises for what Slack does."""
-    claimed = await house.db.write(
-        lambda session: _begin(session, delivery_id, house, house.clock.now()),
-    )
-    if not isinstance(claimed, tuple):
-        house.slack.give_back(recipient)
-        return
-    delivery, message = claimed
-    result = await _say(house, delivery, message)
-    now = house.clock.now()
-    await house.db.write(lambda session: _mark(session, house, delivery, result, now))
+    """Say one delivery in a slot booked before, unless it is not to be said now."""
+    claimed: Claimed | None = None
+    try:
+        begun = await house.db.write(lambda session: _begin(session, delivery_id, house, house.clock.now()))
+        if begun is None:
+            house.slack.give_back(recipient)
+            return
+        claimed, message = begun
+        result = await _say(house, claimed, message)
+        if result is not None:
+            await _end(house, claimed, result)
+    except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end whoever runs it
+        log.error("Delivery %s ended with %s\n%s", delivery_id, type(problem).__name__, trace(problem))
+        await _put_off(house, delivery_id, claimed, type(problem).__name__)
 
 
 def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> tuple[Claimed, Message] | None:
-    begun = deliveries.begin(session, delivery_id, house.terms, now)
+    begun = attempts.begin(session, delivery_id, house.terms, now)
     if not isinstance(begun, Claimed):
         return None
     return begun, messages.render(session, begun, house.settings)
 
 
-async def _say(house: House, delivery: Claimed, message: Message) -> Result:
+async def _say(house: House, delivery: Claimed, message: Message) -> Result | None:
+    """What became of it; None where others took this attempt for dead before it posted, and see to it themselves."""
     if delivery.unsure:
         try:
             found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW)
@@ -65,28 +75,62 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result:
             return Lost()
         if found is not None:
             return found
+    if not await _may_still_post(house, delivery):
+        return None
     return await house.slack.post(delivery.recipient, message, delivery.key)
 
 
+async def _may_still_post(house: House, delivery: Claimed) -> bool:
+    began = delivery.attempted_at
+    while (now := house.clock.now()) - began > FRESH:
+        if not await house.db.write(
+            partial(attempts.begin_again, delivery_id=delivery.id, attempt=delivery.attempt, now=now)
+        ):
+            return False
+        began = now
+    return True
+
+
+async def _end(house: House, delivery: Claimed, result: Result) -> None:
+    now = house.clock.now()
+    await house.db.write(lambda session: _mark(session, house, delivery, result, now))
+
+
 def _mark(session: Session, house: House, delivery: Claimed, result: Result, now: datetime) -> None:
+    put_off = partial(attempts.put_off, session, delivery.id, delivery.attempt)
     match result:
         case Posted(channel, ts):
-            deliveries.sent(session, delivery.id, channel, ts, now)
+            attempts.sent(session, delivery.id, channel, ts, now)
             _follow_up(session, house, delivery, now)
         case Later(until, why):
-            deliveries.put_off(session, delivery.id, until, why, arrived_perhaps=False)
+            put_off(until, why, arrived_perhaps=False)
         case Lost():
             # The lost attempt may still arrive within its time limit: only then is it looked for.
-            until = now + max(FIRST_RETRY, backoff(delivery.attempts))
-            deliveries.put_off(session, delivery.id, until, "no answer", arrived_perhaps=True)
+            put_off(now + max(FIRST_RETRY, backoff(delivery.attempt)), "no answer", arrived_perhaps=True)
         case Refused(why):
             log.warning("Delivery %s was refused: %s", delivery.id, why)
-            deliveries.failed(session, delivery.id, why)
+            attempts.failed(session, delivery.id, delivery.attempt, why)
 
 
-def backoff(attempts: int) -> timedelta:
+async def _put_off(house: House, delivery_id: int, claimed: Claimed | None, why: str) -> None:
+    until = house.clock.now() + WHILE_BROKEN
+
+    def put_off(session: Session) -> None:
+        if claimed is None:
+            attempts.set_aside(session, delivery_id, until, why)
+        else:
+            attempts.put_off(session, delivery_id, claimed.attempt, until, why, arrived_perhaps=True)
+
+    try:
+        await house.db.write(put_off)
+    except SQLAlchemyError:
+        # The next tick finds what was begun and never ended; until then this worker does not spin.
+        await asyncio.sleep(1)
+
+
+def backoff(attempt: int) -> timedelta:
     """How long to wait after the n-th attempt: doubling from 30 s to an hour."""
-    doublings: int = min(attempts - 1, 10)
+    doublings: int = min(attempt - 1, 10)
     return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
 
 
@@ -118,101 +162,61 @@ def reminder(round_id: int, person: Person, house: House, sent_at: datetime) -> 
     )
 
 
-class Loop:
-    """Claims due deliveries in order of urgency and sends them, `workers` at a time, in this process."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._stopping = False
-        self._in_flight: dict[int, asyncio.Task[None]] = {}
-        self._to: dict[int, str] = {}
-        self._begun: set[int] = set()
-        self._asleep = False
+class Runner(Protocol):
+    """Who calls `deliver`: a loop in this process, or the workers of many."""
 
     @property
     def idle(self) -> bool:
-        """Whether the loop waits for news, a free worker or the clock."""
-        return self._asleep and not self._house.due.is_set()
+        """Whether nothing is being sent, and nothing that could be."""
 
     async def run(self) -> None:
-        """Send until `stop()`."""
-        while not self._stopping:
-            self._house.due.clear()
-            try:
-                handed_out, wake = await self._hand_out()
-            except SQLAlchemyError as problem:
-                log.error("The database could not be asked what is due: %s", type(problem).__name__)
-                handed_out, wake = False, self._house.clock.now() + WHILE_AWAY
-            if not handed_out:
-                await self._sleep(wake)
+        """Send until `stop()`; `house.due` tells that something new may have to be said."""
 
-    async def _hand_out(self) -> tuple[bool, datetime | None]:
-        """Give what is due to free workers; whether there was any, and else when there will be."""
-        if not self._free:
-            return False, None
-        batch, wake = await self._house.db.read(self._look)
-        for delivery_id, recipient in batch:
-            self._to[delivery_id] = recipient
-            self._in_flight[delivery_id] = asyncio.create_task(self._work(delivery_id, recipient))
-        return bool(batch), wake
+    async def stop(self, seconds: float) -> None:
+        """Take nothing more, and wait for what has begun, at most this long; the rest is still there to be said."""
+
+
+class InFlight:
+    """What this process is sending. A stop lets go of whatever only waits for its slot."""
+
+    def __init__(self, house: House, ended: Callable[[], None] = lambda: None) -> None:
+        self._house = house
+        self._ended = ended
+        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._begun: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
 
     @property
-    def _free(self) -> int:
-        return self._house.settings.workers - len(self._in_flight)
+    def recipients(self) -> Collection[str]:
+        """To whom something is being sent."""
+        return self._tasks.values()
 
-    def _look(self, session: Session) -> tuple[list[tuple[int, str]], datetime | None]:
-        if deliveries.held(session):
-            return [], None
-        now = self._house.clock.now()
-        batch = deliveries.due(session, now, self._free, self._to)
-        return batch, None if batch else deliveries.next_moment(session, now)
+    def take(self, delivery_id: int, recipient: str) -> asyncio.Task[None]:
+        """Send a delivery as soon as Slack lets us; the task that does, which never fails."""
+        task = asyncio.create_task(self._send(delivery_id, recipient))
+        self._tasks[task] = recipient
+        return task
 
-    async def _work(self, delivery_id: int, recipient: str) -> None:
+    async def _send(self, delivery_id: int, recipient: str) -> None:
+        me = asyncio.current_task()
+        assert me is not None  # noqa: S101 - this runs in the task that `take` made
         try:
             with self._house.activity.busy():
                 await self._house.slack.slot(recipient)
-                self._begun.add(delivery_id)
+                self._begun.add(me)
                 await deliver(self._house, delivery_id, recipient)
-        except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end the loop
-            log.error("Delivery %s ended with %s\n%s", delivery_id, type(problem).__name__, trace(problem))
-            await self._put_off(delivery_id, type(problem).__name__)
         finally:
-            del self._in_flight[delivery_id], self._to[delivery_id]
-            self._begun.discard(delivery_id)
-            self._house.due.set()
+            del self._tasks[me]
+            self._begun.discard(me)
+            self._ended()
 
-    async def _put_off(self, delivery_id: int, why: str) -> None:
-        until = self._house.clock.now() + WHILE_BROKEN
-        try:
-            await self._house.db.write(
-                lambda session: deliveries.put_off(session, delivery_id, until, why, arrived_perhaps=True)
-            )
-        except SQLAlchemyError:
-            # The next tick finds what was begun and never ended; until then this worker does not spin.
-            await asyncio.sleep(1)
-
-    async def _sleep(self, until: datetime | None) -> None:
-        alarm = asyncio.create_task(self._ring_at(until)) if until is not None else None
-        # One turn of the event loop, so that the clock knows of this alarm before anybody asks it.
-        await asyncio.sleep(0)
-        self._asleep = True
-        try:
-            await self._house.due.wait()
-        finally:
-            self._asleep = False
-            if alarm is not None:
-                alarm.cancel()
-
-    async def _ring_at(self, moment: datetime) -> None:
-        await self._house.clock.sleep_until(moment)
-        self._house.due.set()
-
-    async def stop(self, seconds: float) -> None:
-        """Hand out nothing more, and wait for what has begun, at most this long; the rest is still there to be said."""
-        self._stopping = True
-        self._house.due.set()
-        for delivery_id, task in list(self._in_flight.items()):
-            if delivery_id not in self._begun:
+    async def finish(self, seconds: float) -> None:
+        """Wait for what has begun, at most this long, and end it; the rest is still there to be said."""
+        for task in set(self._tasks) - self._begun:
+            task.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
+            for task in late:
                 task.cancel()
-        if self._in_flight:
-            await asyncio.wait(self._in_flight.values(), timeout=seconds)

@@ -10,7 +10,7 @@ from bot.rules import calendar, training
 from bot.rules.company import Tier
 from bot.rules.sending import Kind
 from bot.rules.training import Lesson, Standing, Track
-from storage import deliveries, lessons, people
+from storage import attempts, deliveries, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
@@ -31,7 +31,7 @@ def offer(session: Session, terms: Terms, now: datetime) -> int:
         track = tracks.get(Tier(person.tier), Track(Tier(person.tier), ()))
         hours = terms.hours(person)
         if person.id in busy or not terms.listed(person.slack_id):
-            person.lesson_due_at = training.lesson_slot(hours, now + deliveries.ANOTHER_DAY)
+            person.lesson_due_at = training.lesson_slot(hours, now + attempts.ANOTHER_DAY)
             continue
         person.lesson_due_at = training.next_week(hours, now)
         if training.next_lesson(track, steps[person.id or 0], now) is not None:

@@ -25,6 +25,7 @@ from bot import app, digests
 from bot.asking import DEFAULT_PULSE, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
+from bot.complaint import Complaint
 from bot.loading import load as load_company
 from bot.manifest import manifest
 from bot.rules.company import Cohort, Role
@@ -42,11 +43,12 @@ from simulator.town import Town
 from storage import company as companies
 from storage import editions
 from storage.deliveries import State
-from storage.migrate import upgrade
+from storage.migrate import is_current, upgrade
 from storage.tables import Concern, Delivery, Department, Invite, Participation, Person, Round
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
+OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
 PATIENCE = 0.0005
 """Real seconds between two looks at whether everything has come to rest."""
 
@@ -120,11 +122,18 @@ class Story:
 
 @asynccontextmanager
 async def story(
-    company: Company, start: datetime, db: Path, *, seed: int = 0, alive: bool = True, keep_truth: bool = True
+    company: Company,
+    start: datetime,
+    database_url: str,
+    *,
+    seed: int = 0,
+    alive: bool = True,
+    keep_truth: bool = True,
 ) -> AsyncIterator[Story]:
     """A company that has just gone live, with its product connected to the pretend Slack.
 
-    With `alive` everybody answers by their own temper; without, they do only what they are told to.
+    With `alive` everybody answers by their own temper; without, they do only what they are told to. Complaint where
+    the database holds a company already.
     """
     clock = SteppedClock(start)
 
@@ -133,9 +142,12 @@ async def story(
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         volunteers, countries, company = _move_in(slack, company)
-        product = app.wire(_settings(slack, db), clock)
-        upgrade(product.house.db.engine)
+        product = app.wire(_settings(slack, database_url), clock)
+        if not is_current(product.house.db.engine):
+            upgrade(product.house.db.engine)
         with product.house.db.transaction() as session:
+            if companies.company(session) is not None:
+                raise Complaint(OCCUPIED)
             load_company(session, company, start, "simulation")
         async with app.started(product, GRACE_SECONDS), app.connected(product):
             await _synced(product, clock)
@@ -162,7 +174,7 @@ async def _synced(product: app.Product, clock: SteppedClock) -> None:
     await done
 
 
-def _settings(slack: Slack, db: Path) -> Settings:
+def _settings(slack: Slack, database_url: str) -> Settings:
     # Whatever stands in the environment is of the real installation, and none of it may leak into a story.
     return load_settings(
         env_file=None,
@@ -170,7 +182,7 @@ def _settings(slack: Slack, db: Path) -> Settings:
         SLACK_APP_TOKEN=SecretStr(slack.app_token),
         SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret),
         SLACK_API_URL=slack.url,
-        DATABASE_URL=f"sqlite:///{db}",
+        DATABASE_URL=database_url,
     )
 
 
@@ -194,16 +206,16 @@ def _account(handle: str) -> str:
     return handle.partition("@")[0]
 
 
-def run(plan: Plan, *, db: Path | None, truth: Path | None, console: Console) -> dict[str, Any]:
+def run(plan: Plan, *, database_url: str | None, truth: Path | None, console: Console) -> dict[str, Any]:
     """Live through the plan without a page; the report."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_run(plan, db or Path(folder) / "story.db", truth, console, began))
+        return asyncio.run(_run(plan, database_url or f"sqlite:///{folder}/story.db", truth, console, began))
 
 
-async def _run(plan: Plan, db: Path, truth: Path | None, console: Console, began: float) -> dict[str, Any]:
+async def _run(plan: Plan, database_url: str, truth: Path | None, console: Console, began: float) -> dict[str, Any]:
     company = _invented(plan)
-    async with story(company, plan.start, db, seed=plan.seed, keep_truth=truth is not None) as told:
+    async with story(company, plan.start, database_url, seed=plan.seed, keep_truth=truth is not None) as told:
         await _with_progress(told, plan, console)
         report = await told.product.house.db.read(lambda session: _report(session, told, plan))
     if truth is not None:
@@ -268,7 +280,7 @@ def _lost(session: Session, raised: Mapping[int, str]) -> int:
 def demo(plan: Plan, *, port: int | None, console: Console) -> None:
     """Live through the plan, print the last digest, and keep a page open on 127.0.0.1 unless `port` is None."""
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_demo(plan, Path(folder) / "demo.db", port, console))
+        asyncio.run(_demo(plan, f"sqlite:///{folder}/demo.db", port, console))
 
 
 async def _open_one_more(told: Story) -> None:
@@ -279,8 +291,8 @@ async def _open_one_more(told: Story) -> None:
     await told.live_until(now + timedelta(minutes=2))
 
 
-async def _demo(plan: Plan, db: Path, port: int | None, console: Console) -> None:
-    async with story(_invented(plan), plan.start, db, seed=plan.seed, keep_truth=False) as told:
+async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:
+    async with story(_invented(plan), plan.start, database_url, seed=plan.seed, keep_truth=False) as told:
         console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
         await _with_progress(told, plan, console)
         if port is not None:

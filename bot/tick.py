@@ -4,15 +4,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot import asking, concerns, digests, lessons, syncing
+from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, trace
 from bot.rules import due
 from bot.rules.due import Action, Climb, Close, Decision, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
-from storage import company, deliveries, editions, retention
+from storage import attempts, company, editions, retention
 from storage import concerns as raised
 from storage import lessons as taught
 from storage.people import Terms
@@ -20,8 +22,6 @@ from storage.retention import Keep
 from storage.tables import Round
 
 log = logging.getLogger(__name__)
-
-STUCK_AFTER = timedelta(minutes=2)
 
 
 def load(session: Session, settings: Settings, now: datetime) -> State | None:
@@ -69,7 +69,7 @@ async def tick(house: House) -> list[Decision]:
     for decision in decisions:
         if not isinstance(decision, Skip):
             await _carry_out(house, decision, now)
-    await house.db.write(lambda session: deliveries.recover(session, now - STUCK_AFTER, now))
+    await house.db.write(lambda session: attempts.recover(session, now - STUCK_AFTER, now))
     house.due.set()
     return decisions
 
@@ -82,6 +82,9 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
             return
         await house.db.write(_recording(house, decision, now))
         log.info("Done: %s", name)
+    except IntegrityError:
+        # Every decision leaves a row with a unique key: two ticks at once are as good as one.
+        log.info("Done by another process meanwhile: %s", name)
     except Exception as problem:  # noqa: BLE001 - the edge: one decision must not keep the others from being done
         log.error("%s ended with %s; the next tick tries again\n%s", name, type(problem).__name__, trace(problem))
 

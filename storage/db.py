@@ -13,8 +13,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from storage.moments import ANNOUNCE, Announce
 
 T = TypeVar("T")
 Row = TypeVar("Row")
@@ -24,6 +27,12 @@ Work = Callable[[Session], Any]
 Batch = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 READERS = 4
+CONNECTIONS = READERS + 1
+"""The most that this process opens to the database here: each reader's, and the writer's."""
+JOBS_SCHEMA = "procrastinate"
+"""Where the engine that hands out deliveries to many processes keeps its own tables, on PostgreSQL."""
+DEADLOCK = "40P01"
+TRIES = 3
 BATCH = 500
 SWITCH_INTERVAL = 0.0005
 """Seconds. Python's default of 5 ms lets the writer thread starve the event loop, and the other way round."""
@@ -44,11 +53,20 @@ class _Piece:
 
 def engine_for(url: str) -> Engine:
     """An engine with the settings that durability needs. Parameters never appear in errors or logs."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
+    if url.startswith("sqlite"):
+        engine = create_engine(url, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0)
+    event.listen(engine, "connect", _set_up_postgresql)
     return engine
+
+
+def _set_up_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
+    # Our tables stay where this database keeps them; the jobs' tables are found behind them.
+    connection.execute(f"SELECT set_config('search_path', current_setting('search_path') || ', {JOBS_SCHEMA}', false)")
+    connection.commit()
 
 
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -65,11 +83,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Database:
-    """Reads in a few threads, writes in one. `close()` finishes what waits."""
+    """Reads in a few threads, writes in one. `close()` finishes what waits.
 
-    def __init__(self, url: str) -> None:
+    `announce` is told, in the same transaction, of every delivery that waits for a moment.
+    """
+
+    def __init__(self, url: str, announce: Announce | None = None) -> None:
         self.url = make_url(url)
         self.engine = engine_for(url)
+        self._info = {ANNOUNCE: announce}
         self._read_engine = self.engine.execution_options(reads=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
@@ -79,7 +101,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction in the calling thread: for the command line and for start-up."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session, session.begin():
             yield session
 
     @contextmanager
@@ -147,8 +169,22 @@ class Database:
                     break
             stopping = piece is None
             if pieces:
-                _commit(self.engine, pieces)
+                _commit(self._run, pieces)
                 _answer(pieces)
+
+    def _run(self, pieces: list[_Piece]) -> None:
+        batches: dict[Batch, list[_Piece]] = defaultdict(list)
+        with self.transaction() as session:
+            for piece in pieces:
+                if piece.batch is not None:
+                    batches[piece.batch].append(piece)
+            for batch, members in batches.items():
+                outcomes = batch(session.connection(), [m.row for m in members])
+                for member, outcome in zip(members, outcomes, strict=True):
+                    member.outcome = outcome
+            for piece in pieces:
+                if piece.work is not None:
+                    piece.outcome = piece.work(session)
 
     def close(self) -> None:
         """Finish what waits, stop the threads, close the connections."""
@@ -160,31 +196,32 @@ class Database:
         self.engine.dispose()
 
 
-def _commit(engine: Engine, pieces: list[_Piece]) -> None:
+def _commit(run: Callable[[list[_Piece]], None], pieces: list[_Piece]) -> None:
     """Commit all pieces as one transaction; when that fails, each by itself, so that one bad row fails alone."""
-    try:
-        _run(engine, pieces)
-    except BaseException as problem:  # noqa: BLE001 - whatever it is belongs to whoever waits for it
-        if len(pieces) == 1:
-            pieces[0].error = problem
-            return
-        for piece in pieces:
-            _commit(engine, [piece])
+    problem = _try(run, pieces)
+    if problem is None:
+        return
+    if len(pieces) == 1:
+        pieces[0].error = problem
+        return
+    for piece in pieces:
+        _commit(run, [piece])
 
 
-def _run(engine: Engine, pieces: list[_Piece]) -> None:
-    batches: dict[Batch, list[_Piece]] = defaultdict(list)
-    with Session(engine, expire_on_commit=False) as session, session.begin():
-        for piece in pieces:
-            if piece.batch is not None:
-                batches[piece.batch].append(piece)
-        for batch, members in batches.items():
-            outcomes = batch(session.connection(), [m.row for m in members])
-            for member, outcome in zip(members, outcomes, strict=True):
-                member.outcome = outcome
-        for piece in pieces:
-            if piece.work is not None:
-                piece.outcome = piece.work(session)
+def _try(run: Callable[[list[_Piece]], None], pieces: list[_Piece]) -> BaseException | None:
+    """Run the pieces; why that failed, or None. A deadlock is nobody's fault: whom it hits simply tries again."""
+    for left in reversed(range(TRIES)):
+        try:
+            run(pieces)
+            return None
+        except BaseException as problem:  # noqa: BLE001 - whatever it is belongs to whoever waits for it
+            if not left or not _is_deadlock(problem):
+                return problem
+    return None
+
+
+def _is_deadlock(problem: BaseException) -> bool:
+    return isinstance(problem, DBAPIError) and getattr(problem.orig, "sqlstate", None) == DEADLOCK
 
 
 def _answer(pieces: list[_Piece]) -> None:

@@ -1,25 +1,23 @@
 """What the bot is about to say, is saying and has said: one row for each message, found by its key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import Update, delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules import sending, training
+from bot.rules import sending
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.sending import COUNTED, MANNERS, Kind
-from storage import concerns, lessons, people, rounds, rows
+from storage import concerns, lessons, moments, people, rounds, rows
 from storage.company import company
+from storage.moments import Moment
 from storage.people import Terms
 from storage.tables import Delivery, Invite, Person, Round
-
-ANOTHER_DAY = timedelta(hours=12)
-"""A lesson that is not offered today may be offered from tomorrow on."""
 
 
 class State(StrEnum):
@@ -46,7 +44,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that one worker is about to send. `unsure`: an earlier attempt may have arrived."""
+    """A delivery that one worker is about to send: its attempt, by number and moment.
+
+    `unsure`: an earlier attempt may have arrived.
+    """
 
     id: int
     key: str
@@ -54,9 +55,14 @@ class Claimed:
     recipient: str
     about: str | None
     payload: Mapping[str, Any]
-    attempts: int
+    attempt: int
+    attempted_at: datetime
     unsure: bool
     created_at: datetime
+
+
+MOMENT = ("id", "priority", "not_before")
+"""The columns of a `Moment`, in its order."""
 
 
 def about_round(round_id: int) -> str:
@@ -83,7 +89,7 @@ def concern_of(about: str | None) -> int | None:
 
 def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
     """Note what is to be said; keys already there are left as they are. How many are new."""
-    return rows.add_new(
+    added = rows.add_new_returning(
         session.connection(),
         Delivery,
         [
@@ -101,7 +107,10 @@ def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
             }
             for p in planned
         ],
+        *MOMENT,
     )
+    moments.waits(session, [Moment(*row) for row in added])
+    return len(added)
 
 
 def plan_again(session: Session, planned: Sequence[Planned], now: datetime) -> None:
@@ -109,20 +118,35 @@ def plan_again(session: Session, planned: Sequence[Planned], now: datetime) -> N
     plan(session, planned, now)
     for one in planned:
         dropped = update(Delivery).where(col(Delivery.key) == one.key, col(Delivery.state) == State.DROPPED)
-        session.execute(dropped.values(state=State.WAITING, not_before=one.not_before, reason=None))
+        wait_all(session, dropped.values(state=State.WAITING, not_before=one.not_before, reason=None))
 
 
-def due(session: Session, now: datetime, limit: int, in_flight: Mapping[int, str]) -> list[tuple[int, str]]:
+def wait_all(session: Session, statement: Update) -> int:
+    """Carry out a statement that makes deliveries wait for their moment; how many."""
+    session.flush()
+    columns = rows.table(Delivery).c
+    changed = session.connection().execute(statement.returning(*(columns[name] for name in MOMENT))).all()
+    moments.waits(session, [Moment(*row) for row in changed])
+    return len(changed)
+
+
+def wait(session: Session, row: Delivery, until: datetime, why: str) -> None:
+    """Let a delivery wait until a moment."""
+    row.state, row.not_before, row.reason = State.WAITING, until, why
+    moments.waits(session, [Moment(row.id or 0, row.priority, until)])
+
+
+def due(session: Session, now: datetime, limit: int, busy: Collection[str]) -> list[tuple[int, str]]:
     """The next deliveries to send as (id, recipient), most urgent first; one at a time to each recipient.
 
-    `in_flight` are those being sent, id to recipient.
+    `busy` are the recipients to whom something is being sent.
     """
     query = (
         select(Delivery.id, Delivery.recipient)
         .where(
             Delivery.state == State.WAITING,
             Delivery.not_before <= now,
-            col(Delivery.recipient).not_in(set(in_flight.values())),
+            col(Delivery.recipient).not_in(set(busy)),
         )
         .order_by(col(Delivery.priority), col(Delivery.not_before), col(Delivery.id))
         .limit(limit)
@@ -145,6 +169,14 @@ def held(session: Session) -> bool:
     return row is None or row.live_since is None or row.paused_since is not None
 
 
+def addressee(session: Session, delivery_id: int) -> str | None:
+    """To whom a delivery goes; None where it waits no longer, or everything is held back."""
+    if held(session):
+        return None
+    query = select(Delivery.recipient).where(Delivery.id == delivery_id, Delivery.state == State.WAITING)
+    return session.exec(query).one_or_none()
+
+
 def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sending.Waiting:
     """A delivery with all that its decision reads."""
     who = people.by_slack_id(session, row.recipient)
@@ -155,7 +187,7 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         live=here is not None and here.live_since is not None,
         paused=here is not None and here.paused_since is not None,
         listed=terms.listed(row.recipient),
-        recipient=_recipient(session, who, terms, now) if who else _nobody(row.recipient),
+        recipient=_recipient(session, row, who, terms, now) if who else _nobody(row.recipient),
         asked=_asked(session, row, who, now),
         offered=_offered(session, row, who, now),
         in_hand=row.kind == Kind.CARD and concerns.in_hand(session, concern_of(row.about) or 0, row.payload["rung"]),
@@ -178,15 +210,19 @@ def _nobody(slack_id: str) -> sending.Recipient | None:
     return None
 
 
-def _recipient(session: Session, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
+def _recipient(session: Session, row: Delivery, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
+    # What is being said, or may have arrived, counts like what has: it is said in the end, or was.
+    moment = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
     counted = session.exec(
-        select(Delivery.sent_at)
+        select(moment)
         .where(
             Delivery.recipient == who.slack_id,
             col(Delivery.kind).in_([k.value for k in COUNTED]),
-            col(Delivery.sent_at) > now - sending.BUDGET_WINDOW,
+            col(Delivery.id) != row.id,
+            col(Delivery.state) != State.FAILED,
+            moment > now - sending.BUDGET_WINDOW,
         )
-        .order_by(col(Delivery.sent_at))
+        .order_by(moment)
     )
     return sending.Recipient(
         hours=terms.hours(who),
@@ -210,85 +246,6 @@ def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -
         reached=invite is not None and invite.reached,
         answered=rounds.took_part(session, round_id, who.id),
     )
-
-
-def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Claimed | sending.Decision | None:
-    """Decide about a delivery and, where it is to be sent, note the attempt; None if it is not waiting any more.
-
-    What is not sent is put off or dropped in the same transaction.
-    """
-    row = session.get(Delivery, delivery_id, with_for_update=True)
-    if row is None or row.state != State.WAITING:
-        return None
-    decision = sending.decide(waiting(session, row, terms, now), now)
-    if isinstance(decision, sending.Wait):
-        row.not_before, row.reason = decision.until, decision.reason.name
-        return decision
-    if isinstance(decision, sending.Drop):
-        _drop(session, row, decision, terms, now)
-        return decision
-    unsure = row.attempted_at is not None
-    if row.kind == Kind.NUDGE and not unsure:
-        row.payload = _lesson_for(session, row.recipient, now)
-    row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
-    return Claimed(
-        delivery_id,
-        row.key,
-        Kind(row.kind),
-        row.recipient,
-        row.about,
-        row.payload,
-        row.attempts,
-        unsure,
-        row.created_at,
-    )
-
-
-def _lesson_for(session: Session, slack_id: str, now: datetime) -> dict[str, Any]:
-    """What a nudge offers, chosen when it is sent and kept with it: another attempt says the same."""
-    person = people.by_slack_id(session, slack_id)
-    lesson = lessons.next_for(session, person, now) if person else None
-    return {"lesson": lesson.key if lesson else None}
-
-
-def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms, now: datetime) -> None:
-    row.state, row.reason = State.DROPPED, decision.reason.name
-    who = people.by_slack_id(session, row.recipient)
-    if row.kind == Kind.CONTACT and who is not None:
-        # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
-        who.contact_planned = False
-    if row.kind == Kind.NUDGE and who is not None:
-        who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
-
-
-def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
-    """Note that a delivery has arrived."""
-    row = session.get_one(Delivery, delivery_id)
-    row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
-
-
-def put_off(session: Session, delivery_id: int, until: datetime, why: str, *, arrived_perhaps: bool) -> None:
-    """Try again at `until`. `arrived_perhaps`: look for the message first."""
-    row = session.get_one(Delivery, delivery_id)
-    if row.state not in (State.WAITING, State.SENDING):
-        return
-    row.state, row.not_before, row.reason = State.WAITING, until, why
-    if not arrived_perhaps:
-        row.attempted_at = None
-
-
-def failed(session: Session, delivery_id: int, why: str) -> None:
-    """Give a delivery up: trying again would not help."""
-    row = session.get_one(Delivery, delivery_id)
-    row.state, row.reason = State.FAILED, why
-
-
-def recover(session: Session, attempted_before: datetime, now: datetime) -> int:
-    """Put back what was begun and never ended (a crash, a lost database); it is looked for before it is said again."""
-    statement = update(Delivery).where(
-        col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before
-    )
-    return session.connection().execute(statement.values(state=State.WAITING, not_before=now)).rowcount
 
 
 def forget_unsaid(session: Session, about: str) -> None:

@@ -7,10 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
+from storage.db import JOBS_SCHEMA
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -26,11 +27,18 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
-    """Migrate in one transaction; (version before, version after)."""
+    """Migrate in one transaction; (version before, version after). Of many processes at once, one does it."""
     with engine.begin() as connection:
+        alone(connection)
         before = current(connection)
         command.upgrade(config(connection), to)
         return before, current(connection)
+
+
+def alone(connection: Connection) -> None:
+    """Wait until no other process changes tables here. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('groundswell migrate'))"))
 
 
 def current(connection: Connection) -> str | None:
@@ -51,4 +59,10 @@ def is_current(engine: Engine) -> bool:
 
 def differences(connection: Connection) -> list[object]:
     """What the tables of a migrated database lack against the classes; empty when all is well."""
-    return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
+    context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Whether a table is compared with the classes: on PostgreSQL the path of names also leads to those of jobs."""
+    return kind != "table" or not (name or "").startswith(f"{JOBS_SCHEMA}_")

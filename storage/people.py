@@ -43,6 +43,15 @@ def by_slack_id(session: Session, slack_id: str) -> Person | None:
     return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
 
 
+def lock(session: Session, slack_id: str) -> None:
+    """Keep other processes from deciding about the same person until this transaction ends.
+
+    What only refers to the person (an invite) is not kept waiting. SQLite has one writer anyway.
+    """
+    query = select(Person).where(Person.slack_id == slack_id).with_for_update(key_share=True)
+    session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
 def by_handle(session: Session, handle: str) -> Person | None:
     """The person with this email or Slack id, or None. Emails are compared without regard to case."""
     either = or_(col(Person.email) == handle.lower(), col(Person.slack_id) == handle.upper())

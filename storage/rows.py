@@ -32,7 +32,20 @@ def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Mappin
     added = 0
     for some in chunks(rows):
         statement = _insert(connection, table(model)).values(list(some)).on_conflict_do_nothing()
-        added += connection.execute(statement).rowcount
+        # PostgreSQL's driver counts them, but SQLAlchemy forgets the count of an INSERT unless told to keep it.
+        added += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+    return added
+
+
+def add_new_returning(
+    connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], *columns: str
+) -> list[tuple[Any, ...]]:
+    """Insert the rows whose key is not there yet; these columns of those that were."""
+    target = table(model)
+    added: list[tuple[Any, ...]] = []
+    for some in chunks(rows):
+        statement = _insert(connection, target).values(list(some)).on_conflict_do_nothing()
+        added += [tuple(row) for row in connection.execute(statement.returning(*(target.c[name] for name in columns)))]
     return added
 
 

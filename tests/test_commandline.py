@@ -209,7 +209,14 @@ def test_running_without_tokens_names_both(terminal: Terminal, monkeypatch: pyte
     assert "SLACK_APP_TOKEN is not set." in said
 
 
-@pytest.mark.parametrize("words", [("run",), ("serve",), ("roster", "sync"), ("tick",)])
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_many_processes_need_a_database_that_can_be_shared(terminal: Terminal, command: str) -> None:
+    said = terminal(command, exits=2)
+    assert said.count("\n") == 1
+    assert "set DATABASE_URL=postgresql+psycopg://..., or use `groundswell run --http`" in said
+
+
+@pytest.mark.parametrize("words", [("run",), ("run", "--http"), ("roster", "sync"), ("tick",)])
 def test_a_slack_that_cannot_be_reached_is_said_in_one_line(
     seeded: Terminal, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:

@@ -9,18 +9,22 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from sqlalchemy import create_engine, text
 
 from bot import simulation
+from bot.complaint import Complaint
+from tests.conftest import Postgres
 
 START = datetime(2026, 4, 6, tzinfo=UTC)
 
 
 def lived(
-    folder: Path, *, people: int, weeks: int, seed: int, name: str = "story"
+    folder: Path, *, people: int, weeks: int, seed: int, name: str = "story", url: str | None = None
 ) -> tuple[dict[str, Any], Path, Path]:
     db, truth = folder / f"{name}.db", folder / f"{name}.json"
     plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=START)
-    return simulation.run(plan, db=db, truth=truth, console=Console(quiet=True)), db, truth
+    url = url or f"sqlite:///{db}"
+    return simulation.run(plan, database_url=url, truth=truth, console=Console(quiet=True)), db, truth
 
 
 def digests(db: Path) -> list[tuple[str, str]]:
@@ -53,6 +57,27 @@ def test_the_same_seed_tells_the_same_story(tmp_path: Path) -> None:
     assert digests(first_db) == digests(second_db)
     assert len(digests(first_db)) == 2
     assert json.loads(first_truth.read_text()) == json.loads(second_truth.read_text())
+
+
+def test_the_same_seed_tells_the_same_story_on_both_databases(tmp_path: Path, postgres: Postgres) -> None:
+    here, db, here_truth = lived(tmp_path, people=40, weeks=3, seed=12, name="sqlite")
+    with postgres.database() as url:
+        there, _, there_truth = lived(tmp_path, people=40, weeks=3, seed=12, name="postgresql", url=url)
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            messages = connection.execute(text("SELECT period, message FROM edition ORDER BY id")).all()
+        engine.dispose()
+    for report in (here, there):
+        del report["seconds"], report["slack"]["calls"]
+    assert here == there
+    assert [(week, json.loads(message)) for week, message in digests(db)] == [tuple(row) for row in messages]
+    assert json.loads(here_truth.read_text()) == json.loads(there_truth.read_text())
+
+
+def test_a_story_is_never_mixed_into_a_company_that_is_there(tmp_path: Path) -> None:
+    lived(tmp_path, people=20, weeks=1, seed=1)
+    with pytest.raises(Complaint, match="holds a company already"):
+        lived(tmp_path, people=20, weeks=1, seed=1)
 
 
 def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -> None:

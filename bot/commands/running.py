@@ -1,4 +1,4 @@
-"""Running it, and its switches: run, serve, tick, golive, pause, manifest."""
+"""Running it, and its switches: run, serve, work, tick, golive, pause, manifest."""
 
 import asyncio
 import json
@@ -27,21 +27,42 @@ app = typer.Typer()
 
 
 @app.command()
-def run() -> None:
-    """Run everything in one process: Socket Mode, the clock, deliveries."""
-    _run("run", "slack_bot_token", "slack_app_token")
+def run(
+    http: Annotated[bool, typer.Option("--http", help="Slack's requests come over HTTP, not Socket Mode.")] = False,
+) -> None:
+    """Run everything in one process: Slack's requests, the clock, deliveries."""
+    if http:
+        _run("run_http", settings().require("slack_bot_token", "slack_signing_secret"))
+    else:
+        _run("run", settings().require("slack_bot_token", "slack_app_token"))
 
 
 @app.command()
 def serve() -> None:
-    """Run everything in one process, with Slack's requests over HTTP."""
-    _run("serve", "slack_bot_token", "slack_signing_secret")
+    """Answer Slack's requests over HTTP, in as many processes as you like; `work` does the rest. Needs PostgreSQL."""
+    _run("serve", _shared("serve").require("slack_bot_token", "slack_signing_secret"))
 
 
-def _run(how: str, *needs: str) -> None:
+@app.command()
+def work() -> None:
+    """Run the clock and deliveries, in as many processes as you like, beside `serve`. Needs PostgreSQL."""
+    _run("work", _shared("work").require("slack_bot_token"))
+
+
+def _shared(command: str) -> Settings:
+    """The settings. Complaint where the database cannot be shared by many processes."""
+    chosen = settings()
+    if chosen.database_url.startswith("sqlite"):
+        raise Complaint(
+            f"`groundswell {command}` shares its database with other processes: "
+            "set DATABASE_URL=postgresql+psycopg://..., or use `groundswell run --http`."
+        )
+    return chosen
+
+
+def _run(how: str, chosen: Settings) -> None:
     from bot import app as program
 
-    chosen = settings().require(*needs)
     program.set_up_logging(chosen.log_level)
     with database(chosen, must_exist=False):
         pass

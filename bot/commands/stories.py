@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.terminal import YEARS, err, now, out
+from bot.commands.terminal import YEARS, err, now, out, settings
 from bot.complaint import Complaint
 
 app = typer.Typer()
@@ -23,6 +23,7 @@ def simulate(
     start: Annotated[str, typer.Option(help="The first day, as 2026-04-06.")] = "2026-04-06",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
     db: Annotated[Path | None, typer.Option("--db", help="Keep the database in this file.")] = None,
+    database_url: Annotated[str | None, typer.Option(help="Keep it there: an empty database, as DATABASE_URL.")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what the simulated people answered to this file.")] = None,
 ) -> None:
     """Live through weeks of a made-up company against a pretend Slack, and report what arrived."""
@@ -32,15 +33,24 @@ def simulate(
     for file in (json_file, truth):
         if file is not None and not file.resolve().parent.is_dir():
             raise Complaint(f"There is no folder {file.parent}; make it first.")
-    if db is not None and not db.resolve().parent.is_dir():
-        raise Complaint(f"There is no folder {db.parent}; make it first.")
-    if db is not None and db.exists():
-        raise Complaint(f"{db} exists already; choose another name, so that nothing is overwritten.")
-    report = simulation.run(plan, db=db, truth=truth, console=err)
+    report = simulation.run(plan, database_url=_kept_in(db, database_url), truth=truth, console=err)
     text = json.dumps(report, indent=2)
     if json_file is not None:
         json_file.write_text(text + "\n")
     typer.echo(text)
+
+
+def _kept_in(db: Path | None, database_url: str | None) -> str | None:
+    """Where the story's database is kept, or None. Complaint where it cannot be."""
+    if db is None:
+        return database_url and settings(DATABASE_URL=database_url).database_url
+    if database_url is not None:
+        raise Complaint("--db and --database-url are two places; choose one.")
+    if not db.resolve().parent.is_dir():
+        raise Complaint(f"There is no folder {db.parent}; make it first.")
+    if db.exists():
+        raise Complaint(f"{db} exists already; choose another name, so that nothing is overwritten.")
+    return f"sqlite:///{db}"
 
 
 def _day(text: str) -> datetime:

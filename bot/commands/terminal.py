@@ -53,6 +53,7 @@ def database(
     from sqlalchemy.exc import DBAPIError
 
     from storage.db import Database
+    from storage.jobs import prepare
     from storage.migrate import is_current, newest, upgrade
 
     here = Database(chosen.database_url)
@@ -62,6 +63,8 @@ def database(
             raise Complaint(f"There is no database at {file}. `groundswell seed FOLDER` makes one.")
         try:
             before(upgrade(here.engine)[0] if not is_current(here.engine) else newest())
+            if here.engine.dialect.name == "postgresql":
+                prepare(here.engine)
         except DBAPIError as problem:
             # Its own words, without the statement and the address, which may hold a password.
             said = str(problem.orig).strip().splitlines()[0]

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import storage.tables  # noqa: F401 - fills the metadata
+from storage.migrate import is_ours
 
 
 def plainly(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -27,6 +28,7 @@ context.configure(
     compare_type=True,
     transaction_per_migration=False,
     render_item=plainly,
+    include_name=is_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -86,7 +86,8 @@ async def test_of_two_taps_that_arrive_together_the_one_pressed_later_stays(
     db: Database, order: tuple[int, int]
 ) -> None:
     pressed = [replace(TAP, pressed=1.0), replace(TAP, seen="t2", value="5", pressed=2.0)]
-    await save(db, *(pressed[place] for place in order))
+    with db.transaction() as session:
+        answers.save(session.connection(), [pressed[place] for place in order])
     assert await stored(db) == {("1", "useful"): "5"}
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import func, select
@@ -32,8 +31,10 @@ def large(people: int) -> Company:
     return replace(harbour, people=harbour.people + more)
 
 
-async def test_everybody_is_asked_once_a_cycle_though_people_leave_and_join_between_the_halves(tmp_path: Path) -> None:
-    async with story(large(80), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_everybody_is_asked_once_a_cycle_though_people_leave_and_join_between_the_halves(
+    database_url: str,
+) -> None:
+    async with story(large(80), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-15 12:00")
         harbour.slack.change_user("ana", deleted=True)
@@ -64,8 +65,8 @@ async def test_a_reply_lost_before_a_long_pause_never_makes_a_message_twice(harb
         assert len(keys) == 1, person
 
 
-async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_so(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_so(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-20 06:59")
         harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=2)
@@ -78,8 +79,8 @@ async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_
         assert told.slack.counts()["duplicates"] == 0
 
 
-async def test_a_token_that_is_refused_for_a_while_loses_no_message(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_a_token_that_is_refused_for_a_while_loses_no_message(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-14 06:59")
         harbour.slack.revoked.add(harbour.slack.bot_token)
@@ -172,8 +173,8 @@ async def test_the_deputy_gets_the_digest_while_the_operations_lead_is_away(harb
     assert not [m for m in harbour.olga.messages(harbour.olga.dm.id) if (m.key or "").startswith("digest:")]
 
 
-async def test_whoever_was_not_on_the_list_of_a_first_rollout_is_greeted_when_it_is_lifted(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_whoever_was_not_on_the_list_of_a_first_rollout_is_greeted_when_it_is_lifted(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.forward(seconds=1)  # everybody's greeting is planned
         told.product.house.settings.only = frozenset({harbour.ana.id})
@@ -192,8 +193,8 @@ async def test_what_waits_is_forgotten_when_a_round_is_closed_early(harbour: Har
     harbour.ben.does_not_see("This is the only reminder")
 
 
-async def test_an_email_that_changed_beside_a_known_slack_id_is_the_same_person(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_an_email_that_changed_beside_a_known_slack_id_is_the_same_person(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         people = read_company(HARBOUR).people
         renamed = [

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 
@@ -14,9 +13,9 @@ from tests.stories.conftest import HARBOUR, MONDAY, Harbour
 
 
 @asynccontextmanager
-async def over_http(tmp_path: Path) -> AsyncIterator[tuple[Harbour, str]]:
+async def over_http(database_url: str) -> AsyncIterator[tuple[Harbour, str]]:
     """Harbour, with its product listening on a port of 127.0.0.1 and Slack calling it there."""
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         told.product.house.settings.port = 0
         server = app.server(told.product)
         serving = asyncio.create_task(server.serve())
@@ -30,8 +29,8 @@ async def over_http(tmp_path: Path) -> AsyncIterator[tuple[Harbour, str]]:
         await serving
 
 
-async def test_a_pulse_is_answered_over_http(tmp_path: Path) -> None:
-    async with over_http(tmp_path) as (harbour, _):
+async def test_a_pulse_is_answered_over_http(database_url: str) -> None:
+    async with over_http(database_url) as (harbour, _):
         await harbour.until("2026-04-14 10:00")
         await harbour.ana.clicks("Once or twice")
         await harbour.rest()
@@ -42,8 +41,8 @@ async def test_a_pulse_is_answered_over_http(tmp_path: Path) -> None:
     assert counts["refused"] == counts["late_acks"] == 0
 
 
-async def test_a_request_that_slack_did_not_sign_is_turned_away(tmp_path: Path) -> None:
-    async with over_http(tmp_path) as (harbour, _):
+async def test_a_request_that_slack_did_not_sign_is_turned_away(database_url: str) -> None:
+    async with over_http(database_url) as (harbour, _):
         payload = harbour.slack.payloads.command(harbour.olga.user, harbour.olga.dm, "/groundswell", "pause")
         for forgery in ({"secret": "guessed"}, {"sign": False}, {"age": 3600}):
             status, _ = await harbour.slack.http.forge("slash_commands", payload, **forgery)  # type: ignore[arg-type]
@@ -52,7 +51,7 @@ async def test_a_request_that_slack_did_not_sign_is_turned_away(tmp_path: Path) 
         await harbour.olga.sees("Live since")
 
 
-async def test_health_answers_while_the_database_does(tmp_path: Path) -> None:
-    async with over_http(tmp_path) as (_, address), aiohttp.ClientSession() as session:
+async def test_health_answers_while_the_database_does(database_url: str) -> None:
+    async with over_http(database_url) as (_, address), aiohttp.ClientSession() as session:
         answer = await session.get(f"{address}/health")
         assert (answer.status, await answer.json()) == (200, {"ok": True})

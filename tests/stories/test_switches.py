@@ -1,7 +1,5 @@
 """Nothing is said before it may be, everything stops at once, and whoever wants no messages gets none."""
 
-from pathlib import Path
-
 import pytest
 from sqlmodel import select
 
@@ -63,9 +61,9 @@ async def test_whoever_presses_stop_hears_nothing_more_until_they_start_again(ha
 
 
 async def test_nothing_is_sent_to_anybody_who_is_not_on_the_list_of_a_first_rollout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         settings = told.product.house.settings
         settings.only = frozenset({harbour.ana.id})

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import func, select
 
-from bot.app import set_up_logging
+from bot.app import TALKATIVE, set_up_logging
 from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, NotAcknowledged
@@ -84,9 +83,9 @@ async def test_a_tap_that_arrives_twice_counts_once(harbour: Harbour) -> None:
 
 
 async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-14 10:00")
         engine = told.product.house.db.engine
@@ -105,8 +104,8 @@ async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
     assert "database or disk is full" not in caplog.text
 
 
-async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-14 06:00")
         engine = told.product.house.db.engine
@@ -122,8 +121,8 @@ async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(tmp_
         await harbour.ana.sees("1 of 5")
 
 
-async def test_a_message_that_cannot_be_made_holds_nobody_elses_up(tmp_path: Path) -> None:
-    async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+async def test_a_message_that_cannot_be_made_holds_nobody_elses_up(database_url: str) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
 
         def lose_a_text(session: Any) -> None:
@@ -185,12 +184,12 @@ async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> N
     await harbour.ana.sees("2 of 5")
 
 
-async def test_peoples_words_and_secrets_never_reach_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_peoples_words_and_secrets_never_reach_a_log(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
     words = "zebra-afraid-for-my-job"
     caplog.set_level(logging.DEBUG)
     set_up_logging("DEBUG")
     try:
-        async with story(read_company(HARBOUR), MONDAY, tmp_path / "story.db", alive=False) as told:
+        async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
             harbour = Harbour(told)
             await harbour.until("2026-04-14 10:00")
             await harbour.ana.says(words)
@@ -205,7 +204,7 @@ async def test_peoples_words_and_secrets_never_reach_a_log(tmp_path: Path, caplo
                 await harbour.slack.sends("interactive", unheard)
             secrets = (told.slack.bot_token, told.slack.app_token, told.slack.signing_secret)
     finally:
-        for name in ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn"):
+        for name in TALKATIVE:
             logging.getLogger(name).setLevel(logging.NOTSET)
     assert caplog.records
     for forbidden in (words, "every_day", "Every day", *secrets):

@@ -1,0 +1,120 @@
+"""Attempts at a delivery: one is begun only by whoever may say it now, and ended in one of four ways."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from bot.rules import sending, training
+from bot.rules.sending import Kind
+from storage import deliveries, lessons, people
+from storage.deliveries import Claimed, State
+from storage.people import Terms
+from storage.tables import Delivery
+
+ANOTHER_DAY = timedelta(hours=12)
+"""A lesson that is not offered today may be offered from tomorrow on."""
+
+
+def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Claimed | sending.Decision | None:
+    """Decide about a delivery and, where it is to be sent, note the attempt; None if it is not waiting any more.
+
+    What is not sent is put off or dropped in the same transaction.
+    """
+    row = session.get(Delivery, delivery_id, populate_existing=True, with_for_update=True)
+    if row is None or row.state != State.WAITING:
+        return None
+    # Two processes may decide about two messages to one person at once, each within the budget without the other.
+    # So the person is locked first: whoever comes second sees the attempt of whoever came first.
+    people.lock(session, row.recipient)
+    decision = sending.decide(deliveries.waiting(session, row, terms, now), now)
+    if isinstance(decision, sending.Wait):
+        deliveries.wait(session, row, decision.until, decision.reason.name)
+        return decision
+    if isinstance(decision, sending.Drop):
+        _drop(session, row, decision, terms, now)
+        return decision
+    unsure = row.attempted_at is not None
+    if row.kind == Kind.NUDGE and not unsure:
+        row.payload = _lesson_for(session, row.recipient, now)
+    row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
+    return Claimed(
+        id=delivery_id,
+        key=row.key,
+        kind=Kind(row.kind),
+        recipient=row.recipient,
+        about=row.about,
+        payload=row.payload,
+        attempt=row.attempts,
+        attempted_at=now,
+        unsure=unsure,
+        created_at=row.created_at,
+    )
+
+
+def begin_again(session: Session, delivery_id: int, attempt: int, now: datetime) -> bool:
+    """Give an attempt that has not posted yet a new moment; False where others took it for dead and put it back."""
+    row = _attempted(session, delivery_id, attempt)
+    if row is not None:
+        row.attempted_at = now
+    return row is not None
+
+
+def _attempted(session: Session, delivery_id: int, attempt: int) -> Delivery | None:
+    """The delivery, if this attempt at it is still the latest and has not ended."""
+    row = session.get(Delivery, delivery_id, populate_existing=True, with_for_update=True)
+    return row if row is not None and (row.state, row.attempts) == (State.SENDING, attempt) else None
+
+
+def _lesson_for(session: Session, slack_id: str, now: datetime) -> dict[str, Any]:
+    """What a nudge offers, chosen when it is sent and kept with it: another attempt says the same."""
+    person = people.by_slack_id(session, slack_id)
+    lesson = lessons.next_for(session, person, now) if person else None
+    return {"lesson": lesson.key if lesson else None}
+
+
+def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms, now: datetime) -> None:
+    row.state, row.reason = State.DROPPED, decision.reason.name
+    who = people.by_slack_id(session, row.recipient)
+    if row.kind == Kind.CONTACT and who is not None:
+        # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
+        who.contact_planned = False
+    if row.kind == Kind.NUDGE and who is not None:
+        who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
+
+
+def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
+    """Note that a delivery has arrived."""
+    row = session.get_one(Delivery, delivery_id)
+    row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
+
+
+def put_off(
+    session: Session, delivery_id: int, attempt: int, until: datetime, why: str, *, arrived_perhaps: bool
+) -> None:
+    """End an attempt and try again at `until`. `arrived_perhaps`: look for the message first."""
+    row = _attempted(session, delivery_id, attempt)
+    if row is not None:
+        deliveries.wait(session, row, until, why)
+        row.attempted_at = row.attempted_at if arrived_perhaps else None
+
+
+def set_aside(session: Session, delivery_id: int, until: datetime, why: str) -> None:
+    """Look at a delivery that could not even be begun again at `until`."""
+    row = session.get(Delivery, delivery_id, populate_existing=True, with_for_update=True)
+    if row is not None and row.state == State.WAITING:
+        deliveries.wait(session, row, until, why)
+
+
+def failed(session: Session, delivery_id: int, attempt: int, why: str) -> None:
+    """Give a delivery up: trying again would not help."""
+    row = _attempted(session, delivery_id, attempt)
+    if row is not None:
+        row.state, row.reason = State.FAILED, why
+
+
+def recover(session: Session, attempted_before: datetime, now: datetime) -> int:
+    """Put back what was begun and never ended (a crash, a lost database); it is looked for before it is said again."""
+    stuck = update(Delivery).where(col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before)
+    return deliveries.wait_all(session, stuck.values(state=State.WAITING, not_before=now))

