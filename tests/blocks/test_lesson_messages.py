@@ -92,10 +92,12 @@ def test_whole_paragraphs_go_into_a_piece_while_they_fit() -> None:
     assert pieces(f"{a}\n\n{b}b\n\n{c}") == [a, f"{b}b\n\n{c}"]
 
 
-def test_a_block_of_code_is_never_cut() -> None:
-    before = "w" * 2_880
-    assert pieces(f"{before}\n\n{CODE}\n\nafter") == [before, f"{CODE}\n\nafter"]
-    assert all(piece.count("```") % 2 == 0 for piece in pieces("\n\n".join([before, CODE] * 4)))
+@pytest.mark.parametrize("before", range(2_780, 2_900, 7))
+def test_a_block_of_code_is_never_cut(before: int) -> None:
+    body = f"{'w' * before}\n\n{CODE}\n\nafter"
+    found = pieces(body)
+    assert "\n\n".join(found) == body
+    assert all(piece.count("```") % 2 == 0 for piece in found)
 
 
 def test_a_fence_that_is_never_closed_loses_nothing() -> None:
