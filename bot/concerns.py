@@ -218,6 +218,9 @@ def verdict(session: Session, terms: Terms, concern_id: int, slack_id: str, help
         rung = _next(session, concern, terms, now)
         if rung is not None:
             _give(session, concern, rung, terms, now)
+        else:
+            # Nobody is named any more: it stays in the digest, and is looked at again.
+            concern.climbs_at = now + LOOK_AGAIN
     return Result(concern)
 
 

@@ -11,7 +11,6 @@ from bot.rules import week as besides
 from bot.rules.company import Role
 from bot.rules.digest import Closed, Running, figures, latest_cycle
 from bot.rules.escalation import Stage
-from bot.rules.privacy import Floors
 from bot.rules.publishing import Kept
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
@@ -24,12 +23,15 @@ OPERATIONS = "ops"
 VERSION = 1
 
 
-def make(session: Session, terms: Terms, week: str, now: datetime) -> None:
-    """Freeze the digest of a week and plan its posts, in one transaction; nothing where it is there already."""
+def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> None:
+    """Freeze the digest of a week and plan its posts, in one transaction; nothing where it is there already.
+
+    `floor` is the smallest group of which training is told.
+    """
     here = company.company(session)
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
-    body = load(session, here.name, week) | _besides(session, here.zone, week)
+    body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [
@@ -70,12 +72,12 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
     )
 
 
-def _besides(session: Session, zone: str, week: str) -> dict[str, Any]:
+def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, Any]:
     """Training and concerns, as they stand now."""
     monday = calendar.monday_of(week)
     start, end = (calendar.at_local(zone, monday + timedelta(days=days), time.min) for days in (0, 7))
     return {
-        "training": besides.training(lessons.coverage(session), Floors().scores),
+        "training": besides.training(lessons.coverage(session), floor) if lessons.begun(session) else None,
         "concerns": besides.concerns([_tracked(one) for one in concerns.since(session, start)], start, end),
     }
 

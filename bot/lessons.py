@@ -73,7 +73,10 @@ def answered(session: Session, slack_id: str, key: str, standing: Standing, now:
     person, lesson = people.by_slack_id(session, slack_id), lessons.lesson_called(session, key)
     if person is None or person.id is None or lesson is None:
         return Outcome(Said.NO_SUCH_LESSON)
-    again = training.again_at(now) if standing is Standing.LATER else None
+    again = None
+    if standing is Standing.LATER:
+        # It comes with the next nudge, however late it was put off.
+        again = min(training.again_at(now), person.lesson_due_at or training.again_at(now))
     lessons.take_step(session, person.id, key, standing, again)
     return Outcome(Said.NOTED, lesson, *progress(session, person))
 

@@ -119,7 +119,7 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
         case Close(round_id):
             asking.close(session, round_id, now)
         case Post(week):
-            digests.make(session, terms, week, now)
+            digests.make(session, terms, settings.floor_scores, week, now)
         case Sweep():
             retention.sweep(session, kept(settings), now)
             here = company.company(session)

@@ -28,6 +28,8 @@ async def begin(call: Call, house: House) -> Reply:
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
+    if len(typed) > words.WORDS_LONGEST:
+        return Reply(say=words.too_long(typed))
     return Reply(then=partial(opening, call, house, words.form(policy, typed), words.not_opened(typed)))
 
 

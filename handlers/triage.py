@@ -92,6 +92,8 @@ async def queue(call: Call, house: House) -> Reply:
 async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -> Reply:
     if verb in (Verb.ASK, Verb.RESOLVE, Verb.NOTE) and not words:
         return Reply(say=triage.words_missing(number, verb))
+    if len(words) > concern.WORDS_LONGEST:
+        return Reply(say=concern.too_long(words))
     result, one = await _act(call, house, number, verb, words)
     if result.refused is not None or one is None:
         return Reply(say=triage.with_words(concern.refused(result.refused or Illegal.NOT_THERE, one), words))

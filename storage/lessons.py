@@ -8,10 +8,11 @@ from sqlmodel import Session, col, func, select
 from bot.rules import training
 from bot.rules.company import Tier
 from bot.rules.pulses import RoundState
+from bot.rules.sending import Kind
 from bot.rules.training import Lesson, Standing, Step, Track
 from storage import rows
 from storage.company import newest
-from storage.tables import Invite, LessonStep, Participation, Person, Round
+from storage.tables import Delivery, Invite, LessonStep, Participation, Person, Round
 
 TRACK = "track"
 
@@ -91,6 +92,15 @@ def with_open_pulse(session: Session, people: Collection[int]) -> set[int]:
         )
     )
     return set(session.exec(query))
+
+
+def begun(session: Session) -> bool:
+    """Whether a lesson was ever offered to anybody."""
+    offered = select(Delivery.id).where(Delivery.kind == Kind.NUDGE, col(Delivery.sent_at).is_not(None))
+    return (
+        session.exec(select(LessonStep).limit(1)).first() is not None
+        or session.exec(offered.limit(1)).first() is not None
+    )
 
 
 def coverage(session: Session) -> Mapping[str, tuple[int, int]]:

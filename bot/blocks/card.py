@@ -32,7 +32,7 @@ def _why_you(one: Shown) -> str:
     turns = [talk.happened for talk in one.talk if talk.happened in (Happened.CLIMBED, Happened.REOPENED)]
     if turns and turns[-1] is Happened.REOPENED:
         return "  It is open again, since what was done has not helped yet."
-    return "  It has climbed to you, since nobody has acknowledged it."
+    return "  It has climbed, since nobody had acknowledged it in time."
 
 
 def _buttons(one: Shown) -> ActionsBlock:
@@ -50,8 +50,8 @@ def _buttons(one: Shown) -> ActionsBlock:
 
 def _origin(one: Shown) -> str:
     who = f"<@{one.reporter}>" if one.reporter else "somebody who has left"
-    where = f", {escaped(one.department)}" if one.department else ""
-    return f"Raised by {who}{where} on {when(one.raised_at)}."
+    where = f" ({escaped(one.department)})" if one.department else ""
+    return f"Raised by {who}{where}, {when(one.raised_at)}."
 
 
 def _state(one: Shown) -> str:

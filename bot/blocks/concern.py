@@ -96,8 +96,9 @@ def form(policy: Policy, words: str = "") -> View:
         close="Cancel",
         blocks=[
             section(
-                "It goes to the AI champion of your department, with your name. If nobody there answers in time, it "
-                "goes on to whoever is accountable. You hear of each step."
+                "It goes, with your name, to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion "
+                "of your department. If nobody there answers in time, it goes on to whoever is accountable. You hear "
+                "of each step."
             ),
             _field(WHAT, "What is it?", words, "What happened, and what would help?"),
             InputBlock(
@@ -127,8 +128,8 @@ def saved(one: Shown) -> View:
 def nobody_to_act() -> str:
     """The form's error where nobody holds a role that could act on it."""
     return (
-        "Nobody is named in your company who could act on this, so it was not saved. Please copy it, and tell whoever "
-        "runs Groundswell that your department has no AI champion."
+        "Nobody but you is named in your company who could act on this, so it was not saved. Please copy it, and tell "
+        "whoever runs Groundswell that somebody has to be named for it."
     )
 
 
@@ -150,6 +151,12 @@ def not_opened(words: str) -> Message:
 def not_ready(words: str) -> Message:
     """Nothing was loaded yet by which a concern could be routed."""
     return _given_back("Concerns cannot be taken yet: whoever runs Groundswell has to load the company again.", words)
+
+
+def too_long(words: str) -> Message:
+    """More was typed than is taken; all of it is given back."""
+    why = f"That is {len(words)} characters, and at most {WORDS_LONGEST} can be kept. Please shorten it."
+    return _given_back(why, words)
 
 
 def _given_back(text: str, words: str) -> Message:
@@ -225,9 +232,8 @@ def quote(words: str) -> list[Block]:
 
 
 def owner_words(owner: str | None, role: str) -> str:
-    """Somebody in their role: "@mai, AI champion"."""
-    who = f"<@{owner}>" if owner else "nobody yet"
-    return f"{who}, {ROLES.get(role, escaped(role))}"
+    """Somebody in their role: "@mai (AI champion)"."""
+    return f"<@{owner}> ({ROLES.get(role, escaped(role))})" if owner else "nobody yet"
 
 
 def owner_of(one: Shown) -> str:

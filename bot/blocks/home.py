@@ -129,7 +129,7 @@ def _concerns(home: Home) -> list[Block]:
     if not home.concerns:
         blocks.append(section("You have raised none. One goes to your AI champion, and on until somebody answers."))
     if home.waiting is not None:
-        waiting = f"{home.waiting} wait for you to act" if home.waiting else "Nothing waits for you to act"
+        waiting = f"Waiting for you to act: {home.waiting}" if home.waiting else "Nothing waits for you to act"
         blocks.append(context(f"{waiting}; `/triage` is your queue."))
     raise_one = ButtonElement(text="Raise a concern", action_id=RAISE, value="raise")
     return [*blocks, ActionsBlock(block_id="home:concerns", elements=[raise_one])]
@@ -190,12 +190,12 @@ def kept(one: Kept, links_days: int) -> View:
     )
     counts = (
         f"*From what you did*\n"
-        f"• {one.messages} messages I sent you: when, and what kind\n"
-        f"• {one.asked} pulses you were asked in; you took part in {one.took_part}\n"
-        f"• {one.linked_answers} answers that are still linked to you; the link goes {links_days} days after a pulse "
+        f"• messages I sent you: {one.messages}, each with its kind and time\n"
+        f"• pulses you were asked in: {one.asked}; you took part in {one.took_part}\n"
+        f"• answers that are still linked to you: {one.linked_answers}; the link goes {links_days} days after a pulse "
         "closes\n"
-        f"• {one.lessons} lessons you did, put off or refused\n"
-        f"• {one.concerns} concerns you raised, with what was said about them"
+        f"• lessons you did, put off or refused: {one.lessons}\n"
+        f"• concerns you raised: {one.concerns}, with what was said about them"
     )
     return View(
         type="modal",

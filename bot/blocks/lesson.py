@@ -75,17 +75,12 @@ def later(lesson: Lesson) -> Message:
 
 def not_for_me(lesson: Lesson) -> Message:
     """It is refused."""
-    return line(f"*{lesson.title}*  All right, I will not offer this one again. The next lesson is another.")
+    return line(f"*{lesson.title}*  All right, I will not offer this one again.")
 
 
 def gone() -> Message:
     """The company has taken the lesson out since."""
     return Message("This lesson is no longer there, so nothing was noted. The next one comes by itself.")
-
-
-def none_left() -> Message:
-    """There is no lesson for somebody now."""
-    return Message("You have seen all the lessons of your track. If new ones are added, I will offer them.")
 
 
 def paragraphs(body: str) -> Iterator[str]:

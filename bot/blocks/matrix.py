@@ -22,8 +22,7 @@ LETTERS = {
     Letter.CONSULTED: "consulted: is asked when whoever is responsible asks",
     Letter.INFORMED: "informed: reads the outcome in the next summary",
 }
-ROWS_MOST = 90
-"""Rows of a table block: Slack takes 100."""
+HELPS = "responsible: may be asked to help; nothing is sent to them"
 
 
 def whole(matrix: Matrix) -> Message:
@@ -31,7 +30,7 @@ def whole(matrix: Matrix) -> Message:
     roles = [*COLUMNS, *(key for key, _ in matrix.additional)]
     names = {**HEADS, **dict(matrix.additional)}
     rows = [["Activity", *(names[role] for role in roles)]]
-    rows += [[row.name, *(dict(row.letters).get(role, "–") for role in roles)] for row in matrix.rows[:ROWS_MOST]]
+    rows += [[row.name, *(dict(row.letters).get(role, "–") for role in roles)] for row in matrix.rows]
     meaning = "\n".join(f"*{letter.value}*  {what}" for letter, what in LETTERS.items())
     return Message(
         text="Who does what in the rollout",
@@ -53,7 +52,8 @@ def row(matrix: Matrix, activity: str, people: Mapping[str, Sequence[str]], depa
     lines = []
     for letter, what in LETTERS.items():
         for role in found.roles(letter):
-            lines.append(f"*{letter.value}*  {_named(matrix, role, people, department)}\n{what}")
+            meaning = HELPS if role == "team_members" and letter is Letter.RESPONSIBLE else what
+            lines.append(f"*{letter.value}*  {_named(matrix, role, people, department)}\n{meaning}")
     return Message(text=escaped(found.name), blocks=[section(f"*{escaped(found.name)}*"), *map(section, lines)])
 
 

@@ -68,9 +68,7 @@ def stopped(*, lead: bool) -> Message:
 
 def started() -> Message:
     """Messages are on again."""
-    return Message(
-        "Done. You will hear from me again: at most twice in seven days, in your working hours."
-    )
+    return Message("Done. You will hear from me again: at most twice in seven days, in your working hours.")
 
 
 def paused(*, changed: bool) -> Message:

@@ -48,7 +48,7 @@ def queue(own: Sequence[Shown], shared: Sequence[Shown], *, others: int) -> Mess
         blocks.append(context(f"{left} more are not shown here; these come first."))
     if own or shared:
         blocks.append(context("`/triage 12` shows one, `/triage 12 ack` says that you have seen it."))
-    return Message(text=f"{len(own)} concerns are with you.", blocks=blocks)
+    return Message(text=f"{len(own)} concern{'' if len(own) == 1 else 's'} with you.", blocks=blocks)
 
 
 def _fitting(some: Sequence[Shown], room: int) -> list[str]:

@@ -22,7 +22,11 @@ def training(figures: Figures | None) -> list[Block]:
         return []
     lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
     lines += [f"• {tier}: {_share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
-    return [DividerBlock(), section("\n".join(lines)), context("Nobody is told who did which lesson.")]
+    note = "Nobody is told who did which lesson."
+    told = [figures["company"]["done"], *(one["done"] for one in figures["tiers"].values())]
+    if any(one is not None and one[0] != one[1] for one in told):
+        note += " Counts such as “11 to 12” are blurred on purpose."
+    return [DividerBlock(), section("\n".join(lines)), context(note)]
 
 
 def _covered(one: Figures) -> str:

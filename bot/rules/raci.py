@@ -44,6 +44,11 @@ ONLY_FOR_OTHERS = (Letter.CONSULTED, Letter.INFORMED)
 """What an additional role (HR, legal, data protection, works council) may be."""
 
 
+ADDITIONAL_MOST = 12
+ROWS_MOST = 30
+"""What a table in Slack can show, with names of the usual length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """An activity and the letter of each role that has one, as written: checked by `problems`, not before."""
@@ -135,6 +140,8 @@ def problems(matrix: Matrix) -> list[Problem]:
 
 
 def _role_problems(matrix: Matrix) -> Iterable[str]:
+    if len(matrix.additional) > ADDITIONAL_MOST or len(matrix.rows) > ROWS_MOST:
+        yield f"there are at most {ROWS_MOST} rows and {ADDITIONAL_MOST} additional roles, so that it can be shown"
     for role, _ in matrix.additional:
         if role in set(Role):
             yield f"'{role}' is one of the five roles already; take it out of the additional roles"

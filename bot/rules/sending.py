@@ -1,6 +1,6 @@
 """May this be said now? Decides for one delivery: send it, wait until a moment, or drop it, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -203,7 +203,8 @@ def _held(waiting: Waiting, who: Recipient, manner: Manner, now: datetime) -> Wa
     if manner.counted:
         if who.contacted_at is None:
             return Wait(calendar.next_working(who.hours, now + timedelta(hours=1)), Reason.NOT_CONTACTED)
-        rested = calendar.working_days_later(who.hours, who.contacted_at, CONTACT_REST_WORKING_DAYS)
+        there = replace(who.hours, absent_until=None)
+        rested = calendar.working_days_later(there, who.contacted_at, CONTACT_REST_WORKING_DAYS)
         if rested > moment:
             moment, reason = rested, Reason.JUST_CONTACTED
         if who.resting_until is not None and who.resting_until > moment:

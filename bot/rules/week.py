@@ -14,7 +14,7 @@ LISTED_MOST = 8
 
 
 def training(tiers: Mapping[str, tuple[int, int]], floor: int) -> dict[str, Any] | None:
-    """Coverage: of the people in each tier, how many have done a lesson. None before anybody has.
+    """Coverage: of the people in each tier, how many have done a lesson. None where there is nobody.
 
     `tiers` maps a tier to (people, those of them who have done at least one). Only the company is told where a tier
     has fewer than ten people, and the same sayings hold as for answers: it is nobody's business who the one is who
@@ -22,7 +22,7 @@ def training(tiers: Mapping[str, tuple[int, int]], floor: int) -> dict[str, Any]
     """
     counts = {tier: Count(done, people, people) for tier, (people, done) in tiers.items() if people}
     people, done = sum(one.answered for one in counts.values()), sum(one.yes for one in counts.values())
-    if not done:
+    if not people:
         return None
     if len(counts) > 1 and all(one.answered >= TIER_LEAST for one in counts.values()):
         together = said_together(counts, floor)

@@ -156,9 +156,9 @@ def test_only_the_newest_of_what_was_said_is_on_the_card() -> None:
     ("one", "why"),
     [
         (OPEN, None),
-        (CLIMBED, "It has climbed to you, since nobody has acknowledged it."),
+        (CLIMBED, "It has climbed, since nobody had acknowledged it in time."),
         (REOPENED, "It is open again, since what was done has not helped yet."),
-        (replace(REOPENED, talk=(*REOPENED.talk, Talk(Happened.CLIMBED, "U003", "", T0))), "It has climbed to you"),
+        (replace(REOPENED, talk=(*REOPENED.talk, Talk(Happened.CLIMBED, "U003", "", T0))), "It has climbed, since"),
         (replace(ACKNOWLEDGED, climbed=True), None),
         (replace(RESOLVED, climbed=True), None),
     ],

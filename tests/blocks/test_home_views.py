@@ -15,7 +15,7 @@ from bot.blocks.home import Home, Kept
 from bot.blocks.message import Message
 from bot.rules.pulses import Asking
 from bot.rules.questions import Choice, Kind, Question, Stage
-from bot.rules.raci import Activity, Matrix, Row, matrix_from
+from bot.rules.raci import ADDITIONAL_MOST, ROWS_MOST, Activity, Matrix, Row, matrix_from
 from bot.rules.training import Lesson
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.samples import ACKNOWLEDGED, CLIMBED, FORGOTTEN, LABEL_LONGEST, OPEN, RESOLVED, T0, many
@@ -171,9 +171,9 @@ def test_home_shows_the_newest_of_many_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("one", "stands"),
     [
-        (OPEN, "with <@U002>, AI champion, not acknowledged yet"),
-        (CLIMBED, "with <@U003>, operations lead, not acknowledged yet"),
-        (ACKNOWLEDGED, "<@U002>, AI champion works on it"),
+        (OPEN, "with <@U002> (AI champion), not acknowledged yet"),
+        (CLIMBED, "with <@U003> (operations lead), not acknowledged yet"),
+        (ACKNOWLEDGED, "<@U002> (AI champion) works on it"),
         (RESOLVED, "resolved"),
     ],
 )
@@ -210,12 +210,12 @@ def test_the_whole_matrix_has_every_row_with_a_letter_for_each_role() -> None:
 
 
 def test_the_largest_matrix_is_taken_by_slack() -> None:
-    for rows, roles in ((100, 0), (100, 4), (20, 14)):
+    for rows, roles in ((ROWS_MOST, 0), (ROWS_MOST, ADDITIONAL_MOST)):
         taken(matrix.whole(large(rows, roles)))
     crowd = {role: [f"U{n:09}" for n in range(60)] for role in PEOPLE}
     for activity in Activity:
         taken(matrix.row(MATRIX, activity, crowd, "&" * 100))
-    taken(matrix.unknown("&" * 2_000, "row7", large(100, 0)))
+    taken(matrix.unknown("&" * 2_000, "row7", large(ROWS_MOST, 0)))
 
 
 @pytest.mark.parametrize("row", MATRIX.rows, ids=lambda row: row.activity)

@@ -34,8 +34,12 @@ def spelled(saying: str, people: int, low: int | None = None, high: int | None =
 # Training
 
 
-def test_before_anybody_has_done_a_lesson_nothing_is_said() -> None:
-    assert week.training({"managers": (20, 0), "technical": (30, 0)}, FLOOR) is None
+def test_that_nobody_has_done_a_lesson_yet_is_said_like_that_one_has() -> None:
+    nobody = week.training({"managers": (20, 0), "technical": (30, 0)}, FLOOR)
+    assert nobody == week.training({"managers": (20, 0), "technical": (30, 1)}, FLOOR)
+    assert nobody is not None
+    assert nobody["company"]["saying"] == "almost_nobody"
+    assert week.training({}, FLOOR) is None
     assert week.training({}, FLOOR) is None
 
 

@@ -48,7 +48,7 @@ async def test_a_concern_goes_to_the_champion_and_comes_back_with_an_answer(harb
     await harbour.ana.sees("Will my job still be there?")
     await harbour.ana.clicks("Acknowledge")
     await harbour.forward(seconds=5)
-    await harbour.ben.sees("@ana, AI champion has seen concern 1")
+    await harbour.ben.sees("@ana (AI champion) has seen concern 1")
     await harbour.ana.clicks("Resolve")
     await harbour.forward(seconds=5)
     await harbour.ana.fills("What was decided or done?", "Nobody in Sales loses their job this year. Olga said so.")
@@ -69,7 +69,7 @@ async def test_the_form_says_who_has_it_and_until_when(harbour: Harbour) -> None
     await harbour.rest()
     await harbour.ben.picks(ABOUT, JOB)
     assert await harbour.ben.submits() == {}
-    await harbour.ben.sees("Saved as concern 1. It is with @ana, AI champion now")
+    await harbour.ben.sees("Saved as concern 1. It is with @ana (AI champion) now")
     await harbour.ben.sees("by Thursday 16 April, 08:00 UTC")
 
 
@@ -79,11 +79,11 @@ async def test_nobody_answers_and_it_climbs_to_the_deputy_and_then_to_the_accoun
     await harbour.until("2026-04-16 07:55")
     harbour.cleo.does_not_see("Concern 1")
     await harbour.until("2026-04-16 08:05")  # eight of Ana's working hours later
-    await harbour.cleo.sees("It has climbed to you")
-    await harbour.emre.sees("it is with @cleo, AI champion now")
+    await harbour.cleo.sees("It has climbed")
+    await harbour.emre.sees("it is with @cleo (AI champion) now")
     await harbour.until("2026-04-17 08:10")
     await harbour.olga.sees("Concern 1  Normal  My job, or my team's")
-    await harbour.emre.sees("it is with @olga, operations lead now")
+    await harbour.emre.sees("it is with @olga (operations lead) now")
     await harbour.until("2026-04-20 08:15")
     await harbour.ben.sees("Concern 1  Normal  My job, or my team's")  # the operations lead's deputy
     cards = [m for m in harbour.olga.messages() if (m.key or "").startswith("card:1:")]
@@ -116,7 +116,7 @@ async def test_whoever_goes_away_with_a_concern_unread_hands_it_on(harbour: Harb
     await harbour.write(away("ana@example.com"))
     await tick(harbour.told.product.house)
     await harbour.forward(seconds=5)
-    await harbour.cleo.sees("It has climbed to you")
+    await harbour.cleo.sees("It has climbed")
 
 
 async def test_nobody_works_on_what_they_have_raised_themselves(harbour: Harbour) -> None:
@@ -156,7 +156,7 @@ async def test_what_did_not_help_is_open_again_one_rung_higher(harbour: Harbour)
     await harbour.forward(seconds=5)
     await harbour.emre.clicks("No, not yet")
     await harbour.forward(seconds=5)
-    await harbour.emre.sees("Concern 1 is open again, and with @cleo, AI champion now")
+    await harbour.emre.sees("Concern 1 is open again, and with @cleo (AI champion) now")
     await harbour.ana.sees("says that it has not helped yet")
     await harbour.cleo.sees("Concern 1  Normal")
 
@@ -168,7 +168,7 @@ async def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told_who(har
     await harbour.ana.clicks("Acknowledge")
     await harbour.cleo.clicks("Acknowledge")
     await harbour.forward(seconds=5)
-    await harbour.cleo.sees("@ana, AI champion has acknowledged concern 1 already.")
+    await harbour.cleo.sees("@ana (AI champion) has acknowledged concern 1 already.")
     assert await harbour.stored(lambda s: s.exec(select(Concern.stage)).one()) == "acknowledged"
 
 
@@ -263,5 +263,5 @@ async def test_what_somebody_worked_on_who_leaves_finds_another_owner(harbour: H
     await harbour.forward(seconds=5)
     harbour.slack.change_user("ana", deleted=True)
     await harbour.until("2026-04-16 12:00")  # Slack's list of members is read once a day
-    await harbour.cleo.sees("It has climbed to you")
-    await harbour.emre.sees("it is with @cleo, AI champion now")
+    await harbour.cleo.sees("It has climbed")
+    await harbour.emre.sees("it is with @cleo (AI champion) now")

@@ -69,9 +69,9 @@ async def test_a_concern_raised_at_home_stands_there_with_whoever_has_it(harbour
     assert await ben.submits() == {}
     await ben.closes()
     await harbour.rest()
-    await ben.sees("with @ana, AI champion, not acknowledged yet")
+    await ben.sees("with @ana (AI champion), not acknowledged yet")
     ana = await looks(harbour, "ana")
-    await ana.sees("1 wait for you to act")
+    await ana.sees("Waiting for you to act: 1")
 
 
 async def test_messages_are_paused_and_stopped_at_home(harbour: Harbour) -> None:
@@ -101,8 +101,8 @@ async def test_everybody_can_see_what_is_kept_about_them(harbour: Harbour, answe
     await harbour.rest()
     await ana.sees("ana@example.com")
     await ana.sees("Roles: AI champion")
-    await ana.sees("1 pulses you were asked in; you took part in 1")
-    await ana.sees("5 answers that are still linked to you")
+    await ana.sees("pulses you were asked in: 1; you took part in 1")
+    await ana.sees("answers that are still linked to you: 5")
 
 
 async def test_whoever_is_not_on_the_roster_reads_so_at_home(harbour: Harbour) -> None:
