@@ -45,6 +45,8 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
         before.words = raising.words
         return before
     policy, matrix = concerns.policy(session), concerns.matrix(session)
+    if policy is None:
+        return None
     route = escalation.route_of(matrix, policy, raising.category, raising.urgency)
     reporter = session.get_one(Person, concerns.person_of(session, raising.slack_id))
     category = policy.category(raising.category)
@@ -126,6 +128,7 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> boo
         concern.climbs_at = concern.climbs_at if not late else now + LOOK_AGAIN
         return False
     before = concern.owner_id
+    concern.stage, concern.acknowledged_at = Stage.OPEN, None
     _give(session, concern, rung, terms, now)
     if rung.person != before:
         event = concerns.note(session, concern, Happened.CLIMBED, now, by=before, to=rung.person)

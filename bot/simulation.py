@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ from storage import company as companies
 from storage import editions
 from storage.deliveries import State
 from storage.migrate import is_current, upgrade
-from storage.tables import Concern, Delivery, Department, Invite, Participation, Round
+from storage.tables import Concern, Delivery, Department, Invite, Participation, Person, Round
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
@@ -267,10 +267,14 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _lost(session: Session, raised: Iterable[int]) -> int:
-    """How many concerns whose reporter was told that they are saved are not stored, or have no owner."""
-    owned = set(session.exec(select(Concern.id).where(col(Concern.owner_id).is_not(None))))
-    return sum(number not in owned for number in raised)
+def _lost(session: Session, raised: Mapping[int, str]) -> int:
+    """Of the concerns whose reporter was told that they are saved, how many are not stored as theirs, or have no owner.
+
+    `raised` maps the number that somebody was told to their Slack id.
+    """
+    query = select(Concern.id, Person.slack_id).join(Person, col(Person.id) == col(Concern.reporter_id))
+    owned = set(session.exec(query.where(col(Concern.owner_id).is_not(None))))
+    return sum(pair not in owned for pair in raised.items())
 
 
 def demo(plan: Plan, *, port: int | None, console: Console) -> None:

@@ -25,6 +25,8 @@ async def begin(call: Call, house: House) -> Reply:
     """`/concern`: opens the form; what stands behind the command is in it already."""
     typed = str(call.body.get("text") or "").strip()
     policy = await house.db.read(concerns.policy)
+    if policy is None:
+        return Reply(say=words.not_ready(typed))
     return Reply(then=partial(opening, call, house, words.form(policy, typed), words.not_opened(typed)))
 
 
@@ -42,7 +44,8 @@ async def raised(call: Call, house: House) -> Reply:
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> Shown | str | None:
-        if concerns.policy(session).category(category) is None:
+        policy = concerns.policy(session)
+        if policy is None or policy.category(category) is None:
             return words.no_such_choice()
         concern = escalating.raise_concern(session, terms, raising, now)
         return shown(session, concern) if concern else None

@@ -24,6 +24,8 @@ async def opened(call: Call, house: House) -> Reply:
 async def raise_concern(call: Call, house: House) -> Reply:
     """ "Raise a concern": the form of `/concern`."""
     policy = await house.db.read(concerns.policy)
+    if policy is None:
+        return Reply(say=concern.not_ready(""))
     return Reply(then=partial(opening, call, house, concern.form(policy), concern.not_opened("")))
 
 

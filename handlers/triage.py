@@ -123,6 +123,8 @@ def _one(session: Session, call: Call, number: int) -> Message:
     return card.card(shown(session, found))
 
 
+# Who may work on a concern is decided with the concern itself (`rules.escalation.refused`): whoever has had it may,
+# also when their role has gone to somebody else since.
 HEARS = (
     Hears(
         Source.COMMAND,
@@ -132,9 +134,9 @@ HEARS = (
         says="The concerns that wait for you, and what you do with them",
         hint="all | 12 | 12 ack | 12 ask ... | 12 note ... | 12 resolve ...",
     ),
-    Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.TRIAGE, acknowledge),
-    Hears(Source.ACTION, concern.ASK, Right.TRIAGE, ask),
-    Hears(Source.ACTION, concern.RESOLVE, Right.TRIAGE, resolve),
-    Hears(Source.VIEW, concern.ASKED, Right.TRIAGE, asked),
-    Hears(Source.VIEW, concern.RESOLVED, Right.TRIAGE, resolved),
+    Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.ON_ROSTER, acknowledge),
+    Hears(Source.ACTION, concern.ASK, Right.ON_ROSTER, ask),
+    Hears(Source.ACTION, concern.RESOLVE, Right.ON_ROSTER, resolve),
+    Hears(Source.VIEW, concern.ASKED, Right.ON_ROSTER, asked),
+    Hears(Source.VIEW, concern.RESOLVED, Right.ON_ROSTER, resolved),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from bot.rules import escalation, raci
 from bot.rules.company import Role
@@ -19,9 +19,10 @@ MATRIX = "raci"
 POLICY = "concerns"
 
 
-def policy(session: Session) -> Policy:
-    """What the company says of concerns. KeyError before `groundswell seed`."""
-    return policy_from(newest(session, POLICY)["policy"].body)
+def policy(session: Session) -> Policy | None:
+    """What the company says of concerns; None where nothing was loaded yet (`groundswell seed`)."""
+    row = newest(session, POLICY).get("policy")
+    return policy_from(row.body) if row else None
 
 
 def matrix(session: Session) -> Matrix:
@@ -44,7 +45,10 @@ def seats(session: Session, department: str | None) -> list[Seat]:
 
     Champions are those of the department, or of the nearest unit above it that has one.
     """
-    rows = session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+    return _seats(session, department, session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all())
+
+
+def _seats(session: Session, department: str | None, rows: Sequence[RoleHolder]) -> list[Seat]:
     nearest = _nearest_with_champion(session, department, {r.department for r in rows if r.role == Role.AI_CHAMPION})
     return [
         Seat(row.role, row.person_id, row.deputy_id)
@@ -81,12 +85,15 @@ def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime)
 
 def standing(session: Session, concern: Concern) -> Standing:
     """A concern as the rules see it."""
-    ladder = {rung.person for rung in rungs(session, concern)}
+    return _standing(concern, rungs(session, concern))
+
+
+def _standing(concern: Concern, ladder: Sequence[Rung]) -> Standing:
     return Standing(
         stage=Stage(concern.stage),
         reporter=concern.reporter_id,
         owner=concern.owner_id,
-        involved=frozenset(ladder | set(concern.tried)),
+        involved=frozenset({rung.person for rung in ladder} | set(concern.tried)),
         helped=concern.helped,
     )
 
@@ -121,18 +128,15 @@ def in_hand(session: Session, concern_id: int, rung: int) -> bool:
 
 
 def climbing(session: Session, now: datetime) -> list[int]:
-    """Unacknowledged concerns whose owner has had their time, is away, has left or is no more."""
+    """Concerns that need another owner: unacknowledged ones whose owner has had their time or is away, and any that
+    is not resolved and whose owner has left or was erased."""
+    unread = and_(Concern.stage == Stage.OPEN, or_(col(Concern.climbs_at) <= now, col(Person.absent_until) > now))
     query = (
         select(Concern.id)
         .outerjoin(Person, col(Person.id) == col(Concern.owner_id))
         .where(
-            Concern.stage == Stage.OPEN,
-            or_(
-                col(Concern.climbs_at) <= now,
-                col(Concern.owner_id).is_(None),
-                col(Person.left_at).is_not(None),
-                col(Person.absent_until) > now,
-            ),
+            Concern.stage != Stage.RESOLVED,
+            or_(unread, col(Concern.owner_id).is_(None), col(Person.left_at).is_not(None)),
         )
         .order_by(col(Concern.id))
     )
@@ -161,10 +165,15 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
     """The unresolved concerns that somebody has, and those of others that they may work on, oldest first."""
     own: list[Concern] = []
     others: list[Concern] = []
+    holders = session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+    held: dict[str | None, list[Seat]] = {}
     for concern in unresolved(session):
-        if not standing(session, concern).open_to(person_id):
-            continue
-        (own if concern.owner_id == person_id else others).append(concern)
+        if concern.department not in held:
+            held[concern.department] = _seats(session, concern.department, holders)
+        route = escalation.route_from(concern.route)
+        ladder = escalation.ladder(route, held[concern.department], concern.reporter_id)
+        if _standing(concern, ladder).open_to(person_id):
+            (own if concern.owner_id == person_id else others).append(concern)
     return own, others
 
 

@@ -143,8 +143,16 @@ def no_such_choice() -> str:
 
 def not_opened(words: str) -> Message:
     """The form could not be opened; what was typed is given back."""
-    typed = f"\nWhat you typed:\n{quoted(words)[0]}" if words else ""
-    return Message(f"The form could not be opened just now. Please try again.{typed}")
+    return _given_back("The form could not be opened just now. Please try again.", words)
+
+
+def not_ready(words: str) -> Message:
+    """Nothing was loaded yet by which a concern could be routed."""
+    return _given_back("Concerns cannot be taken yet: whoever runs Groundswell has to load the company again.", words)
+
+
+def _given_back(text: str, words: str) -> Message:
+    return Message(f"{text}\nWhat you typed:\n{quoted(words)[0]}" if words else text)
 
 
 def words_form(number: int, callback: str, title: str, label: str, hint: str) -> View:

@@ -26,7 +26,10 @@ def training(figures: Figures | None) -> list[Block]:
 
 def _covered(one: Figures) -> str:
     share = _share(one)
-    return f"{share[:1].upper()}{share[1:]} of {one['people']} people have done"
+    if one["done"] is None:
+        return f"{share[:1].upper()}{share[1:]} of {one['people']} people have done"
+    low, high = one["done"]
+    return f"{_count(low, high)} of {one['people']} people ({_per_cent(one)}) have done"
 
 
 def _share(one: Figures) -> str:
@@ -36,19 +39,26 @@ def _share(one: Figures) -> str:
         return "almost nobody"
     if one["done"] is None:
         return "too few to say"
+    return f"{_count(*one['done'])} of {one['people']} ({_per_cent(one)})"
+
+
+def _count(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def _per_cent(one: Figures) -> str:
     low, high = one["done"]
-    count = str(low) if low == high else f"{low} to {high}"
-    return f"{count} ({round((low + high) / 2 / one['people'] * 100)} %)"
+    return f"{round((low + high) / 2 / one['people'] * 100)} %"
 
 
 def concerns(figures: Figures | None) -> list[Block]:
     """How the concerns stand, and those that have climbed; nothing where there are none."""
     if figures is None:
         return []
-    parts = [f"{figures['raised']} raised in the week", f"{figures['resolved']} resolved"]
+    told = f"{figures['raised']} raised in the week, {figures['resolved']} resolved"
     if figures["asked"]:
-        parts.append(f"which helped in {figures['helped']} of the {figures['asked']} whose reporter has said")
-    lines = [f"*Concerns*  {', '.join(parts)}.", _open(figures)]
+        told += f" ({figures['helped']} of the {figures['asked']} reporters who have said so far say that it helped)"
+    lines = [f"*Concerns*  {told}.", _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
     return [DividerBlock(), section("\n".join(lines)), *_more(figures)]
 

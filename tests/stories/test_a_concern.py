@@ -254,3 +254,14 @@ def away(email: str) -> Callable[[Session], None]:
         person.absent_until = datetime(2026, 4, 30, 6, 0, tzinfo=UTC)
 
     return work
+
+
+async def test_what_somebody_worked_on_who_leaves_finds_another_owner(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.emre)
+    await harbour.ana.clicks("Acknowledge")
+    await harbour.forward(seconds=5)
+    harbour.slack.change_user("ana", deleted=True)
+    await harbour.until("2026-04-16 12:00")  # Slack's list of members is read once a day
+    await harbour.cleo.sees("It has climbed to you")
+    await harbour.emre.sees("it is with @cleo, AI champion now")
