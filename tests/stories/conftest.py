@@ -58,7 +58,7 @@ class Harbour:
 @pytest.fixture
 async def harbour(database_url: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Harbour]:
     """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error."""
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.INFO)
     async with AsyncExitStack() as stack:
         told = await stack.enter_async_context(story(read_company(HARBOUR), MONDAY, database_url, alive=False))
         yield Harbour(told)
