@@ -21,7 +21,7 @@ async def groundswell(call: Call, house: House) -> Reply:
     lead = _is_lead(call)
     word = call.words[0].lower() if call.words else "help"
     if word == "help":
-        return Reply(say=replies.help_for(lead=lead))
+        return Reply(say=replies.help_for(lead=lead, triage=refusal(Right.TRIAGE, call.who) is None))
     why = refusal(Right.OPERATIONS_LEAD if word in FOR_LEADS else Right.ON_ROSTER, call.who)
     if why is not None:
         return Reply(say=replies.refused(why))

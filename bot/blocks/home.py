@@ -129,7 +129,8 @@ def _concerns(home: Home) -> list[Block]:
     if not home.concerns:
         blocks.append(section("You have raised none. One goes to your AI champion, and on until somebody answers."))
     if home.waiting is not None:
-        blocks.append(context(f"{home.waiting} wait for you to act: `/triage` shows them."))
+        waiting = f"{home.waiting} wait for you to act" if home.waiting else "Nothing waits for you to act"
+        blocks.append(context(f"{waiting}; `/triage` is your queue."))
     raise_one = ButtonElement(text="Raise a concern", action_id=RAISE, value="raise")
     return [*blocks, ActionsBlock(block_id="home:concerns", elements=[raise_one])]
 

@@ -63,8 +63,9 @@ def form(lesson: Lesson) -> View:
 
 def done(lesson: Lesson, count: int, of: int) -> Message:
     """It is read."""
-    so_far = f" That is {count} of {of}." if of else ""
-    return line(f"*{lesson.title}*  done.{so_far} The next one comes next week at the earliest.")
+    if count >= of:
+        return line(f"*{lesson.title}*  done. That was the last of your track.")
+    return line(f"*{lesson.title}*  done. That is {count} of {of}. The next one comes next week at the earliest.")
 
 
 def later(lesson: Lesson) -> Message:

@@ -17,10 +17,14 @@ REFUSALS = {
 
 HELP = (
     "*What you can do here*\n"
+    "`/concern`  raise something that is wrong; it goes on until somebody answers\n"
+    "`/raci`  who does what in the rollout\n"
     "`/groundswell stop`  no more messages from me\n"
     "`/groundswell start`  messages again\n"
-    "`/groundswell help`  this list"
+    "`/groundswell help`  this list\n"
+    "My Home tab shows what is open for you, and all that is kept about you."
 )
+HELP_FOR_ROLES = "\n*For whoever works on concerns*\n`/triage`  the concerns that wait for you"
 HELP_FOR_LEADS = (
     "\n*For operations leads*\n"
     "`/groundswell status`  what is running, and whether anything is sent\n"
@@ -45,9 +49,9 @@ def not_saved() -> Message:
     return Message("That was not saved, and I am sorry: something is wrong on my side. Please try again in a minute.")
 
 
-def help_for(*, lead: bool) -> Message:
+def help_for(*, lead: bool, triage: bool = False) -> Message:
     """The commands somebody may use."""
-    return Message(HELP + (HELP_FOR_LEADS if lead else ""))
+    return Message(HELP + (HELP_FOR_ROLES if triage else "") + (HELP_FOR_LEADS if lead else ""))
 
 
 def unknown(word: str, nearest: str | None, *, lead: bool) -> Message:
@@ -65,7 +69,7 @@ def stopped(*, lead: bool) -> Message:
 def started() -> Message:
     """Messages are on again."""
     return Message(
-        "Done. You will hear from me again: at most two pulses or reminders in seven days, in your working hours."
+        "Done. You will hear from me again: at most twice in seven days, in your working hours."
     )
 
 
@@ -99,6 +103,6 @@ def status(
 def reads_nothing() -> Message:
     """Somebody wrote to the bot."""
     return Message(
-        "I am sorry, I am only a program: I do not read or keep what is written here. Your AI champion does listen; "
-        "their name is in my first message to you. `/groundswell help` shows what I understand."
+        "I am sorry, I am only a program: I do not read or keep what is written here. `/concern` takes what you have "
+        "to say to your AI champion, who does listen. `/groundswell help` shows what I understand."
     )

@@ -47,11 +47,16 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Somebody a concern can go to, and the role in which it reaches them."""
+    """Somebody a concern can go to, and the role in which it reaches them.
+
+    `holds` and `covers` are all the roles that are theirs, and all that they deputise for.
+    """
 
     role: str
     person: int
     deputises: bool
+    holds: frozenset[str] = frozenset()
+    covers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,17 @@ def _rungs(roles: Sequence[str], seats: Sequence[Seat], reporter: int | None) ->
     for role in roles:
         held = [seat for seat in seats if seat.role == role]
         for seat in held:
-            rungs.setdefault(seat.holder, Rung(role, seat.holder, deputises=False))
+            rungs.setdefault(seat.holder, _rung(role, seat.holder, seats, deputises=False))
         for seat in held:
             if seat.deputy is not None:
-                rungs.setdefault(seat.deputy, Rung(role, seat.deputy, deputises=True))
+                rungs.setdefault(seat.deputy, _rung(role, seat.deputy, seats, deputises=True))
     return tuple(rung for rung in rungs.values() if rung.person != reporter)
+
+
+def _rung(role: str, person: int, seats: Sequence[Seat], *, deputises: bool) -> Rung:
+    holds = frozenset(seat.role for seat in seats if seat.holder == person)
+    covers = frozenset(seat.role for seat in seats if seat.deputy == person)
+    return Rung(role, person, deputises, holds, covers)
 
 
 def next_rung(route: Route, rungs: Sequence[Rung], tried: Collection[int], present: Collection[int]) -> Rung | None:
@@ -122,7 +133,9 @@ def next_rung(route: Route, rungs: Sequence[Rung], tried: Collection[int], prese
     When everybody has had it, whoever is accountable has it again: it does not rest until somebody answers. With
     nobody there at all it waits with the accountable, or with the last who is named. None where nobody is named.
     """
-    owners = [rung for rung in rungs if rung.role == route.accountable]
+    # Whoever is accountable may stand on an earlier rung, as the champion's deputy for one.
+    owners = [rung for rung in rungs if route.accountable in rung.holds]
+    owners += [rung for rung in rungs if route.accountable in rung.covers - rung.holds]
     choices = (
         [rung for rung in rungs if rung.person in present and rung.person not in tried],
         [rung for rung in owners if rung.person in present],

@@ -82,6 +82,8 @@ def lesson_slot(hours: Hours, moment: datetime) -> datetime:
     Mondays are for the digest and Tuesdays for pulses. A week has one slot that is used: see `next_week`.
     """
     clock = max(LESSON_AT, hours.starts) if hours.ends > LESSON_AT else hours.starts
+    # An absence may be longer than we look ahead.
+    moment = max(moment, hours.absent_until) if hours.absent_until else moment
     there = calendar.local(hours, moment)
     day = there.date() if there.time() <= clock else there.date() + timedelta(days=1)
     for ahead in range(LOOK_AHEAD_DAYS):

@@ -107,3 +107,42 @@ def test_weeks_are_iso_weeks() -> None:
     assert calendar.monday_of("2026-W20") == date(2026, 5, 11)
     with pytest.raises(ValueError, match="does not match"):
         calendar.monday_of("May")
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "expected"),
+    [
+        ("2026-04-29T08:00", 2, "2026-04-29T10:00"),
+        ("2026-04-29T08:00", 7, "2026-04-29T15:00"),  # to the last minute of the day
+        ("2026-04-29T08:00", 8, "2026-04-30T08:00"),
+        ("2026-04-29T20:00", 1, "2026-04-30T08:00"),  # asked at night
+        ("2026-04-30T14:00", 2, "2026-05-04T08:00"),  # over a holiday and a weekend
+        ("2026-04-29T07:00", 40, "2026-05-06T15:00"),  # five working days, the holiday not among them
+        ("2026-04-29T08:00", 0, "2026-04-29T08:00"),
+        ("2026-05-02T08:00", 0, "2026-05-04T07:00"),
+    ],
+)
+def test_working_hours_later_counts_working_time_alone(moment: str, hours: int, expected: str) -> None:
+    assert calendar.working_hours_later(BERLIN, utc(moment), timedelta(hours=hours)) == utc(expected)
+
+
+def test_the_working_hours_of_somebody_who_is_away_begin_when_they_are_back() -> None:
+    away = Hours("Europe/Berlin", absent_until=utc("2026-05-06T11:00"))
+    assert calendar.working_hours_later(away, utc("2026-05-04T08:00"), timedelta(hours=4)) == utc("2026-05-06T15:00")
+
+
+def test_a_night_on_which_the_clocks_change_is_as_long_as_it_is() -> None:
+    nights = Hours("Africa/Cairo", starts=time(0), ends=time(6))
+    friday = calendar.at_local("Africa/Cairo", date(2026, 4, 24), time(0))  # this Friday has no first hour
+    monday = calendar.at_local("Africa/Cairo", date(2026, 4, 27), time(0))
+    assert calendar.working_hours_later(nights, friday, timedelta(hours=5)) == friday + timedelta(hours=5)
+    assert calendar.working_hours_later(nights, friday, timedelta(hours=6)) == monday + timedelta(hours=1)
+
+
+@given(moments, st.sampled_from(ZONES), st.integers(0, 40 * 60), st.integers(0, 40 * 60))
+def test_working_hours_can_be_counted_in_two_parts(moment: datetime, zone: str, first: int, second: int) -> None:
+    hours = Hours(zone, days_off=frozenset({date(2026, 12, 25), date(2027, 1, 1)}))
+    one, two = timedelta(minutes=first), timedelta(minutes=second)
+    halfway = calendar.working_hours_later(hours, moment, one)
+    whole = calendar.working_hours_later(hours, moment, one + two)
+    assert calendar.working_hours_later(hours, halfway, two) in (whole, calendar.next_working(hours, whole))

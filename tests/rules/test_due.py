@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import due
-from bot.rules.due import Close, Greet, Open, OpenRound, Post, Skip, State, Sweep, Sync
+from bot.rules.due import Climb, Close, Greet, Offer, Open, OpenRound, Post, Skip, State, Sweep, Sync
 from bot.rules.reasons import Reason
 
 LIVE = datetime(2026, 4, 6, 0, 0, tzinfo=UTC)
@@ -124,3 +124,61 @@ def test_nothing_becomes_due_before_the_next_due_moment(minutes: int, paused: bo
     following = due.next_due(state, now)
     assert following > now
     assert done(state, following - timedelta(microseconds=1)) == []
+
+
+def after_the_opening(**changes: object) -> State:
+    return replace(STATE, opened=frozenset({(1, 1)}), **changes)  # type: ignore[arg-type]
+
+
+def test_a_concern_climbs_before_anything_else_is_begun() -> None:
+    state = replace(STATE, climbing=(7, 9), uncontacted=True, lessons_at=TUESDAY)
+    assert done(state, TUESDAY) == [Climb(7), Climb(9), Greet(), Open(1, 1, TUESDAY + timedelta(days=9)), Offer()]
+
+
+@pytest.mark.parametrize(
+    ("lessons_at", "offered"),
+    [(None, False), (TUESDAY + timedelta(microseconds=1), False), (TUESDAY, True), (LIVE, True)],
+)
+def test_lessons_are_planned_when_somebodys_is_due(lessons_at: datetime | None, offered: bool) -> None:
+    state = after_the_opening(lessons_at=lessons_at)
+    assert done(state, TUESDAY) == ([Offer()] if offered else [])
+    assert (reasons(state, TUESDAY).get("the next lessons") is Reason.NOT_YET) is not offered
+
+
+@pytest.mark.parametrize("switch", [{"paused": True}, {"live_since": None}])
+def test_nothing_climbs_and_no_lesson_is_planned_while_nothing_may_be_sent(switch: dict[str, object]) -> None:
+    state = after_the_opening(climbing=(7,), lessons_at=TUESDAY, **switch)
+    assert done(state, TUESDAY) == []
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("lessons_at", "climbs_at", "following"),
+    [
+        (TUESDAY + HOUR, TUESDAY + 2 * HOUR, TUESDAY + HOUR),
+        (TUESDAY + 2 * HOUR, TUESDAY + HOUR, TUESDAY + HOUR),
+        (None, TUESDAY + HOUR, TUESDAY + HOUR),
+        (TUESDAY + HOUR, None, TUESDAY + HOUR),
+        (None, None, TUESDAY + timedelta(days=1)),  # the day's sweep
+    ],
+)
+def test_the_next_due_moment_is_the_next_lesson_or_the_next_climb(
+    lessons_at: datetime | None, climbs_at: datetime | None, following: datetime
+) -> None:
+    state = after_the_opening(lessons_at=lessons_at, climbs_at=climbs_at)
+    assert due.next_due(state, TUESDAY) == following
+    for switch in ({"paused": True}, {"live_since": None}):
+        held = replace(state, **switch)  # type: ignore[arg-type]
+        assert due.next_due(held, TUESDAY) == TUESDAY + timedelta(days=1)
+
+
+@given(st.integers(1, 60 * 24), st.integers(1, 60 * 24))
+def test_no_lesson_and_no_climb_is_due_before_the_next_due_moment(lesson: int, climb: int) -> None:
+    lessons_at, climbs_at = (TUESDAY + timedelta(minutes=minutes) for minutes in (lesson, climb))
+    state = after_the_opening(lessons_at=lessons_at, climbs_at=climbs_at)
+    following = due.next_due(state, TUESDAY)
+    assert done(state, following - timedelta(microseconds=1)) == []
+    assert following == min(lessons_at, climbs_at)
+    assert (Offer() in done(state, following)) is (lessons_at <= climbs_at)
