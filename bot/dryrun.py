@@ -11,7 +11,7 @@ from bot.rules import due, sending
 from bot.rules.due import Skip, Sync
 from bot.rules.reasons import Reason
 from bot.settings import Settings
-from storage import deliveries
+from storage import deliveries, lessons
 from storage.deliveries import State
 from storage.people import Terms
 from storage.tables import Delivery, Person
@@ -75,7 +75,7 @@ def _messages(session: Session, terms: Terms, now: datetime) -> list[Line]:
         lines.append(line)
     for person in session.exec(select(Person).order_by(col(Person.id))):
         if not spoken_of.get(person.slack_id or ""):
-            lines.append(Line("nothing", _who(person), _nothing_because(person)))
+            lines.append(Line("nothing", _who(person), _nothing_because(session, person, now)))
     return lines
 
 
@@ -91,13 +91,19 @@ def _message(session: Session, row: Delivery, terms: Terms, now: datetime) -> Li
             return Line(f"drop {row.kind}", who, reason)
 
 
-def _nothing_because(person: Person) -> Reason:
+def _nothing_because(session: Session, person: Person, now: datetime) -> Reason:
     if person.left_at is not None:
         return Reason.LEFT
     if person.slack_id is None:
         return Reason.NOT_ON_SLACK
     if person.stopped_at is not None:
         return Reason.STOPPED
+    if person.resting_until is not None and person.resting_until > now:
+        return Reason.RESTING
+    if lessons.with_open_pulse(session, [person.id or 0]):
+        return Reason.PULSE_FIRST
+    if person.contacted_at is not None and lessons.next_for(session, person, now) is None:
+        return Reason.NO_LESSON
     return Reason.NOTHING_WAITING
 
 

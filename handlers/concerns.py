@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot import concerns as escalating
@@ -50,7 +51,11 @@ async def raised(call: Call, house: House) -> Reply:
         concern = escalating.raise_concern(session, terms, raising, now)
         return shown(session, concern) if concern else None
 
-    saved = await house.db.write(save)
+    try:
+        saved = await house.db.write(save)
+    except IntegrityError:
+        # The same form, sent twice at once to two processes: the other has saved it by now.
+        saved = await house.db.write(save)
     if isinstance(saved, str):
         return _error(words.ABOUT, saved)
     if saved is None:

@@ -88,6 +88,7 @@ def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> None:
     report, db, _ = lived(tmp_path, people=120, weeks=6, seed=7)
     keeps_its_promises(report)
@@ -97,6 +98,7 @@ def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_departments_large_enough_are_asked_in_halves_and_reported_together(tmp_path: Path) -> None:
     report, db, _ = lived(tmp_path, people=600, weeks=5, seed=5)
     keeps_its_promises(report)

@@ -4,24 +4,35 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.blocks.concern import ACKNOWLEDGE, ASK, RESOLVE, URGENCIES, Shown, owner_of, quote, quoted
+from bot.blocks.concern import ACKNOWLEDGE, ASK, PIECE, RESOLVE, URGENCIES, Shown, cut, owner_of, quote, quoted
 from bot.blocks.message import Message, context, escaped, line, section, when
 from bot.rules.escalation import Happened, Stage
 
 TALK_SHOWN = 6
 """Questions, answers and notes on a card, the newest."""
+ROOM = 10_500
+"""Characters of what people wrote on a card: Slack takes about 13,000 in a message."""
+TALK_LEAST = 80
 
 
 def card(one: Shown) -> Message:
     """A concern for whoever must act on it."""
     head = f"Concern {one.number}"
-    climbed = "  It has climbed to you, since nobody has acknowledged it." if one.climbed else ""
-    lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{climbed}"
+    lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{_why_you(one)}"
     blocks: list[Block] = [section(lines), *quote(one.words), context(_origin(one)), *_talk(one)]
     if one.stage is not Stage.RESOLVED:
         blocks.append(_buttons(one))
     blocks.append(context(_state(one)))
     return Message(text=f"{head}: {escaped(one.label)}", blocks=blocks)
+
+
+def _why_you(one: Shown) -> str:
+    if not one.climbed or one.stage is not Stage.OPEN:
+        return ""
+    turns = [talk.happened for talk in one.talk if talk.happened in (Happened.CLIMBED, Happened.REOPENED)]
+    if turns and turns[-1] is Happened.REOPENED:
+        return "  It is open again, since what was done has not helped yet."
+    return "  It has climbed to you, since nobody has acknowledged it."
 
 
 def _buttons(one: Shown) -> ActionsBlock:
@@ -61,12 +72,12 @@ def _talk(one: Shown) -> Iterator[Block]:
         Happened.NOTED: "noted, for those who work on it only",
         Happened.RESOLVED: "resolved it",
     }
-    told = [talk for talk in one.talk if talk.happened in said]
-    for talk in told[-TALK_SHOWN:]:
+    told = [talk for talk in one.talk if talk.happened in said][-TALK_SHOWN:]
+    room = ROOM - sum(len(piece) for piece in quoted(one.words))
+    for talk in told:
         who = f"<@{talk.by}>" if talk.by else "Somebody"
         yield context(f"{who} {said[talk.happened]}, {when(talk.at)}:")
-        # A card has to stay within Slack's size of a message, whatever was said before.
-        yield section(quoted(talk.words[:600])[0])
+        yield section(cut(talk.words, min(max(room // len(told), TALK_LEAST), PIECE)))
 
 
 def answered(one: Shown, words: str) -> Message:

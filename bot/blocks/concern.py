@@ -33,6 +33,7 @@ HELPED = "concern_helped"
 WORDS_LONGEST = 2_000
 PIECE = 2_800
 """Characters of a quoted piece: with its quotation marks it fits a section of 3,000."""
+LETTER_LONGEST = len("&amp;")
 URGENCIES = {Urgency.NORMAL: "Normal", Urgency.HIGH: "High", Urgency.CRITICAL: "Critical"}
 ROLES = {
     "ceo": "CEO",
@@ -152,7 +153,7 @@ def not_ready(words: str) -> Message:
 
 
 def _given_back(text: str, words: str) -> Message:
-    return Message(f"{text}\nWhat you typed:\n{quoted(words)[0]}" if words else text)
+    return Message(f"{text}\nWhat you typed:\n{whole(words)}" if words else text)
 
 
 def words_form(number: int, callback: str, title: str, label: str, hint: str) -> View:
@@ -195,16 +196,27 @@ def refused(why: Illegal, one: Shown | None) -> Message:
     return Message(ILLEGAL[why].format(number=number, who=who))
 
 
-def quoted(words: str) -> list[str]:
-    """What somebody typed, as quotations that each fit a section and ping nobody."""
+def quoted(words: str, most: int = PIECE) -> list[str]:
+    """What somebody typed, as quotations of `most` characters that each fit a section and ping nobody."""
     pieces, line = [], ""
     for letter in words.strip():
         safe = escaped(letter) if letter != "\n" else "\n> "
-        if len(line) + len(safe) > PIECE:
+        if len(line) + len(safe) > most:
             pieces.append(line)
             line = ""
         line += safe
     return [f"> {piece}" for piece in (*pieces, line)]
+
+
+def cut(words: str, most: int) -> str:
+    """The beginning of what somebody typed as one quotation of `most` characters, with a sign where more was said."""
+    first, *rest = quoted(words, most)
+    return f"{first}…" if rest else first
+
+
+def whole(words: str) -> str:
+    """All of what somebody typed as one quotation, for a message without blocks."""
+    return "\n".join(quoted(words, len(words) * LETTER_LONGEST))
 
 
 def quote(words: str) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks.concern import URGENCIES, Shown, owner_of, quoted
+from bot.blocks.concern import URGENCIES, Shown, owner_of, whole
 from bot.blocks.message import Message, context, escaped, section, when
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage, Verb
@@ -13,6 +13,8 @@ SHOWN = 20
 """Concerns listed at once: a message takes 50 blocks."""
 GLANCE = 120
 """Letters of a concern in a list."""
+ROOM = 12_000
+"""Characters of all lists together: Slack takes about 13,000 in a message."""
 USAGE = (
     "`/triage`  the concerns that wait for you\n"
     "`/triage all`  also those of others that you may work on\n"
@@ -32,19 +34,32 @@ DONE = {
 
 def queue(own: Sequence[Shown], shared: Sequence[Shown], *, others: int) -> Message:
     """What waits for somebody, most urgent first; `shared` are those of others, `others` how many there are."""
+    first = _fitting(own, ROOM)
+    second = _fitting(shared, ROOM - sum(map(len, first)))
     blocks: list[Block] = [section(f"*With you: {len(own)}*" if own else "*Nothing waits for you.*")]
-    blocks += [section(_line(one)) for one in _ordered(own)[:SHOWN]]
+    blocks += map(section, first)
     if shared:
         blocks.append(section(f"*With others, and yours to work on: {len(shared)}*"))
-        blocks += [section(_line(one)) for one in _ordered(shared)[:SHOWN]]
+        blocks += map(section, second)
     elif others:
         blocks.append(context(f"{others} more with others that you may work on: `/triage all`."))
-    left = max(len(own) - SHOWN, 0) + max(len(shared) - SHOWN, 0)
+    left = len(own) - len(first) + len(shared) - len(second)
     if left:
         blocks.append(context(f"{left} more are not shown here; these come first."))
     if own or shared:
         blocks.append(context("`/triage 12` shows one, `/triage 12 ack` says that you have seen it."))
     return Message(text=f"{len(own)} concerns are with you.", blocks=blocks)
+
+
+def _fitting(some: Sequence[Shown], room: int) -> list[str]:
+    lines: list[str] = []
+    for one in _ordered(some)[:SHOWN]:
+        line = _line(one)
+        room -= len(line)
+        if room < 0:
+            break
+        lines.append(line)
+    return lines
 
 
 def _ordered(some: Sequence[Shown]) -> list[Shown]:
@@ -53,7 +68,9 @@ def _ordered(some: Sequence[Shown]) -> list[Shown]:
 
 
 def _line(one: Shown) -> str:
-    due = f"acknowledge by {when(one.climbs_at)}" if one.climbs_at and one.stage is Stage.OPEN else "acknowledged"
+    due = "acknowledged"
+    if one.stage is Stage.OPEN:
+        due = f"acknowledge by {when(one.climbs_at)}" if one.climbs_at else "not acknowledged"
     glance = " ".join(one.words.split())
     glance = glance if len(glance) <= GLANCE else f"{glance[:GLANCE]}…"
     return (
@@ -85,4 +102,4 @@ def unknown(number: int, verb: str, nearest: str | None, words: str) -> Message:
 
 def with_words(message: Message, words: str) -> Message:
     """An answer to what could not be done, with what was typed, so that it need not be typed again."""
-    return Message(f"{message.text}\nWhat you wrote:\n{quoted(words)[0]}") if words else message
+    return Message(f"{message.text}\nWhat you wrote:\n{whole(words)}") if words else message

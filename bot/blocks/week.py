@@ -1,12 +1,13 @@
 """The words of the digest's other two parts: training, and concerns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.concern import ROLES, URGENCIES
+from bot.blocks.lesson import SECTION_LONGEST
 from bot.blocks.message import context, escaped, section, when
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
@@ -26,6 +27,8 @@ def training(figures: Figures | None) -> list[Block]:
 
 def _covered(one: Figures) -> str:
     share = _share(one)
+    if one["saying"] == "too_few":
+        return f"Some of {one['people']} people (too few to say how many) have done"
     if one["done"] is None:
         return f"{share[:1].upper()}{share[1:]} of {one['people']} people have done"
     low, high = one["done"]
@@ -60,7 +63,18 @@ def concerns(figures: Figures | None) -> list[Block]:
         told += f" ({figures['helped']} of the {figures['asked']} reporters who have said so far say that it helped)"
     lines = [f"*Concerns*  {told}.", _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
-    return [DividerBlock(), section("\n".join(lines)), *_more(figures)]
+    return [DividerBlock(), *_sections(lines), *_more(figures)]
+
+
+def _sections(lines: Sequence[str]) -> Iterator[Block]:
+    """Lines in as few sections as take them."""
+    piece = ""
+    for line in lines:
+        if piece and len(piece) + len(line) >= SECTION_LONGEST:
+            yield section(piece)
+            piece = ""
+        piece = f"{piece}\n{line}" if piece else line
+    yield section(piece)
 
 
 def _open(figures: Figures) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from storage.tables import LessonStep
+from bot.rules.training import Standing
+from storage import lessons
+from storage.tables import LessonStep, Person
 from tests.stories.conftest import Harbour
 
 Answering = Callable[..., Any]
@@ -68,15 +70,23 @@ async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Har
 
 
 async def test_after_the_last_lesson_there_is_silence(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+    await harbour.write(has_done_all_but_the_last("ana@example.com"))
     await harbour.until("2026-04-15 09:00")
-    for _ in range(12):
-        await harbour.forward(days=7)
-        ana = harbour.ana
-        if nudges(harbour, "ana") > len(await steps(harbour)):
-            newest = next(m for m in reversed(ana.messages()) if (m.key or "").startswith("nudge:"))
-            await ana.presses(newest, "Not for me")
-            await harbour.rest()
-    assert nudges(harbour, "ana") == 6
+    await harbour.ana.sees("Say what goes wrong, so that it stops")
+    await harbour.ana.clicks("Not for me")
+    await harbour.until("2026-05-01 15:00")
+    assert nudges(harbour, "ana") == 1
+
+
+def has_done_all_but_the_last(email: str) -> Callable[[Session], None]:
+    def work(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.email == email)).one()
+        for lesson in lessons.track_of(session, person).lessons[:-1]:
+            lessons.take_step(session, person.id or 0, lesson.key, Standing.DONE, None)
+
+    return work
 
 
 async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_go_on(

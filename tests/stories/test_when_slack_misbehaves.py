@@ -104,6 +104,29 @@ async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
     assert "database or disk is full" not in caplog.text
 
 
+async def test_a_concern_that_could_not_be_saved_says_so_beside_the_field_and_keeps_what_was_typed(
+    database_url: str,
+) -> None:
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-14 10:00")
+        ana, engine = harbour.ana, told.product.house.db.engine
+        await ana.types("/concern The tool invents figures")
+        await harbour.rest()
+        await ana.picks("What is it about?", "Something else")
+
+        def full(*_: Any) -> None:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+        event.listen(engine, "before_cursor_execute", full)
+        (problem,) = (await ana.submits()).items()
+        event.remove(engine, "before_cursor_execute", full)
+        assert problem[0] == "What is it?"
+        assert problem[1].startswith("That was not saved")
+        assert await ana.submits() == {}
+        await ana.sees("Saved as concern 1")
+
+
 async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)

@@ -1,0 +1,49 @@
+"""What every message and view is held to: its golden file, Slack's limits, and the manners of the house."""
+
+import json
+import os
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from slack_sdk.models.views import View
+
+from bot.blocks.message import Message
+from simulator.content import checked_content
+from simulator.viewkit import checked_view
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def compare(name: str, body: Any) -> None:
+    """Hold what is said against its file, or write the file anew."""
+    file = GOLDEN / f"{name}.json"
+    text = json.dumps(body, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if os.environ.get("GROUNDSWELL_WRITE_GOLDEN"):
+        file.write_text(text)
+    assert text == file.read_text(), f"{name} has changed"
+
+
+def taken(message: Message) -> None:
+    """Slack takes it: raises what it would refuse it with."""
+    payload = deepcopy(dict(message.payload()))
+    assert message.text.strip()
+    checked_content(payload["text"], payload.get("blocks"))
+
+
+def shown(view: View) -> None:
+    """The same for a modal, or for Home."""
+    body = deepcopy(view.to_dict())
+    checked_view(body, body["type"])
+
+
+def civil(said: Any) -> None:
+    """Nothing that somebody typed pings anybody, and nothing shouts."""
+    text = json.dumps(said, ensure_ascii=False)
+    assert not [ping for ping in ("<!channel", "<!here", "<!everyone", "<@U999") if ping in text]
+    assert "!" not in text.replace("&lt;!", "").replace("<!date", "")
+
+
+def letters(message: Message) -> str:
+    """Everything a reader sees of a message, in one string."""
+    return json.dumps(message.payload(), ensure_ascii=False)

@@ -1,0 +1,111 @@
+"""What the digest says of training and of concerns, by itself and among everything else."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.blocks import digest, week
+from bot.blocks.message import Message
+from bot.rules import week as rules
+from bot.rules.escalation import Stage
+from bot.rules.week import Tracked
+from tests.blocks.checks import civil, compare, letters, taken
+from tests.blocks.samples import LABEL, LABEL_LONGEST, T0
+from tests.blocks.test_messages import FIGURES, many_units
+
+Tiers = Mapping[str, tuple[int, int]]
+EVERY_TIER: Tiers = {"technical": (12, 11), "executives": (10, 4), "practitioners": (80, 20), "managers": (20, 0)}
+
+
+def concern(number: int, label: str = LABEL, stage: Stage = Stage.OPEN, role: str = "operations_lead") -> Tracked:
+    raised = T0 + timedelta(hours=number % 100)
+    return Tracked(
+        number, label, "critical", stage, role, climbed=True, raised_at=raised, resolved_at=None, helped=None
+    )
+
+
+def figures(tiers: Tiers, *concerns: Tracked) -> dict[str, Any]:
+    """What a digest is made of, with those besides the pulse."""
+    monday = T0 - timedelta(days=2, hours=8)
+    return {
+        **deepcopy(FIGURES),
+        "training": rules.training(tiers, 5),
+        "concerns": rules.concerns(concerns, monday, monday + timedelta(days=7)),
+    }
+
+
+def resolved(number: int, helped: bool | None) -> Tracked:
+    return Tracked(number, LABEL, "high", Stage.RESOLVED, "ceo", False, T0, T0 + timedelta(days=1), helped)
+
+
+DIGESTS: dict[str, dict[str, Any]] = {
+    "digest_with_training_and_concerns": figures(
+        EVERY_TIER,
+        concern(1),
+        concern(2, stage=Stage.ACKNOWLEDGED, role="ai_champion"),
+        concern(3, role="<!channel> & co"),
+        resolved(4, True),
+        resolved(5, False),
+        resolved(6, None),
+    ),
+    "digest_of_a_company_in_which_all_concerns_are_resolved": figures({"managers": (20, 19)}, resolved(1, None)),
+    "digest_with_more_concerns_than_it_lists": figures({"managers": (4, 2)}, *(concern(n) for n in range(1, 21))),
+}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_each_digest_is_said_word_for_word(name: str) -> None:
+    message = digest.weekly(DIGESTS[name])
+    compare(name, message.payload())
+    taken(message)
+    civil(message.payload())
+
+
+@pytest.mark.parametrize(
+    ("tiers", "said"),
+    [
+        ({"managers": (20, 12)}, "12 of 20 people (60 %) have done at least one lesson."),
+        ({"managers": (20, 19)}, "Nearly all of 20 people have done at least one lesson."),
+        ({"managers": (20, 1)}, "Almost nobody of 20 people have done at least one lesson."),
+        ({"managers": (4, 2)}, "Some of 4 people (too few to say how many) have done at least one lesson."),
+        (
+            {"managers": (10, 10), "technical": (30, 12)},
+            "21 to 22 of 40 people (54 %) have done at least one lesson.\n"
+            "• managers: nearly all\n• technical: 12 of 30 (40 %)",
+        ),
+    ],
+)
+def test_coverage_is_said_in_a_sentence(tiers: Tiers, said: str) -> None:
+    blocks = week.training(rules.training(tiers, 5))
+    assert blocks[1].to_dict()["text"]["text"] == f"*Training*  {said}"
+
+
+def test_tiers_stand_in_the_order_of_the_company() -> None:
+    told = letters(digest.weekly(figures(EVERY_TIER)))
+    places = [told.index(f"• {tier}: ") for tier in ("executives", "managers", "practitioners", "technical")]
+    assert places == sorted(places)
+
+
+def test_where_nobody_has_learnt_and_nobody_has_complained_there_is_nothing_to_say() -> None:
+    assert week.training(None) == []
+    assert week.concerns(None) == []
+    assert digest.weekly(figures({"managers": (20, 0)})).payload() == digest.weekly(FIGURES).payload()
+
+
+@pytest.mark.parametrize("label", [LABEL, "L" * 75, LABEL_LONGEST])
+@pytest.mark.parametrize("units", [1, 60, 100])
+def test_the_largest_digest_is_taken_by_slack(units: int, label: str) -> None:
+    concerns = [concern(1_000_000 + n, label) for n in range(20)]
+    besides = figures(EVERY_TIER, *concerns)
+    message = digest.weekly(many_units(units) | {key: besides[key] for key in ("training", "concerns")})
+    taken(message)
+    assert "12 more have climbed." in letters(message)
+
+
+def test_no_line_of_a_concern_is_lost_where_they_need_more_than_one_section() -> None:
+    counted = figures({}, *(concern(n, LABEL_LONGEST) for n in range(1, 9)))["concerns"]
+    told = letters(Message("concerns", week.concerns(counted)))
+    assert all(f"• *{n}*  Critical" in told for n in range(1, 9))

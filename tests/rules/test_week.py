@@ -1,0 +1,241 @@
+"""Who has done a lesson, said so that nobody is given away; and how the concerns of a week stand."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules import week
+from bot.rules.escalation import Stage
+from bot.rules.week import Tracked
+
+FLOOR = 5
+MONDAY = datetime(2026, 4, 13, tzinfo=UTC)
+NEXT = MONDAY + timedelta(days=7)
+HIDDEN = ("nearly_all", "almost_nobody")
+
+
+def told(tiers: Mapping[str, tuple[int, int]], floor: int = FLOOR) -> dict[str, Any]:
+    found = week.training(tiers, floor)
+    assert found is not None
+    return found
+
+
+def spelled(saying: str, people: int, low: int | None = None, high: int | None = None) -> dict[str, Any]:
+    return {"saying": saying, "people": people, "done": None if low is None else [low, high or low]}
+
+
+# Training
+
+
+def test_before_anybody_has_done_a_lesson_nothing_is_said() -> None:
+    assert week.training({"managers": (20, 0), "technical": (30, 0)}, FLOOR) is None
+    assert week.training({}, FLOOR) is None
+
+
+@pytest.mark.parametrize(
+    ("people", "done", "said"),
+    [
+        (4, 2, spelled("too_few", 4)),
+        (5, 2, spelled("exact", 5, 2)),
+        (20, 1, spelled("almost_nobody", 20)),
+        (20, 2, spelled("exact", 20, 2)),
+        (20, 18, spelled("exact", 20, 18)),
+        (20, 19, spelled("nearly_all", 20)),
+        (20, 20, spelled("nearly_all", 20)),
+    ],
+)
+def test_the_company_is_told_by_the_floor_and_never_who_the_one_is_who_has_or_has_not(
+    people: int, done: int, said: dict[str, Any]
+) -> None:
+    assert told({"managers": (people, done)}) == {"company": said, "tiers": {}}
+
+
+def test_tiers_are_told_where_each_has_ten_people() -> None:
+    assert told({"managers": (10, 4), "technical": (30, 12)}) == {
+        "company": spelled("exact", 40, 16),
+        "tiers": {"managers": spelled("exact", 10, 4), "technical": spelled("exact", 30, 12)},
+    }
+
+
+@pytest.mark.parametrize("small", [{"executives": (9, 4)}, {"executives": (1, 0)}, {"executives": (9, 0)}])
+def test_one_tier_that_is_smaller_hides_them_all_and_the_company_is_told(small: dict[str, tuple[int, int]]) -> None:
+    found = told({"managers": (10, 4), "technical": (30, 12), **small})
+    assert found["tiers"] == {}
+    assert found["company"]["saying"] == "exact"
+
+
+def test_a_tier_without_people_is_no_tier() -> None:
+    assert set(told({"executives": (0, 0), "managers": (10, 4), "technical": (30, 12)})["tiers"]) == {
+        "managers",
+        "technical",
+    }
+
+
+def test_a_single_tier_is_the_company_and_is_not_told_twice() -> None:
+    assert told({"managers": (40, 16), "technical": (0, 0)})["tiers"] == {}
+
+
+def test_the_company_is_blurred_where_its_figure_would_tell_what_a_tier_hides() -> None:
+    found = told({"managers": (10, 10), "technical": (30, 12)})
+    assert found["tiers"]["managers"] == spelled("nearly_all", 10)
+    assert found["company"] == spelled("between", 40, 21, 22)
+
+
+def seen(tiers: Mapping[str, tuple[int, int]]) -> str:
+    return repr(week.training(tiers, FLOOR))
+
+
+@pytest.mark.parametrize("sizes", [(10, 10), (10, 30), (10, 10, 10), (10, 12, 40), (10, 10, 10, 12)])
+def test_no_tier_can_be_solved_for_by_whoever_knows_the_rule_and_how_many_people_there_are(
+    sizes: tuple[int, ...],
+) -> None:
+    tiers = ("executives", "managers", "practitioners", "technical")[: len(sizes)]
+    choices = [(0, 1, 2, size // 2, size - 2, size - 1, size) for size in sizes]
+    worlds: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for done in product(*choices):
+        if sum(done):
+            worlds[seen(dict(zip(tiers, zip(sizes, done, strict=True), strict=True)))].append(done)
+    assert len(worlds) > len(sizes)
+    for same in worlds.values():
+        said = told(dict(zip(tiers, zip(sizes, same[0], strict=True), strict=True)))["tiers"]
+        for place, tier in enumerate(tiers):
+            possible = {done[place] for done in same}
+            assert (len(possible) > 1) is (said[tier]["saying"] in HIDDEN), (said, possible)
+
+
+COVERED = st.dictionaries(
+    st.sampled_from(("executives", "managers", "practitioners", "technical")),
+    st.integers(0, 40).flatmap(lambda people: st.tuples(st.just(people), st.integers(0, people))),
+)
+
+
+@given(COVERED, st.integers(3, 12))
+def test_what_is_told_is_true_and_whatever_is_told_of_a_tier_is_told_of_ten_people_or_more(
+    tiers: dict[str, tuple[int, int]], floor: int
+) -> None:
+    found = week.training(tiers, floor)
+    if found is None:
+        assert not sum(done for _, done in tiers.values())
+        return
+    own = {"": (sum(p for p, _ in tiers.values()), sum(d for _, d in tiers.values())), **tiers}
+    for tier, said in {"": found["company"], **found["tiers"]}.items():
+        people, done = own[tier]
+        assert said["people"] == people
+        if said["done"]:
+            assert people >= (week.TIER_LEAST if tier else floor)
+            low, high = said["done"]
+            assert low <= done <= high
+            assert low >= 2 and high <= people - 2
+        else:
+            assert said["saying"] in (*HIDDEN, "too_few", "withheld")
+
+
+# Concerns
+
+
+def concern(number: int, **changes: object) -> Tracked:
+    one = Tracked(
+        number=number,
+        label="Being watched",
+        urgency="normal",
+        stage=Stage.OPEN,
+        owner_role="ai_champion",
+        climbed=False,
+        raised_at=MONDAY + timedelta(hours=number),
+        resolved_at=None,
+        helped=None,
+    )
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+def resolved(number: int, at: datetime = MONDAY + timedelta(days=2), **changes: object) -> Tracked:
+    return concern(number, stage=Stage.RESOLVED, resolved_at=at, **changes)
+
+
+def counted(*tracked: Tracked) -> dict[str, Any]:
+    found = week.concerns(tracked, MONDAY, NEXT)
+    assert found is not None
+    return found
+
+
+def test_where_there_are_no_concerns_nothing_is_said() -> None:
+    long_ago = MONDAY - timedelta(days=30)
+    assert week.concerns([], MONDAY, NEXT) is None
+    assert week.concerns([resolved(1, at=long_ago, raised_at=long_ago)], MONDAY, NEXT) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "counts"),
+    [
+        (MONDAY - timedelta(microseconds=1), False),
+        (MONDAY, True),
+        (NEXT - timedelta(microseconds=1), True),
+        (NEXT, False),
+    ],
+)
+def test_a_week_is_from_monday_to_monday(moment: datetime, counts: bool) -> None:
+    assert counted(concern(1, raised_at=moment))["raised"] == int(counts)
+    assert counted(concern(1), resolved(2, at=moment))["resolved"] == int(counts)
+
+
+def test_the_concerns_of_a_week_are_counted_by_how_they_stand_now() -> None:
+    before = MONDAY - timedelta(days=3)
+    found = counted(
+        concern(1, raised_at=before),
+        concern(2, stage=Stage.ACKNOWLEDGED),
+        concern(3, climbed=True),
+        concern(4, stage=Stage.ACKNOWLEDGED, climbed=True),
+        resolved(5, raised_at=before, helped=True),
+        resolved(6, helped=False),
+        resolved(7, climbed=True),
+    )
+    waiting = found.pop("waiting")
+    assert found == {
+        "raised": 5,
+        "resolved": 3,
+        "helped": 1,
+        "asked": 2,
+        "open": 4,
+        "unacknowledged": 2,
+        "climbed": 2,
+        "oldest": before.isoformat(),
+    }
+    assert [one["number"] for one in waiting] == [3, 4]
+
+
+def test_whether_it_helped_is_counted_for_what_was_resolved_in_the_week() -> None:
+    earlier = MONDAY - timedelta(days=1)
+    found = counted(resolved(1, at=earlier, helped=True), resolved(2, helped=True), resolved(3))
+    assert (found["resolved"], found["helped"], found["asked"]) == (2, 1, 1)
+    assert (found["open"], found["oldest"], found["waiting"]) == (0, None, [])
+
+
+def test_of_those_that_climbed_the_unacknowledged_come_first_and_then_the_oldest() -> None:
+    found = counted(
+        concern(1, climbed=True, stage=Stage.ACKNOWLEDGED),
+        concern(2, climbed=True),
+        concern(3, climbed=True, raised_at=MONDAY - timedelta(days=9)),
+        concern(4),
+        resolved(5, climbed=True),
+        concern(7, climbed=True, raised_at=MONDAY + timedelta(hours=2)),
+    )
+    assert [one["number"] for one in found["waiting"]] == [3, 2, 7, 1]
+    assert found["climbed"] == 4
+
+
+def test_a_few_are_listed_and_all_are_counted() -> None:
+    found = counted(*(concern(n, climbed=True) for n in range(1, 21)))
+    assert [one["number"] for one in found["waiting"]] == list(range(1, week.LISTED_MOST + 1))
+    assert found["climbed"] == 20
+
+
+def test_nothing_is_listed_of_who_raised_a_concern_or_what_they_wrote() -> None:
+    listed = counted(concern(1, climbed=True))["waiting"][0]
+    assert set(listed) == {"number", "label", "urgency", "stage", "owner_role", "raised_at"}
