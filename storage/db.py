@@ -92,7 +92,9 @@ class Database:
         self.url = make_url(url)
         self.engine = engine_for(url)
         self._info = {ANNOUNCE: announce}
-        self._read_engine = self.engine.execution_options(reads=True)
+        # A reader sees each statement's own moment in any case; on PostgreSQL it need not begin and end anything.
+        how = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._read_engine = self.engine.execution_options(reads=True, **how)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self._waiting = 0
