@@ -45,7 +45,7 @@ SOMEWHERE = "https://groundswell.example.com"
 LONGEST_WAIT = timedelta(minutes=2)
 """Nobody in the town waits longer than this with anything."""
 LENGTH = timedelta(hours=2)
-COUNTRIES = (None, "IR", "BN", "SA", "IL", "EG", "DZ", "AF")
+COUNTRIES = (None, "VE", "HK", "PY", "SA", "IL", "BD", "IR")
 """Their weekends differ, so that on every day of the week there are some where people work."""
 OFFSETS = range(-12, 15)
 GREETED_BEFORE = timedelta(days=8)
