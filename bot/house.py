@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.activity import Activity
 from bot.clock import Clock
+from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.settings import Settings
 from bot.slack import Slack
 from storage.db import Database
@@ -36,7 +37,7 @@ class House:
 
 def terms(settings: Settings, now: datetime) -> Terms:
     """The terms in force at `now`."""
-    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off_around(now.year))
+    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off_around(now.year), weekend)
 
 
 def days_off_around(year: int) -> Callable[[str | None], frozenset[date]]:
@@ -52,6 +53,17 @@ def _days_off(country: str, years: tuple[int, ...]) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, years=years))
     except NotImplementedError:
         return frozenset()
+
+
+@cache
+def weekend(country: str | None) -> frozenset[int]:
+    """The days on which people of a country do not work, 0 for Monday."""
+    import holidays
+
+    try:
+        return frozenset(holidays.country_holidays(country).weekend) if country else SATURDAY_AND_SUNDAY
+    except NotImplementedError:
+        return SATURDAY_AND_SUNDAY
 
 
 def trace(problem: BaseException) -> str:

@@ -1,17 +1,16 @@
 """Lives through weeks of a made-up company against the simulator: the real product, with a stepped clock.
 
 The one substitution is the clock. Everything between the product and the simulator crosses a real socket,
-through slack_sdk and Bolt. This module and the two commands that use it are the only ones that know the
-simulator.
+through slack_sdk and Bolt.
 """
 
 import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,30 +24,27 @@ from bot import app, digests
 from bot.asking import DEFAULT_PULSE, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
-from bot.complaint import Complaint
 from bot.loading import load as load_company
+from bot.made_up import counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
-from bot.rules.company import Cohort, Role
 from bot.rules.due import next_due
 from bot.rules.sending import Kind
-from bot.seeding import Company, read_company
+from bot.seeding import Company
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.syncing import sync
 from bot.tick import load as load_state
 from bot.tick import tick
 from simulator import Slack
-from simulator.company import write_company
 from simulator.town import Town
 from storage import company as companies
 from storage import editions
 from storage.deliveries import State
 from storage.migrate import is_current, upgrade
-from storage.tables import Concern, Delivery, Department, Invite, Participation, Person, Round
+from storage.tables import Delivery, Department
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
-OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
 PATIENCE = 0.0005
 """Real seconds between two looks at whether everything has come to rest."""
 
@@ -141,27 +137,23 @@ async def story(
         await clock.sleep_until(clock.now() + timedelta(seconds=seconds))
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
-        volunteers, countries, company = _move_in(slack, company)
+        moved = move_in(slack, company)
         product = app.wire(_settings(slack, database_url), clock)
-        if not is_current(product.house.db.engine):
-            upgrade(product.house.db.engine)
-        with product.house.db.transaction() as session:
-            if companies.company(session) is not None:
-                raise Complaint(OCCUPIED)
-            load_company(session, company, start, "simulation")
+        with ExitStack() as unless_it_works:
+            unless_it_works.callback(product.house.db.close)
+            if not is_current(product.house.db.engine):
+                upgrade(product.house.db.engine)
+            with product.house.db.transaction() as session:
+                must_be_empty(session)
+                load_company(session, moved.company, start, "simulation")
+            unless_it_works.pop_all()
         async with app.started(product, GRACE_SECONDS), app.connected(product):
             await _synced(product, clock)
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)
             if alive:
-                town.populate(volunteers, countries)
+                town.populate(moved.volunteers, moved.countries)
             yield Story(product, slack, town, clock, clock.now())
-
-
-def _invented(plan: Plan) -> Company:
-    with tempfile.TemporaryDirectory() as folder:
-        write_company(Path(folder), plan.people, plan.seed)
-        return read_company(Path(folder))
 
 
 async def _synced(product: app.Product, clock: SteppedClock) -> None:
@@ -186,26 +178,6 @@ def _settings(slack: Slack, database_url: str) -> Settings:
     )
 
 
-def _move_in(slack: Slack, company: Company) -> tuple[dict[str, bool], dict[str, str | None], Company]:
-    """Everybody on the roster gets an account, and the operations leads a channel for their digest.
-
-    Returned: whether each user (by id) came of their own accord, their countries, and the company with that channel.
-    """
-    volunteers: dict[str, bool] = {}
-    countries: dict[str, str | None] = {}
-    for person in company.people:
-        user = slack.add_user(_account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
-        volunteers[user.id], countries[user.id] = person.cohort is Cohort.VOLUNTEER, person.country
-    slack.add_channel("general", members=list(volunteers), with_app=False)
-    leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
-    channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(_account, leads)))
-    return volunteers, countries, replace(company, digest_channel=channel.id)
-
-
-def _account(handle: str) -> str:
-    return handle.partition("@")[0]
-
-
 def run(plan: Plan, *, database_url: str | None, truth: Path | None, console: Console) -> dict[str, Any]:
     """Live through the plan without a page; the report."""
     began = time.monotonic()
@@ -214,8 +186,9 @@ def run(plan: Plan, *, database_url: str | None, truth: Path | None, console: Co
 
 
 async def _run(plan: Plan, database_url: str, truth: Path | None, console: Console, began: float) -> dict[str, Any]:
-    company = _invented(plan)
-    async with story(company, plan.start, database_url, seed=plan.seed, keep_truth=truth is not None) as told:
+    async with story(
+        invented(plan.people, plan.seed), plan.start, database_url, seed=plan.seed, keep_truth=truth is not None
+    ) as told:
         await _with_progress(told, plan, console)
         report = await told.product.house.db.read(lambda session: _report(session, told, plan))
     if truth is not None:
@@ -240,12 +213,9 @@ async def _with_progress(told: Story, plan: Plan, console: Console) -> None:
 
 
 def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
-    """What arrived, by the simulator's own count, beside what the product stored."""
-
     def count(query: Any) -> int:
         return int(session.exec(query).one())
 
-    counts = told.slack.counts()
     posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT)
     parents = select(Department.parent).where(col(Department.parent).is_not(None))
     return {
@@ -253,28 +223,9 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         "departments": count(select(func.count()).where(col(Department.key).not_in(parents))),
         "weeks": plan.weeks,
         "seed": plan.seed,
-        "pulses": {
-            "rounds": count(select(func.count()).select_from(Round)),
-            "invited": count(select(func.count()).select_from(Invite)),
-            "delivered": count(select(func.count()).where(Delivery.kind == Kind.PULSE, Delivery.state == State.SENT)),
-            "answered": len(told.town.answered),
-            "recorded": count(select(func.count()).select_from(Participation)),
-        },
-        "nudges": told.town.nudges(),
-        "concerns": told.town.concerns() | {"lost": _lost(session, told.town.raised)},
         "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
-        "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
+        **counted(session, told.slack, told.town),
     }
-
-
-def _lost(session: Session, raised: Mapping[int, str]) -> int:
-    """Of the concerns whose reporter was told that they are saved, how many are not stored as theirs, or have no owner.
-
-    `raised` maps the number that somebody was told to their Slack id.
-    """
-    query = select(Concern.id, Person.slack_id).join(Person, col(Person.id) == col(Concern.reporter_id))
-    owned = set(session.exec(query.where(col(Concern.owner_id).is_not(None))))
-    return sum(pair not in owned for pair in raised.items())
 
 
 def demo(plan: Plan, *, port: int | None, console: Console) -> None:
@@ -292,7 +243,9 @@ async def _open_one_more(told: Story) -> None:
 
 
 async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:
-    async with story(_invented(plan), plan.start, database_url, seed=plan.seed, keep_truth=False) as told:
+    async with story(
+        invented(plan.people, plan.seed), plan.start, database_url, seed=plan.seed, keep_truth=False
+    ) as told:
         console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
         await _with_progress(told, plan, console)
         if port is not None:

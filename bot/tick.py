@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import asking, climbing, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
-from bot.house import House, days_off_around, trace
+from bot.house import House, days_off_around, trace, weekend
 from bot.rules import due
 from bot.rules.due import Action, Climb, Close, Decision, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
 from bot.rules.pulses import RoundState
@@ -52,6 +52,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         digest_at=settings.digest_at,
         pulse_length=timedelta(days=settings.pulse_days),
         days_off=days_off_around(now.year)(here.country),
+        weekend=weekend(here.country),
         lessons_at=taught.next_moment(session),
         climbing=tuple(raised.climbing(session, now)),
         climbs_at=raised.next_moment(session, now),

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.delivery import Lost
 from simulator.errands import Errand, Errands, was_saved
-from simulator.hands import TRY_AGAIN
+from simulator.hands import MOST_TRIES, TRY_AGAIN
 from simulator.json_types import Json
 from simulator.life import Life, labels, question
 from simulator.message import Message
@@ -86,11 +86,20 @@ class Opinions:
         if mind.clicks_twice:
             await self._press(who, message, label)
 
-    async def _press(self, who: str, message: Message, label: str) -> None:
+    async def _press(self, who: str, message: Message, label: str, tries: int = 0) -> None:
         try:
             await self._life.person(who).presses(message, label)
         except Lost:
-            self._life.later(who, TRY_AGAIN, lambda: self._press(who, message, label))
+            self._life.later(who, TRY_AGAIN, lambda: self._press(who, message, label, tries))
+            return
+        if self._life.haste is not None and tries < MOST_TRIES:
+            # Whoever is in a hurry looks again: what was acknowledged may have shown no effect.
+            self._life.later(who, TRY_AGAIN, lambda: self._look(who, message, label, tries + 1))
+
+    async def _look(self, who: str, message: Message, label: str, tries: int) -> None:
+        asked = self._asked.get((who, message.ts))
+        if asked is not None and (asked.waiting_for, asked.question) == (label, question(message)):
+            await self._press(who, message, label, tries)
 
     def _rethinking(self, who: str, message: Message, asked: Asked) -> Errand:
         """Look for the form in which answers are changed, and save another."""

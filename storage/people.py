@@ -6,12 +6,18 @@ from datetime import date, datetime, time
 
 from sqlmodel import Session, col, or_, select
 
-from bot.rules.calendar import Hours
+from bot.rules.calendar import SATURDAY_AND_SUNDAY, Hours
 from bot.rules.company import Role
 from bot.rules.rights import Identity
 from storage.tables import Department, Person, RoleHolder
 
 DaysOff = Callable[[str | None], frozenset[date]]
+Weekend = Callable[[str | None], frozenset[int]]
+
+
+def usual_weekend(_: str | None) -> frozenset[int]:
+    """Saturday and Sunday, wherever it is."""
+    return SATURDAY_AND_SUNDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Terms:
     day_starts: time
     day_ends: time
     days_off: DaysOff
+    weekend: Weekend = usual_weekend
 
     def listed(self, slack_id: str | None) -> bool:
         """Whether somebody may be written to at all (`GROUNDSWELL_ONLY`)."""
@@ -35,6 +42,7 @@ class Terms:
             ends=self.day_ends,
             days_off=self.days_off(person.country),
             absent_until=person.absent_until,
+            weekend=self.weekend(person.country),
         )
 
 

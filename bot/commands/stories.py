@@ -5,7 +5,7 @@ import signal
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,19 +25,36 @@ def simulate(
     db: Annotated[Path | None, typer.Option("--db", help="Keep the database in this file.")] = None,
     database_url: Annotated[str | None, typer.Option(help="Keep it there: an empty database, as DATABASE_URL.")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what the simulated people answered to this file.")] = None,
+    morning: Annotated[bool, typer.Option("--morning", help="One morning in real time, in many processes.")] = False,
+    processes: Annotated[int, typer.Option(min=1, max=8, help="For --morning: of `serve` and of `work`, each.")] = 2,
+    minutes: Annotated[float, typer.Option(min=0.1, max=100, help="For --morning: how long people act.")] = 5,
+    kills: Annotated[int, typer.Option(min=0, help="For --morning: kill so many processes meanwhile.")] = 0,
 ) -> None:
     """Live through weeks of a made-up company against a pretend Slack, and report what arrived."""
-    from bot import simulation
-
-    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
     for file in (json_file, truth):
         if file is not None and not file.resolve().parent.is_dir():
             raise Complaint(f"There is no folder {file.parent}; make it first.")
-    report = simulation.run(plan, database_url=_kept_in(db, database_url), truth=truth, console=err)
+    kept = _kept_in(db, database_url)
+    if morning:
+        report = _morning(kept, people=people, processes=processes, seed=seed, minutes=minutes, kills=kills)
+    else:
+        from bot import simulation
+
+        plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
+        report = simulation.run(plan, database_url=kept, truth=truth, console=err)
     text = json.dumps(report, indent=2)
     if json_file is not None:
         json_file.write_text(text + "\n")
     typer.echo(text)
+
+
+def _morning(database_url: str | None, **how: Any) -> dict[str, Any]:
+    """The report of a morning. Complaint without a database that many processes can share."""
+    from bot.morning import Morning, run
+
+    if database_url is None or database_url.startswith("sqlite"):
+        raise Complaint("--morning is played by many processes: it needs --database-url postgresql+psycopg://...")
+    return run(Morning(**how), database_url, err)
 
 
 def _kept_in(db: Path | None, database_url: str | None) -> str | None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.reasons import Reason
 
-SATURDAY = 5
+SATURDAY_AND_SUNDAY = frozenset({5, 6})
+"""The days of a usual weekend, as `date.weekday` counts them."""
 HORIZON_DAYS = 370
 """No gap between two working days is longer; a search beyond it is an error in the state."""
 
@@ -19,6 +20,7 @@ HORIZON_DAYS = 370
 class Hours:
     """A person's working time: IANA zone, local opening and closing, days off, and absence (UTC).
 
+    `weekend` are weekdays from 0 (Monday) to 6.
     `absent_until` is the moment an absence ends, or None when the person is there.
     """
 
@@ -27,6 +29,7 @@ class Hours:
     ends: time = time(17)
     days_off: frozenset[date] = frozenset()
     absent_until: datetime | None = None
+    weekend: frozenset[int] = SATURDAY_AND_SUNDAY
 
 
 @cache
@@ -54,7 +57,7 @@ def closed_because(hours: Hours, moment: datetime) -> Reason | None:
     if hours.absent_until is not None and moment < hours.absent_until:
         return Reason.ABSENT
     there = local(hours, moment)
-    if there.weekday() >= SATURDAY:
+    if there.weekday() in hours.weekend:
         return Reason.WEEKEND
     if there.date() in hours.days_off:
         return Reason.HOLIDAY
@@ -116,7 +119,7 @@ def monday_of(week: str) -> date:
 
 
 def _is_working_day(hours: Hours, day: date) -> bool:
-    return day.weekday() < SATURDAY and day not in hours.days_off
+    return day.weekday() not in hours.weekend and day not in hours.days_off
 
 
 def _next_working_day(hours: Hours, day: date) -> date:

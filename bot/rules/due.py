@@ -37,6 +37,7 @@ class State:
     digest_at: time
     pulse_length: timedelta
     days_off: frozenset[date] = frozenset()
+    weekend: frozenset[int] = calendar.SATURDAY_AND_SUNDAY
     lessons_at: datetime | None = None
     """When the next lesson of anybody is due."""
     climbing: tuple[int, ...] = ()
@@ -160,7 +161,9 @@ def _last_week(state: State, live_since: datetime, now: datetime) -> str | None:
 
 def _digest_moment(state: State, monday: date) -> datetime:
     """Monday's hour, or that of the first day after it that is no holiday."""
-    hours = calendar.Hours(state.zone, starts=state.digest_at, ends=time.max, days_off=state.days_off)
+    hours = calendar.Hours(
+        state.zone, starts=state.digest_at, ends=time.max, days_off=state.days_off, weekend=state.weekend
+    )
     return calendar.next_working(hours, calendar.at_local(state.zone, monday, state.digest_at))
 
 

@@ -35,6 +35,16 @@ def test_nobody_is_written_to_outside_their_own_working_hours(moment: str, reaso
     assert calendar.closed_because(BERLIN, utc(moment)) is reason
 
 
+def test_a_weekend_is_that_of_the_persons_country() -> None:
+    riyadh = Hours("Asia/Riyadh", weekend=frozenset({4, 5}))
+    friday, sunday = datetime(2026, 5, 8, 9, tzinfo=UTC), datetime(2026, 5, 10, 9, tzinfo=UTC)
+    assert calendar.closed_because(riyadh, friday) is Reason.WEEKEND
+    assert calendar.closed_because(riyadh, sunday) is None
+    assert calendar.next_working(riyadh, friday) == datetime(2026, 5, 10, 6, tzinfo=UTC)
+    thursday = friday - timedelta(days=1)
+    assert calendar.working_days_later(riyadh, thursday, 1) == sunday
+
+
 def test_absence_comes_before_every_other_reason() -> None:
     away = Hours("Europe/Berlin", absent_until=utc("2026-05-11T00:00"))
     assert calendar.closed_because(away, utc("2026-05-02T10:00")) is Reason.ABSENT

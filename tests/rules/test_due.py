@@ -182,3 +182,12 @@ def test_no_lesson_and_no_climb_is_due_before_the_next_due_moment(lesson: int, c
     assert done(state, following - timedelta(microseconds=1)) == []
     assert following == min(lessons_at, climbs_at)
     assert (Offer() in done(state, following)) is (lessons_at <= climbs_at)
+
+
+def test_where_monday_belongs_to_the_weekend_the_digest_waits_for_the_day_after() -> None:
+    monday = TUESDAY + timedelta(days=6)
+    state = replace(STATE, weekend=frozenset({6, 0}), opened=frozenset({(1, 1)}))
+    tuesday = monday + timedelta(days=1)
+    assert Post("2026-W15") not in due.due(state, monday)
+    assert due.next_due(replace(state, swept_at=monday, synced_at=monday), monday) <= tuesday
+    assert Post("2026-W15") in due.due(state, tuesday)

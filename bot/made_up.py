@@ -1,0 +1,93 @@
+"""A made-up company: invented, moved into a pretend Slack, and counted. What simulate, demo and a morning share."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from bot.complaint import Complaint
+from bot.rules.company import Cohort, Role
+from bot.rules.sending import Kind
+from bot.seeding import Company, read_company
+from simulator import Slack
+from simulator.company import write_company
+from simulator.town import Town
+from storage import company as companies
+from storage.deliveries import State
+from storage.tables import Concern, Delivery, Invite, Participation, Person, Round
+
+OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
+
+
+def invented(people: int, seed: int) -> Company:
+    """A company of so many people; the same seed gives the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_company(Path(folder), people, seed)
+        return read_company(Path(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A company whose people have accounts. By user id: who came of their own accord, and everybody's country."""
+
+    company: Company
+    volunteers: dict[str, bool]
+    countries: dict[str, str | None]
+
+
+def move_in(slack: Slack, company: Company) -> Moved:
+    """Everybody on the roster gets an account, and the operations leads a channel for their digest."""
+    volunteers: dict[str, bool] = {}
+    countries: dict[str, str | None] = {}
+    for person in company.people:
+        user = slack.add_user(account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
+        volunteers[user.id], countries[user.id] = person.cohort is Cohort.VOLUNTEER, person.country
+    slack.add_channel("general", members=list(volunteers), with_app=False)
+    leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
+    channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(account, leads)))
+    return Moved(replace(company, digest_channel=channel.id), volunteers, countries)
+
+
+def account(handle: str) -> str:
+    """The name in Slack of somebody with that email."""
+    return handle.partition("@")[0]
+
+
+def must_be_empty(session: Session) -> None:
+    """Complaint where the database holds a company already."""
+    if companies.company(session) is not None:
+        raise Complaint(OCCUPIED)
+
+
+def counted(session: Session, slack: Slack, town: Town) -> dict[str, Any]:
+    """What arrived, by the simulator's own count, beside what the product stored."""
+
+    def count(query: Any) -> int:
+        return int(session.exec(query).one())
+
+    counts = slack.counts()
+    return {
+        "pulses": {
+            "rounds": count(select(func.count()).select_from(Round)),
+            "invited": count(select(func.count()).select_from(Invite)),
+            "delivered": count(select(func.count()).where(Delivery.kind == Kind.PULSE, Delivery.state == State.SENT)),
+            "answered": len(town.answered),
+            "recorded": count(select(func.count()).select_from(Participation)),
+        },
+        "nudges": town.nudges(),
+        "concerns": town.concerns() | {"lost": _lost(session, town.raised)},
+        "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
+    }
+
+
+def _lost(session: Session, raised: Mapping[int, str]) -> int:
+    """Of the concerns whose reporter was told that they are saved, how many are not stored as theirs, or have no owner.
+
+    `raised` maps the number that somebody was told to their Slack id.
+    """
+    query = select(Concern.id, Person.slack_id).join(Person, col(Person.id) == col(Concern.reporter_id))
+    owned = set(session.exec(query.where(col(Concern.owner_id).is_not(None))))
+    return sum(pair not in owned for pair in raised.items())

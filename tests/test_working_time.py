@@ -1,0 +1,32 @@
+"""Whose weekend and which holidays somebody has: by country, from the library of holidays."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.house import terms
+from bot.settings import load
+from storage.tables import Person
+
+NOW = datetime(2026, 5, 5, 9, tzinfo=UTC)
+
+
+def somebody(country: str | None) -> Person:
+    return Person(name="P", zone="UTC", country=country, department="sales", tier="managers", cohort="assigned")
+
+
+@pytest.mark.parametrize(
+    ("country", "weekend"),
+    [(None, {5, 6}), ("DE", {5, 6}), ("SA", {4, 5}), ("IR", {4}), ("BN", {4, 6}), ("ZZ", {5, 6})],
+)
+def test_a_weekend_is_that_of_the_country_and_saturday_and_sunday_otherwise(
+    country: str | None, weekend: set[int]
+) -> None:
+    assert terms(load(env_file=None), NOW).hours(somebody(country)).weekend == weekend
+
+
+def test_holidays_are_those_of_the_country() -> None:
+    in_force = terms(load(env_file=None), NOW)
+    assert date(2026, 10, 3) in in_force.hours(somebody("DE")).days_off
+    assert date(2026, 10, 3) not in in_force.hours(somebody("FR")).days_off
+    assert in_force.hours(somebody("ZZ")).days_off == in_force.hours(somebody(None)).days_off == frozenset()
