@@ -184,9 +184,10 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
 
 
 def of_reporter(session: Session, person_id: int, limit: int) -> list[Concern]:
-    """What somebody raised, newest first."""
+    """What somebody raised: what is not resolved first, then newest first."""
     query = select(Concern).where(Concern.reporter_id == person_id)
-    return list(session.exec(query.order_by(col(Concern.id).desc()).limit(limit)))
+    resolved = col(Concern.stage) == Stage.RESOLVED
+    return list(session.exec(query.order_by(resolved, col(Concern.id).desc()).limit(limit)))
 
 
 def unresolved(session: Session) -> list[Concern]:
