@@ -49,7 +49,7 @@ async def test_whoever_presses_stop_hears_nothing_more_until_they_start_again(ha
     await harbour.until("2026-04-13 08:00")
     await harbour.ana.clicks("Stop messages")
     await harbour.rest()
-    await harbour.ana.sees("I will not write to you again.")
+    await harbour.ana.sees("I will not write to you again")
     await harbour.until("2026-04-17 12:00")
     harbour.ana.does_not_see("How AI is going")
     round_ = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "pulse")).all())
