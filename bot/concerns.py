@@ -1,21 +1,17 @@
-"""Takes concerns in and along their way: each step one transaction that checks, records, and plans what is said."""
+"""Takes concerns in, and what people do with them: each step one transaction that checks, records, and tells."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.rules import calendar, escalation
-from bot.rules.calendar import Hours
+from bot import climbing
+from bot.rules import escalation
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Illegal, Rung, Stage, Verb
-from bot.rules.sending import Kind
-from storage import answers, concerns, deliveries
-from storage.deliveries import Planned
+from bot.rules.escalation import Happened, Illegal, Stage, Verb
+from storage import answers, concerns
 from storage.people import Terms
-from storage.tables import Concern, ConcernEvent, Person
-
-LOOK_AGAIN = timedelta(days=1)
+from storage.tables import Concern, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,16 @@ class Raising:
     category: str
     urgency: Urgency
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What somebody wants to do with a concern. `once` is the same when one press or form comes twice."""
+
+    once: str
+    number: int
+    slack_id: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +50,18 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
         # The form was sent again, since its answer was lost: what was written last is what is meant.
         before.words = raising.words
         return before
-    policy, matrix = concerns.policy(session), concerns.matrix(session)
-    if policy is None:
+    policy = concerns.policy(session)
+    category = policy.category(raising.category) if policy else None
+    if policy is None or category is None:
         return None
-    route = escalation.route_of(matrix, policy, raising.category, raising.urgency)
+    route = escalation.route_of(concerns.matrix(session), policy, raising.category, raising.urgency)
     reporter = session.get_one(Person, concerns.person_of(session, raising.slack_id))
-    category = policy.category(raising.category)
     concern = Concern(
         once=raising.once,
         reporter_id=reporter.id,
         department=reporter.department,
         category=raising.category,
-        label=category.label if category else raising.category,
+        label=category.label,
         urgency=raising.urgency,
         words=raising.words,
         stage=Stage.OPEN,
@@ -65,184 +71,99 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
         rung=0,
         raised_at=now,
     )
-    first = _next(session, concern, terms, now)
+    first = climbing.next_rung(session, concern, terms, now)
     if first is None:
         return None
     session.add(concern)
     session.flush()
     concerns.note(session, concern, Happened.RAISED, now, by=reporter.id, to=first.person, words=raising.words)
-    _give(session, concern, first, terms, now)
+    climbing.give(session, concern, first, terms, now)
     return concern
 
 
-def _next(session: Session, concern: Concern, terms: Terms, now: datetime) -> Rung | None:
-    rungs = concerns.rungs(session, concern)
-    here, present = concerns.reachable(session, [rung.person for rung in rungs], terms, now)
-    route = escalation.route_from(concern.route)
-    return escalation.next_rung(route, [r for r in rungs if r.person in here], concern.tried, present)
-
-
-def _give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: datetime) -> None:
-    """Make somebody the owner, and plan the card that tells them."""
-    person = session.get_one(Person, rung.person)
-    hours = terms.hours(person)
-    concern.owner_id, concern.owner_role, concern.rung = rung.person, rung.role, concern.rung + 1
-    concern.tried = [*dict.fromkeys([*concern.tried, rung.person])]
-    concern.climbs_at = escalation.climbs_at(hours, now, concern.route["hours"])
-    card = Planned(
-        key=_card(concern, person),
-        kind=Kind.CARD,
-        recipient=person.slack_id or "",
-        about=deliveries.about_concern(concern.id or 0),
-        payload={"rung": concern.rung},
-        not_before=calendar.next_working(hours, now),
-    )
-    deliveries.plan(session, [card], now)
-
-
-def _card(concern: Concern, owner: Person) -> str:
-    return f"card:{concern.id}:{concern.rung}:{owner.slack_id}"
-
-
-def card_arrived(session: Session, concern_id: int, rung: int, hours: Hours, now: datetime) -> None:
-    """The owner's time runs from when they could read of it."""
-    concern = concerns.get(session, concern_id, lock=True)
-    if concern is not None and concern.stage == Stage.OPEN and concern.rung == rung:
-        concern.climbs_at = escalation.climbs_at(hours, now, concern.route["hours"])
-
-
-def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> bool:
-    """Give a concern to the next rung; False where it stays where it is."""
-    concern = concerns.get(session, concern_id, lock=True)
-    if concern is None or concern.id not in concerns.climbing(session, now):
-        return False
-    owner = concerns.owner(session, concern)
-    late = concern.climbs_at is not None and concern.climbs_at <= now
-    if late and owner is not None and owner.left_at is None and not deliveries.tried(session, _card(concern, owner)):
-        # Everything was paused: the owner's time runs from when the card can reach them.
-        concern.climbs_at = escalation.climbs_at(terms.hours(owner), now, concern.route["hours"])
-        return False
-    rung = _next(session, concern, terms, now)
-    if rung is None or (not late and not _reachable(session, rung, terms, now)):
-        # Nobody else is there: it stays in the digest with whoever has it, and is looked at again.
-        concern.climbs_at = concern.climbs_at if not late else now + LOOK_AGAIN
-        return False
-    before = concern.owner_id
-    concern.stage, concern.acknowledged_at = Stage.OPEN, None
-    _give(session, concern, rung, terms, now)
-    if rung.person != before:
-        event = concerns.note(session, concern, Happened.CLIMBED, now, by=before, to=rung.person)
-        _tell_reporter(session, concern, event, terms, now)
-    return True
-
-
-def _reachable(session: Session, rung: Rung, terms: Terms, now: datetime) -> bool:
-    _, present = concerns.reachable(session, [rung.person], terms, now)
-    return rung.person in present
-
-
-def act(
-    session: Session, terms: Terms, once: str, concern_id: int, slack_id: str, verb: Verb, words: str, now: datetime
-) -> Result:
-    """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on."""
-    who = concerns.person_of(session, slack_id)
-    concern = concerns.get(session, concern_id, lock=True)
+def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
+    """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
+    who = concerns.person_of(session, acting.slack_id)
+    concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
     refused = escalation.refused(concerns.standing(session, concern), who, verb)
-    if refused is not Illegal.NOT_THERE and answers.seen_before(session, once):
+    if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
         # The same form, or the same press, once more: its answer was lost, what it said was not.
         return Result(concern)
-    if refused is None and verb is not Verb.ACKNOWLEDGE and not words.strip():
+    if refused is None and verb is not Verb.ACKNOWLEDGE and not acting.words.strip():
         refused = Illegal.NO_WORDS
     if refused is not None:
         return Result(None if refused is Illegal.NOT_THERE else concern, refused)
-    answers.first_time(session, once, now.date())
+    answers.first_time(session, acting.once, now.date())
     if verb is Verb.NOTE:
-        concerns.note(session, concern, Happened.NOTED, now, by=who, words=words)
+        concerns.note(session, concern, Happened.NOTED, now, by=who, words=acting.words)
         return Result(concern)
     _take(session, concern, who)
-    if verb is Verb.RESOLVE:
-        concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, words, None
-        event = concerns.note(session, concern, Happened.RESOLVED, now, by=who, words=words)
-    else:
-        happened = Happened.ASKED if verb is Verb.ASK else Happened.ACKNOWLEDGED
-        concern.stage = Stage.ACKNOWLEDGED
-        event = concerns.note(session, concern, happened, now, by=who, words=words)
     concern.acknowledged_at = concern.acknowledged_at or now
-    _tell_reporter(session, concern, event, terms, now)
+    happened = HAPPENED[verb]
+    if verb is Verb.RESOLVE:
+        concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, acting.words, None
+    else:
+        concern.stage = Stage.ACKNOWLEDGED
+    event = concerns.note(session, concern, happened, now, by=who, role=concern.owner_role, words=acting.words)
+    climbing.tell(session, concern, event, concerns.reporter(session, concern), terms, now)
     return Result(concern)
+
+
+HAPPENED = {
+    Verb.ACKNOWLEDGE: Happened.ACKNOWLEDGED,
+    Verb.ASK: Happened.ASKED,
+    Verb.RESOLVE: Happened.RESOLVED,
+}
 
 
 def _take(session: Session, concern: Concern, who: int) -> None:
     role = next((rung.role for rung in concerns.rungs(session, concern) if rung.person == who), concern.owner_role)
     concern.owner_id, concern.owner_role, concern.climbs_at = who, role, None
-    concern.tried = [*dict.fromkeys([*concern.tried, who])]
+    climbing.had_by(concern, who)
 
 
-def answer(
-    session: Session, terms: Terms, once: str, concern_id: int, slack_id: str, words: str, now: datetime
-) -> Result:
+def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
     """The reporter answers a question; whoever has the concern is told."""
-    who = concerns.person_of(session, slack_id)
-    concern = concerns.get(session, concern_id, lock=True)
+    who = concerns.person_of(session, acting.slack_id)
+    concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
     refused = escalation.answer_refused(concerns.standing(session, concern), who)
-    if refused is None and answers.seen_before(session, once):
+    if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
         return Result(concern)
-    if refused is None and not words.strip():
+    if refused is None and not acting.words.strip():
         refused = Illegal.NO_WORDS
     if refused is not None:
         return Result(None if refused is Illegal.NOT_THERE else concern, refused)
-    answers.first_time(session, once, now.date())
-    event = concerns.note(session, concern, Happened.ANSWERED, now, by=who, words=words)
-    _tell_owner(session, concern, event, terms, now)
+    answers.first_time(session, acting.once, now.date())
+    event = concerns.note(session, concern, Happened.ANSWERED, now, by=who, words=acting.words)
+    climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
     return Result(concern)
 
 
-def verdict(session: Session, terms: Terms, concern_id: int, slack_id: str, helped: bool, now: datetime) -> Result:
-    """The reporter says whether it helped. If it did not, it is open again, one rung higher."""
-    who = concerns.person_of(session, slack_id)
-    concern = concerns.get(session, concern_id, lock=True)
+def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, helped: bool) -> Result:
+    """The reporter says whether it helped. If it did not, it is open again, and goes higher."""
+    who = concerns.person_of(session, acting.slack_id)
+    concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
     refused = escalation.verdict_refused(concerns.standing(session, concern), who)
     if refused is not None:
         return Result(None if refused is Illegal.NOT_THERE else concern, refused)
     concern.helped = helped
+    before = concerns.owner(session, concern)
     event = concerns.note(session, concern, Happened.HELPED if helped else Happened.REOPENED, now, by=who)
-    _tell_owner(session, concern, event, terms, now)
     if not helped:
         concern.stage, concern.acknowledged_at, concern.resolved_at = Stage.OPEN, None, None
-        rung = _next(session, concern, terms, now)
+        rung = climbing.next_rung(session, concern, terms, now)
         if rung is not None:
-            _give(session, concern, rung, terms, now)
+            climbing.give(session, concern, rung, terms, now)
+            event.to_id, event.role = rung.person, rung.role
         else:
             # Nobody is named any more: it stays in the digest, and is looked at again.
-            concern.climbs_at = now + LOOK_AGAIN
+            concern.climbs_at = now + climbing.LOOK_AGAIN
+    if before is not None and not (not helped and before.id == concern.owner_id):
+        climbing.tell(session, concern, event, before, terms, now)
     return Result(concern)
-
-
-def _tell_reporter(session: Session, concern: Concern, event: ConcernEvent, terms: Terms, now: datetime) -> None:
-    _tell(session, concern, event, concerns.reporter(session, concern), terms, now)
-
-
-def _tell_owner(session: Session, concern: Concern, event: ConcernEvent, terms: Terms, now: datetime) -> None:
-    _tell(session, concern, event, concerns.owner(session, concern), terms, now)
-
-
-def _tell(
-    session: Session, concern: Concern, event: ConcernEvent, person: Person | None, terms: Terms, now: datetime
-) -> None:
-    if person is None or person.slack_id is None or person.left_at is not None:
-        return
-    step = Planned(
-        key=f"step:{concern.id}:{event.id}:{person.slack_id}",
-        kind=Kind.STEP,
-        recipient=person.slack_id,
-        about=deliveries.about_concern(concern.id or 0),
-        payload={"event": event.id},
-        not_before=calendar.next_working(terms.hours(person), now),
-    )
-    deliveries.plan(session, [step], now)

@@ -12,14 +12,14 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import concerns, messages
+from bot import climbing, messages
 from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
-from storage import attempts, deliveries, people, rounds
+from storage import attempts, concerns, deliveries, people, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
 
@@ -110,6 +110,9 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
         case Refused(why):
             log.warning("Delivery %s was refused: %s", delivery.id, why)
             attempts.failed(session, delivery.id, delivery.attempt, why)
+            if delivery.kind is Kind.CARD:
+                number = deliveries.concern_of(delivery.about) or 0
+                concerns.card_not_delivered(session, number, delivery.payload["rung"], now)
 
 
 async def _put_off(house: House, delivery_id: int, claimed: Claimed | None, why: str) -> None:
@@ -144,7 +147,7 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
         person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
     if delivery.kind is Kind.CARD:
         concern_id, rung = deliveries.concern_of(delivery.about) or 0, delivery.payload["rung"]
-        concerns.card_arrived(session, concern_id, rung, house.terms.hours(person), now)
+        climbing.card_arrived(session, concern_id, rung, house.terms.hours(person), now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:
         rounds.reached(session, round_id, delivery.recipient)

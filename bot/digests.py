@@ -76,9 +76,10 @@ def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, An
     """Training and concerns, as they stand now."""
     monday = calendar.monday_of(week)
     start, end = (calendar.at_local(zone, monday + timedelta(days=days), time.min) for days in (0, 7))
+    tracked = [_tracked(one) for one in concerns.since(session, start)]
     return {
         "training": besides.training(lessons.coverage(session), floor) if lessons.begun(session) else None,
-        "concerns": besides.concerns([_tracked(one) for one in concerns.since(session, start)], start, end),
+        "concerns": besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end)),
     }
 
 
@@ -92,7 +93,6 @@ def _tracked(row: Concern) -> besides.Tracked:
         climbed=row.rung > 1,
         raised_at=row.raised_at,
         resolved_at=row.resolved_at,
-        helped=row.helped,
     )
 
 

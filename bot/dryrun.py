@@ -1,6 +1,7 @@
 """What would be done at a moment, and for whom nothing, with the reason: everything is carried out and taken back."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +9,12 @@ from sqlmodel import Session, col, select
 
 from bot import tick
 from bot.rules import due, sending
+from bot.rules.company import Tier
 from bot.rules.due import Skip, Sync
 from bot.rules.reasons import Reason
+from bot.rules.training import Step, Track, next_lesson
 from bot.settings import Settings
-from storage import deliveries, lessons
+from storage import deliveries, lessons, rows
 from storage.deliveries import State
 from storage.people import Terms
 from storage.tables import Delivery, Person
@@ -73,10 +76,9 @@ def _messages(session: Session, terms: Terms, now: datetime) -> list[Line]:
         line = _message(session, row, terms, now)
         spoken_of[row.recipient].append(line)
         lines.append(line)
-    for person in session.exec(select(Person).order_by(col(Person.id))):
-        if not spoken_of.get(person.slack_id or ""):
-            lines.append(Line("nothing", _who(person), _nothing_because(session, person, now)))
-    return lines
+    silent = [p for p in session.exec(select(Person).order_by(col(Person.id))) if not spoken_of.get(p.slack_id or "")]
+    because = _because(session, silent, terms, now)
+    return lines + [Line("nothing", _who(person), because(person)) for person in silent]
 
 
 def _message(session: Session, row: Delivery, terms: Terms, now: datetime) -> Line:
@@ -91,20 +93,31 @@ def _message(session: Session, row: Delivery, terms: Terms, now: datetime) -> Li
             return Line(f"drop {row.kind}", who, reason)
 
 
-def _nothing_because(session: Session, person: Person, now: datetime) -> Reason:
-    if person.left_at is not None:
-        return Reason.LEFT
-    if person.slack_id is None:
-        return Reason.NOT_ON_SLACK
-    if person.stopped_at is not None:
-        return Reason.STOPPED
-    if person.resting_until is not None and person.resting_until > now:
-        return Reason.RESTING
-    if lessons.with_open_pulse(session, [person.id or 0]):
-        return Reason.PULSE_FIRST
-    if person.contacted_at is not None and lessons.next_for(session, person, now) is None:
-        return Reason.NO_LESSON
-    return Reason.NOTHING_WAITING
+def _because(session: Session, silent: list[Person], terms: Terms, now: datetime) -> Callable[[Person], Reason]:
+    """Why nothing waits for each of these people."""
+    ids = [person.id or 0 for person in silent]
+    asked: set[int] = set()
+    steps: dict[int, dict[str, Step]] = {}
+    for some in rows.chunks(ids):
+        asked |= lessons.with_open_pulse(session, some)
+        steps |= lessons.steps_of(session, some)
+    tracks = lessons.tracks(session)
+
+    def because(person: Person) -> Reason:
+        track = tracks.get(Tier(person.tier), Track(Tier(person.tier), ()))
+        checks = (
+            (person.left_at is not None, Reason.LEFT),
+            (person.slack_id is None, Reason.NOT_ON_SLACK),
+            (person.stopped_at is not None, Reason.STOPPED),
+            (not terms.listed(person.slack_id), Reason.NOT_LISTED),
+            (person.absent_until is not None and person.absent_until > now, Reason.ABSENT),
+            (person.resting_until is not None and person.resting_until > now, Reason.RESTING),
+            (person.id in asked, Reason.PULSE_FIRST),
+            (next_lesson(track, steps[person.id or 0], now) is None, Reason.NO_LESSON),
+        )
+        return next((reason for holds, reason in checks if holds), Reason.NOTHING_WAITING)
+
+    return because
 
 
 def _who(person: Person) -> str:

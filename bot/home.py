@@ -68,4 +68,6 @@ def kept(session: Session, slack_id: str) -> Kept | None:
         linked_answers=counted.linked_answers,
         lessons=counted.lessons,
         concerns=counted.concerns,
+        worked_on=counted.worked_on,
+        wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -30,6 +30,9 @@ def offer(session: Session, terms: Terms, now: datetime) -> int:
     for person in due:
         track = tracks.get(Tier(person.tier), Track(Tier(person.tier), ()))
         hours = terms.hours(person)
+        if not training.may_be_offered(hours, now):
+            person.lesson_due_at = training.lesson_slot(hours, now)
+            continue
         if person.id in busy or not terms.listed(person.slack_id):
             person.lesson_due_at = training.lesson_slot(hours, now + attempts.ANOTHER_DAY)
             continue

@@ -1,5 +1,7 @@
 """Turns a delivery into words: loads what its message needs and calls the one function that says it."""
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from bot.blocks import card, contact, lesson, pulse, replies, step
@@ -15,6 +17,7 @@ from storage.deliveries import Claimed, concern_of, round_of
 from storage.tables import Concern, ConcernEvent, Department, Edition, Person
 
 FIRST_CONTACT = "first_contact"
+BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.RESOLVED)
 
 
 def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
@@ -55,12 +58,12 @@ def _concern(session: Session, delivery: Claimed) -> Shown:
 
 def _step(session: Session, delivery: Claimed) -> Message:
     event = session.get_one(ConcernEvent, delivery.payload["event"])
-    one = _concern(session, delivery)
+    one = _as_it_was(session, _concern(session, delivery), event)
     match Happened(event.happened):
         case Happened.ACKNOWLEDGED:
             return step.acknowledged(one)
         case Happened.CLIMBED:
-            return step.climbed(one)
+            return step.climbed(one, event.why)
         case Happened.ASKED:
             return step.question(one, event.words)
         case Happened.RESOLVED:
@@ -73,6 +76,15 @@ def _step(session: Session, delivery: Claimed) -> Message:
             return card.reopened(one)
         case other:
             raise LookupError(f"nobody is told of {other}")
+
+
+def _as_it_was(session: Session, one: Shown, event: ConcernEvent) -> Shown:
+    """A concern with whoever took the step as its owner: somebody else may have it by now."""
+    whose = event.by_id if event.happened in BY_THE_OWNER else event.to_id
+    if not event.role or whose is None:
+        return one
+    person = session.get(Person, whose)
+    return replace(one, owner=person.slack_id if person else None, owner_role=event.role)
 
 
 def shown(session: Session, concern: Concern) -> Shown:
@@ -101,7 +113,7 @@ def shown(session: Session, concern: Concern) -> Shown:
         outcome=concern.outcome,
         climbed=concern.rung > 1,
         talk=[
-            Talk(Happened(event.happened), slack_id(event.by_id), event.words, event.at)
+            Talk(Happened(event.happened), slack_id(event.by_id), event.words, event.at, event.why)
             for event in concerns.events(session, concern.id or 0)
         ],
     )

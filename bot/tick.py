@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, concerns, digests, lessons, syncing
+from bot import asking, climbing, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, trace, weekend
 from bot.rules import due
@@ -110,7 +110,7 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
     """Carry out one decision in the session's transaction."""
     match decision:
         case Climb(concern_id):
-            concerns.climb(session, terms, concern_id, now)
+            climbing.climb(session, terms, concern_id, now)
         case Greet():
             asking.greet(session, terms, now)
         case Offer():

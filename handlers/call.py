@@ -81,6 +81,10 @@ class Call:
         """What a form was told when it was opened."""
         return str((self.body.get("view") or {}).get("private_metadata") or "").removesuffix(FROM_HOME)
 
+    def once_with(self, words: str) -> str:
+        """A digest that is the same when one form or command is sent twice with the same words."""
+        return hashlib.sha256(f"{self.form or self.once}|{words}".encode()).hexdigest()[:32]
+
     @property
     def form(self) -> str:
         """A digest that is the same whenever this opened form is sent; empty where it is none."""
@@ -128,7 +132,10 @@ def number_in(text: object) -> int:
 def in_place(call: Call, house: House, message: Message) -> Reply:
     """A message in place of the one whose button was pressed, through the press's own address."""
     url = call.response_url
-    return Reply(then=partial(house.slack.respond, url, message, replace=True) if url else None)
+    if not url:
+        # At Home there is no message to take the place of.
+        return Reply(say=message)
+    return Reply(then=partial(house.slack.respond, url, message, replace=True))
 
 
 async def opening(call: Call, house: House, view: View, otherwise: Message) -> None:

@@ -9,14 +9,14 @@ from bot import concerns as escalating
 from bot.blocks import concern as words
 from bot.blocks import step
 from bot.blocks.concern import Shown
-from bot.concerns import Raising, Result
+from bot.concerns import Acting, Raising, Result
 from bot.house import House
 from bot.messages import shown
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Illegal
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
-from storage import concerns
+from storage import concerns, deliveries
 
 SHORTEST = 3
 """Letters: less says nothing that anybody could act on."""
@@ -28,6 +28,8 @@ async def begin(call: Call, house: House) -> Reply:
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
+    if not house.terms.listed(call.slack_id):
+        return Reply(say=words.not_for_everybody(typed))
     if len(typed) > words.WORDS_LONGEST:
         return Reply(say=words.too_long(typed))
     return Reply(then=partial(opening, call, house, words.form(policy, typed), words.not_opened(typed)))
@@ -46,12 +48,12 @@ async def raised(call: Call, house: House) -> Reply:
     raising = Raising(call.form, call.slack_id, category, Urgency(urgency), typed)
     now, terms = house.clock.now(), house.terms
 
-    def save(session: Session) -> Shown | str | None:
+    def save(session: Session) -> tuple[Shown, bool] | str | None:
         policy = concerns.policy(session)
         if policy is None or policy.category(category) is None:
             return words.no_such_choice()
         concern = escalating.raise_concern(session, terms, raising, now)
-        return shown(session, concern) if concern else None
+        return (shown(session, concern), deliveries.held(session)) if concern else None
 
     try:
         saved = await house.db.write(save)
@@ -63,7 +65,7 @@ async def raised(call: Call, house: House) -> Reply:
     if saved is None:
         return _error(words.WHAT, words.nobody_to_act())
     house.due.set()
-    return Reply(view={"response_action": "update", "view": words.saved(saved).to_dict()})
+    return Reply(view={"response_action": "update", "view": words.saved(saved[0], held=saved[1]).to_dict()})
 
 
 def _error(field: str, why: str) -> Reply:
@@ -81,9 +83,10 @@ async def answered(call: Call, house: House) -> Reply:
     number = number_in(call.told)
     typed = str(call.body["view"]["state"]["values"][words.WORDS][words.VALUE].get("value") or "").strip()
     now, terms = house.clock.now(), house.terms
+    acting = Acting(call.once_with(typed), number, call.slack_id, typed)
 
     def save(session: Session) -> tuple[Result, Shown | None]:
-        result = escalating.answer(session, terms, call.form, number, call.slack_id, typed, now)
+        result = escalating.answer(session, terms, acting, now)
         return result, shown(session, result.concern) if result.concern else None
 
     result, one = await house.db.write(save)
@@ -96,7 +99,8 @@ async def helped(call: Call, house: House) -> Reply:
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> tuple[Result, Shown | None]:
-        result = escalating.verdict(session, terms, number_in(number), call.slack_id, said == "yes", now)
+        acting = Acting(call.once, number_in(number), call.slack_id)
+        result = escalating.verdict(session, terms, acting, now, helped=said == "yes")
         return result, shown(session, result.concern) if result.concern else None
 
     result, one = await house.db.write(save)

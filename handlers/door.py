@@ -65,7 +65,7 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
         why = refusal(hears.needs, who)
         if why is not None:
             log.info("Refused %s %s: %s", hears.source, hears.name, why.name)
-            return nobody, Reply(say=replies.refused(why))
+            return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body)))
         call = Call(body, slack_id, who)
         return call, await hears.handler(call, house)
     except SQLAlchemyError as problem:
@@ -78,11 +78,17 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
 
 def _not_saved(hears: Hears, body: dict[str, Any]) -> Reply:
     """The person must know; in a form, beside a field, so that all that was typed is still there."""
-    said = replies.not_saved()
+    said = replies.with_typed(replies.not_saved(), _typed(hears, body))
     fields = [b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input"] if "view" in body else []
     if hears.source is Source.VIEW and fields:
         return Reply(view={"response_action": "errors", "errors": {fields[0]: said.text}})
     return Reply(say=said)
+
+
+def _typed(hears: Hears, body: dict[str, Any]) -> str:
+    """The words behind a command: what cannot be done is given back, so that it need not be typed again."""
+    text = str(body.get("text") or "") if hears.source is Source.COMMAND else ""
+    return text if " " in text.strip() else ""
 
 
 def _sender(body: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from bot import concerns as escalating
 from bot.blocks import card, concern, triage
 from bot.blocks.concern import Shown
 from bot.blocks.message import Message
-from bot.concerns import Result
+from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
 from bot.rules.escalation import Illegal, Verb
@@ -63,10 +63,10 @@ async def _from_form(call: Call, house: House, verb: Verb) -> Reply:
 
 async def _act(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result, Shown | None]:
     now, terms = house.clock.now(), house.terms
-    once = call.form or call.once
+    acting = Acting(call.once_with(words), number, call.slack_id, words)
 
     def save(session: Session) -> tuple[Result, Shown | None]:
-        result = escalating.act(session, terms, once, number, call.slack_id, verb, words, now)
+        result = escalating.act(session, terms, acting, verb, now)
         return result, shown(session, result.concern) if result.concern else None
 
     outcome = await house.db.write(save)
@@ -80,7 +80,8 @@ async def queue(call: Call, house: House) -> Reply:
         return Reply(say=await house.db.read(lambda session: _queue(session, call, everything=bool(call.words))))
     number, verb, words = _parsed(str(call.body.get("text") or ""))
     if number is None:
-        return Reply(say=triage.not_understood(call.words[0], triage.USAGE))
+        typed = str(call.body.get("text") or "").strip()
+        return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
     if verb == "":
         return Reply(say=await house.db.read(lambda session: _one(session, call, number)))
     if verb not in set(Verb):
@@ -90,6 +91,8 @@ async def queue(call: Call, house: House) -> Reply:
 
 
 async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -> Reply:
+    if verb is Verb.ACKNOWLEDGE and words:
+        return Reply(say=triage.with_words(triage.ack_takes_no_words(number), words))
     if verb in (Verb.ASK, Verb.RESOLVE, Verb.NOTE) and not words:
         return Reply(say=triage.words_missing(number, verb))
     if len(words) > concern.WORDS_LONGEST:
@@ -102,18 +105,18 @@ async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -
 
 def _parsed(text: str) -> tuple[int | None, str, str]:
     """The number, the verb and the words of "12 note We have asked legal"; the words exactly as they were typed."""
-    first, _, rest = text.strip().partition(" ")
-    verb, _, words = rest.strip().partition(" ")
-    bare = first.lstrip("#")
-    return (int(bare) if bare.isascii() and bare.isdecimal() else None), verb.lower(), words.strip()
+    first, verb, words = (*text.split(maxsplit=2), "", "", "")[:3]
+    return number_in(first.lstrip("#")) or None, verb.lower(), words.strip()
 
 
 def _queue(session: Session, call: Call, *, everything: bool) -> Message:
     own, others = concerns.queue(session, concerns.person_of(session, call.slack_id))
+    shared = others if everything else []
     return triage.queue(
-        [shown(session, one) for one in own],
-        [shown(session, one) for one in others] if everything else [],
-        others=len(others),
+        [shown(session, one) for one in own[: triage.SHOWN]],
+        [shown(session, one) for one in shared[: triage.SHOWN]],
+        with_you=len(own),
+        with_others=len(others),
     )
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from bot.rules import sending, training
 from bot.rules.sending import Kind
-from storage import deliveries, lessons, people
+from storage import concerns, deliveries, lessons, people
 from storage.deliveries import Claimed, State
 from storage.people import Terms
 from storage.tables import Delivery
@@ -82,6 +82,8 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
         who.contact_planned = False
     if row.kind == Kind.NUDGE and who is not None:
         who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
+    if row.kind == Kind.CARD:
+        concerns.card_not_delivered(session, deliveries.concern_of(row.about) or 0, row.payload["rung"], now)
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.rules import escalation, raci
 from bot.rules.company import Role
-from bot.rules.concerns import Policy, policy_from
-from bot.rules.escalation import Happened, Rung, Seat, Stage, Standing
+from bot.rules.concerns import Policy, Urgency, policy_from
+from bot.rules.escalation import LONG_AWAY, Happened, Rung, Seat, Stage, Standing
 from bot.rules.raci import Matrix
+from bot.rules.reasons import Reason
 from storage import people
 from storage.company import newest
 from storage.people import Terms
@@ -17,6 +18,12 @@ from storage.tables import Concern, ConcernEvent, Department, Person, RoleHolder
 
 MATRIX = "raci"
 POLICY = "concerns"
+OVERTAKES = {
+    Happened.ACKNOWLEDGED: frozenset({Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
+    Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
+    Happened.ASKED: frozenset({Happened.RESOLVED}),
+}
+"""What makes telling somebody of a step pointless, once it has happened."""
 
 
 def policy(session: Session) -> Policy | None:
@@ -32,7 +39,7 @@ def matrix(session: Session) -> Matrix:
 
 def get(session: Session, concern_id: int, *, lock: bool = False) -> Concern | None:
     """The concern with this number, or None. `lock` keeps others from changing it until the transaction ends."""
-    return session.get(Concern, concern_id, with_for_update=lock)
+    return session.get(Concern, concern_id, populate_existing=lock, with_for_update=lock)
 
 
 def sent_by(session: Session, once: str) -> Concern | None:
@@ -93,7 +100,7 @@ def _standing(concern: Concern, ladder: Sequence[Rung]) -> Standing:
         stage=Stage(concern.stage),
         reporter=concern.reporter_id,
         owner=concern.owner_id,
-        involved=frozenset({rung.person for rung in ladder} | set(concern.tried)),
+        involved=frozenset({rung.person for rung in ladder} | ({concern.owner_id} if concern.owner_id else set())),
         helped=concern.helped,
     )
 
@@ -106,10 +113,14 @@ def note(
     *,
     by: int | None = None,
     to: int | None = None,
+    role: str = "",
+    why: str = "",
     words: str = "",
 ) -> ConcernEvent:
     """Add to a concern's record; the event's number is known when this returns."""
-    row = ConcernEvent(concern_id=concern.id or 0, at=now, happened=happened, by_id=by, to_id=to, words=words)
+    row = ConcernEvent(
+        concern_id=concern.id or 0, at=now, happened=happened, by_id=by, to_id=to, role=role, why=why, words=words
+    )
     session.add(row)
     session.flush()
     return row
@@ -121,22 +132,45 @@ def events(session: Session, concern_id: int) -> list[ConcernEvent]:
     return list(session.exec(query.order_by(col(ConcernEvent.id))))
 
 
-def in_hand(session: Session, concern_id: int, rung: int) -> bool:
-    """Whether whoever got a concern at this rung need not act on it any more."""
+def card_overtaken(session: Session, concern_id: int, rung: int, slack_id: str) -> Reason | None:
+    """Why a card need not be sent any more, or None."""
     concern = session.get(Concern, concern_id)
-    return concern is None or concern.stage != Stage.OPEN or concern.rung != rung
+    if concern is None or concern.stage != Stage.OPEN or concern.rung != rung:
+        return Reason.HANDLED
+    who = people.by_slack_id(session, slack_id)
+    ladder = {one.person for one in rungs(session, concern)}
+    return None if who is not None and who.id in ladder else Reason.NOT_THEIRS
+
+
+def step_overtaken(session: Session, event_id: int) -> Reason | None:
+    """Why a step need not be told any more, or None: a question after the answer, a climb after the next."""
+    event = session.get(ConcernEvent, event_id)
+    if event is None:
+        return Reason.OVERTAKEN
+    newer = select(ConcernEvent.happened).where(
+        ConcernEvent.concern_id == event.concern_id, col(ConcernEvent.id) > event_id
+    )
+    makes_old = OVERTAKES.get(Happened(event.happened), frozenset())
+    return Reason.OVERTAKEN if any(one in makes_old for one in session.exec(newer)) else None
+
+
+def card_not_delivered(session: Session, concern_id: int, rung: int, now: datetime) -> None:
+    """Whoever should have had a concern never will have its card: it goes on at the next tick."""
+    concern = get(session, concern_id, lock=True)
+    if concern is not None and concern.stage == Stage.OPEN and concern.rung == rung:
+        concern.climbs_at = now
 
 
 def climbing(session: Session, now: datetime) -> list[int]:
-    """Concerns that need another owner: unacknowledged ones whose owner has had their time or is away, and any that
-    is not resolved and whose owner has left or was erased."""
+    """Concerns that may need another owner; `rules.escalation.moves` decides about each."""
     unread = and_(Concern.stage == Stage.OPEN, or_(col(Concern.climbs_at) <= now, col(Person.absent_until) > now))
+    long_away = and_(Concern.stage == Stage.ACKNOWLEDGED, col(Person.absent_until) > now + LONG_AWAY)
     query = (
         select(Concern.id)
         .outerjoin(Person, col(Person.id) == col(Concern.owner_id))
         .where(
             Concern.stage != Stage.RESOLVED,
-            or_(unread, col(Concern.owner_id).is_(None), col(Person.left_at).is_not(None)),
+            or_(unread, long_away, col(Concern.owner_id).is_(None), col(Person.left_at).is_not(None)),
         )
         .order_by(col(Concern.id))
     )
@@ -150,9 +184,10 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
 
 
 def of_reporter(session: Session, person_id: int, limit: int) -> list[Concern]:
-    """What somebody raised, newest first."""
+    """What somebody raised: what is not resolved first, then newest first."""
     query = select(Concern).where(Concern.reporter_id == person_id)
-    return list(session.exec(query.order_by(col(Concern.id).desc()).limit(limit)))
+    resolved = col(Concern.stage) == Stage.RESOLVED
+    return list(session.exec(query.order_by(resolved, col(Concern.id).desc()).limit(limit)))
 
 
 def unresolved(session: Session) -> list[Concern]:
@@ -162,7 +197,7 @@ def unresolved(session: Session) -> list[Concern]:
 
 
 def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern]]:
-    """The unresolved concerns that somebody has, and those of others that they may work on, oldest first."""
+    """The unresolved concerns that somebody has, and those of others that they may work on; most urgent first."""
     own: list[Concern] = []
     others: list[Concern] = []
     holders = session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
@@ -174,7 +209,12 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
         ladder = escalation.ladder(route, held[concern.department], concern.reporter_id)
         if _standing(concern, ladder).open_to(person_id):
             (own if concern.owner_id == person_id else others).append(concern)
-    return own, others
+    return sorted(own, key=_urgency), sorted(others, key=_urgency)
+
+
+def _urgency(concern: Concern) -> tuple[bool, int, int]:
+    order = [Urgency.CRITICAL, Urgency.HIGH, Urgency.NORMAL]
+    return concern.stage != Stage.OPEN, order.index(Urgency(concern.urgency)), concern.id or 0
 
 
 def since(session: Session, moment: datetime) -> list[Concern]:
@@ -183,6 +223,13 @@ def since(session: Session, moment: datetime) -> list[Concern]:
         or_(col(Concern.stage) != Stage.RESOLVED, col(Concern.raised_at) >= moment, col(Concern.resolved_at) >= moment)
     )
     return list(session.exec(query.order_by(col(Concern.id))))
+
+
+def verdicts(session: Session, start: datetime, end: datetime) -> tuple[int, int]:
+    """How often reporters said, in a span of time, that it helped, and that it did not."""
+    said = select(ConcernEvent.happened, func.count()).where(ConcernEvent.at >= start, ConcernEvent.at < end)
+    counts: dict[str, int] = dict(session.exec(said.group_by(ConcernEvent.happened)).all())
+    return counts.get(Happened.HELPED, 0), counts.get(Happened.REOPENED, 0)
 
 
 def owner(session: Session, concern: Concern) -> Person | None:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Update, delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules import sending
+from bot.rules import calendar, sending
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
+from bot.rules.reasons import Reason
 from bot.rules.sending import COUNTED, MANNERS, Kind
 from storage import concerns, lessons, moments, people, rounds, rows
 from storage.company import company
@@ -189,18 +190,27 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         listed=terms.listed(row.recipient),
         recipient=_recipient(session, row, who, terms, now) if who else _nobody(row.recipient),
         asked=_asked(session, row, who, now),
-        offered=_offered(session, row, who, now),
-        in_hand=row.kind == Kind.CARD and concerns.in_hand(session, concern_of(row.about) or 0, row.payload["rung"]),
+        offered=_offered(session, row, who, terms, now),
+        overtaken=_overtaken(session, row),
     )
 
 
-def _offered(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Offered | None:
+def _offered(
+    session: Session, row: Delivery, who: Person | None, terms: Terms, now: datetime
+) -> sending.Offered | None:
     if row.kind != Kind.NUDGE or who is None or who.id is None:
         return None
     return sending.Offered(
         lesson=lessons.next_for(session, who, now) is not None,
         pulse_open=bool(lessons.with_open_pulse(session, [who.id])),
+        week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
+
+
+def _overtaken(session: Session, row: Delivery) -> Reason | None:
+    if row.kind == Kind.CARD:
+        return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], row.recipient)
+    return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None
 
 
 def _nobody(slack_id: str) -> sending.Recipient | None:
@@ -254,7 +264,7 @@ def forget_unsaid(session: Session, about: str) -> None:
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
 
 
-def tried(session: Session, key: str) -> bool:
-    """Whether it was at least tried to say something; false while it only waits."""
-    row = session.exec(select(Delivery).where(Delivery.key == key)).one_or_none()
-    return row is None or row.attempts > 0
+def waits(session: Session, key: str) -> bool:
+    """Whether something is still to be said: it has neither arrived, nor failed, nor been dropped."""
+    state = session.exec(select(Delivery.state).where(Delivery.key == key)).one_or_none()
+    return state in (State.WAITING, State.SENDING)

@@ -10,6 +10,7 @@ from storage import rounds
 from storage.deliveries import State
 from storage.tables import (
     Concern,
+    ConcernEvent,
     Delivery,
     Invite,
     LessonStep,
@@ -19,6 +20,8 @@ from storage.tables import (
     RoleHolder,
     Round,
 )
+
+WORK = ("acknowledged", "asked", "noted", "resolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Counts:
     linked_answers: int
     lessons: int
     concerns: int
+    worked_on: int
 
 
 def counts(session: Session, person: Person) -> Counts:
@@ -46,6 +50,7 @@ def counts(session: Session, person: Person) -> Counts:
         linked_answers=count(OpenAnswer, OpenAnswer.author == str(person.id)),
         lessons=count(LessonStep, LessonStep.person_id == person.id),
         concerns=count(Concern, Concern.reporter_id == person.id),
+        worked_on=count(ConcernEvent, ConcernEvent.by_id == person.id, col(ConcernEvent.happened).in_(WORK)),
     )
 
 

@@ -28,6 +28,8 @@ from storage.tables import (
 )
 
 ERASED = "somebody who was erased"
+LEAVERS_AT_ONCE = 100
+"""People erased in one sweep: nobody's answer waits longer than that takes. The others go with the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _reminders(session: Session, now: datetime) -> int:
 
 
 def _leavers(session: Session, left_before: datetime) -> int:
-    gone = session.exec(select(Person).where(col(Person.left_at) < left_before)).all()
+    gone = session.exec(select(Person).where(col(Person.left_at) < left_before).limit(LEAVERS_AT_ONCE)).all()
     for person in gone:
         erase(session, person)
     return len(gone)
@@ -112,11 +114,14 @@ def _forget_in_concerns(session: Session, person_id: int) -> int:
     raised = session.exec(select(Concern.id).where(Concern.reporter_id == person_id)).all()
     gone = _delete_concerns(session, [found for found in raised if found is not None])
     session.execute(update(Concern).where(col(Concern.owner_id) == person_id).values(owner_id=None))
+    # Whoever has had a concern stands in its record, so that not every concern has to be looked at.
+    mine = or_(col(ConcernEvent.by_id) == person_id, col(ConcernEvent.to_id) == person_id)
+    had = select(Concern).join(ConcernEvent, col(ConcernEvent.concern_id) == col(Concern.id)).where(mine)
+    for concern in session.exec(had.with_for_update(of=rows.table(Concern))).unique():
+        concern.tried = [one for one in concern.tried if one != person_id]
+    session.flush()
     session.execute(update(ConcernEvent).where(col(ConcernEvent.by_id) == person_id).values(by_id=None))
     session.execute(update(ConcernEvent).where(col(ConcernEvent.to_id) == person_id).values(to_id=None))
-    for concern in session.exec(select(Concern)):
-        if person_id in concern.tried:
-            concern.tried = [one for one in concern.tried if one != person_id]
     return gone
 
 
@@ -126,7 +131,13 @@ def erase(session: Session, person: Person) -> dict[str, int]:
     Published counts stay: they name nobody and are not smaller than the floor.
     """
     went = {
-        "answers": _count(session, delete(OpenAnswer).where(col(OpenAnswer.author) == str(person.id))),
+        "answers": _count(
+            session,
+            delete(OpenAnswer).where(
+                col(OpenAnswer.round_id).in_(select(Invite.round_id).where(Invite.person_id == person.id)),
+                col(OpenAnswer.author) == str(person.id),
+            ),
+        ),
         "participations": _count(session, delete(Participation).where(col(Participation.person_id) == person.id)),
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),

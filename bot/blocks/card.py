@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.concern import ACKNOWLEDGE, ASK, PIECE, RESOLVE, URGENCIES, Shown, cut, owner_of, quote, quoted
 from bot.blocks.message import Message, context, escaped, line, section, when
-from bot.rules.escalation import Happened, Stage
+from bot.rules.escalation import Happened, Stage, Why
 
 TALK_SHOWN = 6
 """Questions, answers and notes on a card, the newest."""
@@ -29,9 +29,13 @@ def card(one: Shown) -> Message:
 def _why_you(one: Shown) -> str:
     if not one.climbed or one.stage is not Stage.OPEN:
         return ""
-    turns = [talk.happened for talk in one.talk if talk.happened in (Happened.CLIMBED, Happened.REOPENED)]
-    if turns and turns[-1] is Happened.REOPENED:
+    turns = [talk for talk in one.talk if talk.happened in (Happened.CLIMBED, Happened.REOPENED)]
+    if turns and turns[-1].happened is Happened.REOPENED:
         return "  It is open again, since what was done has not helped yet."
+    if turns and turns[-1].why == Why.AWAY:
+        return "  It has come on, since whoever had it is away."
+    if turns and turns[-1].why == Why.GONE:
+        return "  It has come on, since whoever had it cannot work on it any more."
     return "  It has climbed, since nobody had acknowledged it in time."
 
 
@@ -103,6 +107,6 @@ def helped(one: Shown) -> Message:
 def reopened(one: Shown) -> Message:
     """To whoever resolved it: it goes on, one rung higher."""
     return line(
-        f"The person who raised *concern {one.number}* says that it has not helped yet. It is open again, one rung "
-        f"higher, with {owner_of(one)}."
+        f"The person who raised *concern {one.number}* says that it has not helped yet. It is open again, and "
+        f"with {owner_of(one)}."
     )

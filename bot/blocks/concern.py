@@ -59,6 +59,7 @@ class Talk:
     by: str | None
     words: str
     at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def form(policy: Policy, words: str = "") -> View:
         blocks=[
             section(
                 "It goes, with your name, to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion "
-                "of your department. If nobody there answers in time, it goes on to whoever is accountable. You hear "
-                "of each step."
+                "of your department. If nobody there answers in time, it goes on to whoever is accountable. Their "
+                "deputies and whoever is accountable can read it from the start. You hear of each step."
             ),
             _field(WHAT, "What is it?", words, "What happened, and what would help?"),
             InputBlock(
@@ -115,8 +116,14 @@ def form(policy: Policy, words: str = "") -> View:
     )
 
 
-def saved(one: Shown) -> View:
-    """The form's answer: the number, who has it, and until when."""
+def saved(one: Shown, *, held: bool = False) -> View:
+    """The form's answer: the number, who has it, and until when; `held` while nothing is sent at all."""
+    if held:
+        return _view(
+            f"Concern {one.number}",
+            f"Saved as *concern {one.number}*. Messages are paused in your company just now: it goes to "
+            f"{owner_of(one)} as soon as they go out again. You find it under Home.",
+        )
     until = f" by {when(one.climbs_at)}; otherwise it goes on to the next" if one.climbs_at else ""
     return _view(
         f"Concern {one.number}",
@@ -151,6 +158,11 @@ def not_opened(words: str) -> Message:
 def not_ready(words: str) -> Message:
     """Nothing was loaded yet by which a concern could be routed."""
     return _given_back("Concerns cannot be taken yet: whoever runs Groundswell has to load the company again.", words)
+
+
+def not_for_everybody(words: str) -> Message:
+    """Only some may be written to yet, and so only they could be answered."""
+    return _given_back("Groundswell is being tried with a few people first, and could not answer you yet.", words)
 
 
 def too_long(words: str) -> Message:

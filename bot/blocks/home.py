@@ -56,6 +56,18 @@ class Kept:
     linked_answers: int
     lessons: int
     concerns: int
+    worked_on: int
+    wish: str
+    """What they decided about messages, in words: see `wish`."""
+
+
+def wish(stopped: datetime | None, resting_until: datetime | None, lesson_at: datetime | None) -> str:
+    """What somebody decided about messages, and when their next lesson may come."""
+    if stopped is not None:
+        return f"stopped {when(stopped)}"
+    if resting_until is not None:
+        return f"paused until {when(resting_until)}"
+    return f"wanted; the next lesson comes {when(lesson_at)} at the earliest" if lesson_at else "wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +99,11 @@ def view(home: Home) -> View:
 
 
 def _pulses(home: Home) -> list[Block]:
-    if not home.live:
-        return [section("*Pulses*\nNothing is sent yet: your company has not started, or has paused everything.")]
+    note = "" if home.live else " Nothing is sent just now: your company has not started, or has paused everything."
     if not home.pulses:
-        return [section("*Pulses*\nNothing is open for you.")]
-    return [_pulse(asking, answered) for asking, answered in home.pulses[:PULSES_SHOWN]]
+        return [section(f"*Pulses*\nNothing is open for you.{note}")]
+    open_ones: list[Block] = [_pulse(asking, answered) for asking, answered in home.pulses[:PULSES_SHOWN]]
+    return [*open_ones, context(note.strip())] if note else open_ones
 
 
 def _pulse(asking: Asking, answered: int) -> SectionBlock:
@@ -190,12 +202,14 @@ def kept(one: Kept, links_days: int) -> View:
     )
     counts = (
         f"*From what you did*\n"
+        f"• messages: {one.wish}\n"
         f"• messages I sent you: {one.messages}, each with its kind and time\n"
         f"• pulses you were asked in: {one.asked}; you took part in {one.took_part}\n"
         f"• answers that are still linked to you: {one.linked_answers}; the link goes {links_days} days after a pulse "
         "closes\n"
         f"• lessons you did, put off or refused: {one.lessons}\n"
-        f"• concerns you raised: {one.concerns}, with what was said about them"
+        f"• concerns you raised: {one.concerns}, with what was said about them\n"
+        f"• steps you took on the concerns of others: {one.worked_on}"
     )
     return View(
         type="modal",

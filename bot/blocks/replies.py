@@ -44,6 +44,11 @@ def refused(why: Refusal) -> Message:
     return Message(REFUSALS[why])
 
 
+def with_typed(message: Message, typed: str) -> Message:
+    """An answer to what could not be done, with what was typed."""
+    return Message(f"{message.text}\nWhat you typed:\n> {escaped(typed)}") if typed else message
+
+
 def not_saved() -> Message:
     """Something could not be stored, and nothing was."""
     return Message("That was not saved, and I am sorry: something is wrong on my side. Please try again in a minute.")
@@ -63,7 +68,10 @@ def unknown(word: str, nearest: str | None, *, lead: bool) -> Message:
 def stopped(*, lead: bool) -> Message:
     """Messages are stopped; an operations lead still gets the digest they answer for."""
     apart = ", the weekly digest apart, which is yours as operations lead" if lead else ""
-    return Message(f"Done. I will not write to you again{apart}. If you change your mind: `/groundswell start`.")
+    return Message(
+        f"Done. I will not write to you again{apart}, except about concerns that you raised or work on. If you change "
+        "your mind: `/groundswell start`."
+    )
 
 
 def started() -> Message:

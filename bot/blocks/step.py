@@ -4,6 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.blocks.concern import ANSWER, HELPED, Shown, owner_of, quote
 from bot.blocks.message import Message, context, escaped, line, section, when
+from bot.rules.escalation import Why
 
 
 def acknowledged(one: Shown) -> Message:
@@ -11,11 +12,16 @@ def acknowledged(one: Shown) -> Message:
     return _news(f"{owner_of(one)} has seen *concern {one.number}* and is working on it.", one)
 
 
-def climbed(one: Shown) -> Message:
-    """To the reporter: it has a new owner."""
-    return _news(
-        f"*Concern {one.number}* was not acknowledged in time, so it has gone on: it is with {owner_of(one)} now.", one
-    )
+def climbed(one: Shown, why: str) -> Message:
+    """To the reporter: it has a new owner, and why."""
+    match why:
+        case Why.AWAY:
+            because = "has gone on, since whoever had it is away"
+        case Why.GONE:
+            because = "has gone on, since whoever had it cannot work on it any more"
+        case _:
+            because = "was not acknowledged in time, so it has gone on"
+    return _news(f"*Concern {one.number}* {because}: it is with {owner_of(one)} now.", one)
 
 
 def question(one: Shown, words: str) -> Message:

@@ -32,23 +32,26 @@ DONE = {
 }
 
 
-def queue(own: Sequence[Shown], shared: Sequence[Shown], *, others: int) -> Message:
-    """What waits for somebody, most urgent first; `shared` are those of others, `others` how many there are."""
+def queue(own: Sequence[Shown], shared: Sequence[Shown], *, with_you: int, with_others: int) -> Message:
+    """What waits for somebody, most urgent first, and what waits with others if it is asked for.
+
+    `with_you` and `with_others` are how many there are of each, of which the first are given.
+    """
     first = _fitting(own, ROOM)
     second = _fitting(shared, ROOM - sum(map(len, first)))
-    blocks: list[Block] = [section(f"*With you: {len(own)}*" if own else "*Nothing waits for you.*")]
+    blocks: list[Block] = [section(f"*With you: {with_you}*" if own else "*Nothing waits for you.*")]
     blocks += map(section, first)
     if shared:
-        blocks.append(section(f"*With others, and yours to work on: {len(shared)}*"))
+        blocks.append(section(f"*With others, and yours to work on: {with_others}*"))
         blocks += map(section, second)
-    elif others:
-        blocks.append(context(f"{others} more with others that you may work on: `/triage all`."))
-    left = len(own) - len(first) + len(shared) - len(second)
+    elif with_others:
+        blocks.append(context(f"{with_others} more with others that you may work on: `/triage all`."))
+    left = with_you - len(first) + (with_others - len(second) if shared else 0)
     if left:
         blocks.append(context(f"{left} more are not shown here; these come first."))
     if own or shared:
         blocks.append(context("`/triage 12` shows one, `/triage 12 ack` says that you have seen it."))
-    return Message(text=f"{len(own)} concern{'' if len(own) == 1 else 's'} with you.", blocks=blocks)
+    return Message(text=f"{with_you} concern{'' if with_you == 1 else 's'} with you.", blocks=blocks)
 
 
 def _fitting(some: Sequence[Shown], room: int) -> list[str]:
@@ -87,6 +90,14 @@ def done(one: Shown, verb: Verb) -> Message:
 def words_missing(number: int, verb: Verb) -> Message:
     """A step that needs words had none."""
     return Message(f"Please write it behind the word: `/triage {number} {verb} ...`")
+
+
+def ack_takes_no_words(number: int) -> Message:
+    """Words behind "ack" would be shown to nobody."""
+    return Message(
+        f"`/triage {number} ack` takes no words, so nothing was done. To tell the person who raised it something, use "
+        f"`/triage {number} ask ...` or `/triage {number} resolve ...`."
+    )
 
 
 def not_understood(word: str, usage: str) -> Message:

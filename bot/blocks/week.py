@@ -1,14 +1,14 @@
 """The words of the digest's other two parts: training, and concerns."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.concern import ROLES, URGENCIES
 from bot.blocks.lesson import SECTION_LONGEST
-from bot.blocks.message import context, escaped, section, when
+from bot.blocks.message import context, escaped, section
+from bot.rules.calendar import monday_of
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 
@@ -63,8 +63,10 @@ def concerns(figures: Figures | None) -> list[Block]:
     if figures is None:
         return []
     told = f"{figures['raised']} raised in the week, {figures['resolved']} resolved"
-    if figures["asked"]:
-        told += f" ({figures['helped']} of the {figures['asked']} reporters who have said so far say that it helped)"
+    if figures["helped"]:
+        told += f", {figures['helped']} said to have helped"
+    if figures["reopened"]:
+        told += f", {figures['reopened']} open again since it had not helped"
     lines = [f"*Concerns*  {told}.", _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
     return [DividerBlock(), *_sections(lines), *_more(figures)]
@@ -86,14 +88,14 @@ def _open(figures: Figures) -> str:
         return "None is open."
     line = f"{figures['open']} open, of which {figures['unacknowledged']} not acknowledged"
     line += f" and {figures['climbed']} climbed" if figures["climbed"] else ""
-    return f"{line}; the oldest is from {when(datetime.fromisoformat(figures['oldest']))}."
+    return f"{line}."
 
 
 def _waiting(one: Figures) -> str:
     stands = "not acknowledged" if one["stage"] == Stage.OPEN else "acknowledged"
     role = ROLES.get(one["owner_role"], escaped(one["owner_role"]))
     what = f"*{one['number']}*  {URGENCIES[Urgency(one['urgency'])]}  {escaped(one['label'])}"
-    return f"• {what}: with the {role}, {stands}; from {when(datetime.fromisoformat(one['raised_at']))}"
+    return f"• {what}: with the {role}, {stands}; from the week of {monday_of(one['week']):%-d %B}"
 
 
 def _more(figures: Figures) -> list[Block]:

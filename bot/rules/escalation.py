@@ -12,6 +12,11 @@ from bot.rules.company import Role
 from bot.rules.concerns import Policy, Urgency
 from bot.rules.raci import Matrix
 
+LONG_AWAY = timedelta(days=4)
+"""An absence so long that what somebody has acknowledged is handed on."""
+AGAIN_HOURS = 8
+"""Working hours between two cards to somebody who has had the concern before."""
+
 
 class Stage(StrEnum):
     """Where a concern stands."""
@@ -127,23 +132,31 @@ def _rung(role: str, person: int, seats: Sequence[Seat], *, deputises: bool) -> 
     return Rung(role, person, deputises, holds, covers)
 
 
-def next_rung(route: Route, rungs: Sequence[Rung], tried: Collection[int], present: Collection[int]) -> Rung | None:
-    """Who has a concern next: the first who is there and has not had it yet.
+def next_rung(route: Route, rungs: Sequence[Rung], tried: Sequence[int], present: Collection[int]) -> Rung | None:
+    """Who has a concern next: the first who is there, above everybody who has had it.
 
-    When everybody has had it, whoever is accountable has it again: it does not rest until somebody answers. With
-    nobody there at all it waits with the accountable, or with the last who is named. None where nobody is named.
+    `tried` are those who have had it, the latest last. When nobody is left above them, whoever is accountable has it
+    again, and their deputy in turn: it does not rest until somebody answers. With nobody there at all it waits with
+    the accountable, or with the last who is named. None where nobody is named.
     """
+    reached = max((place for place, rung in enumerate(rungs) if rung.person in tried), default=-1)
     # Whoever is accountable may stand on an earlier rung, as the champion's deputy for one.
     owners = [rung for rung in rungs if route.accountable in rung.holds]
     owners += [rung for rung in rungs if route.accountable in rung.covers - rung.holds]
+    in_turn = sorted(owners, key=lambda rung: tried.index(rung.person) if rung.person in tried else -1)
     choices = (
-        [rung for rung in rungs if rung.person in present and rung.person not in tried],
-        [rung for rung in owners if rung.person in present],
+        [rung for rung in rungs[reached + 1 :] if rung.person in present],
+        [rung for rung in in_turn if rung.person in present],
         [rung for rung in rungs if rung.person in present],
         owners,
         list(reversed(rungs)),
     )
     return next((some[0] for some in choices if some), None)
+
+
+def allowed(route: Route, person: int, tried: Collection[int]) -> int:
+    """The working hours somebody has for a concern; whoever has had it before is not asked every hour."""
+    return max(route.hours, AGAIN_HOURS) if person in tried else route.hours
 
 
 def climbs_at(hours: Hours, given_at: datetime, allowed: int) -> datetime:
@@ -152,6 +165,52 @@ def climbs_at(hours: Hours, given_at: datetime, allowed: int) -> datetime:
     `allowed` counts that person's own working hours: nobody is passed over in their sleep.
     """
     return calendar.working_hours_later(hours, given_at, timedelta(hours=allowed))
+
+
+class Why(StrEnum):
+    """Why a concern goes to somebody else."""
+
+    LATE = "whoever had it has not acknowledged it in time"
+    AWAY = "whoever had it is away"
+    GONE = "whoever had it cannot work on it any more"
+
+
+class Stays(StrEnum):
+    """Why a concern stays where it is."""
+
+    NOT_YET = "its time has not come"
+    IN_HAND = "somebody has it in hand"
+    UNSAID = "its card has not gone out yet"
+    NOBODY_ELSE = "nobody else is there"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whoever has a concern: whether they are here and may be written to, still on its ladder, and away until when."""
+
+    here: bool
+    named: bool
+    away_until: datetime | None
+
+
+def moves(stage: Stage, owner: Owner | None, climbs: datetime | None, now: datetime, *, unsaid: bool) -> Why | Stays:
+    """Whether a concern goes to somebody else now, and why it does or does not.
+
+    `climbs` is when its owner's time is over; `unsaid` says that their card still waits to be sent: then their time
+    has not begun, whatever keeps it (a pause, or Slack itself).
+    """
+    if stage is Stage.RESOLVED:
+        return Stays.IN_HAND
+    if owner is None or not owner.here:
+        return Why.GONE
+    away = owner.away_until is not None and owner.away_until > now
+    if stage is Stage.ACKNOWLEDGED:
+        return Why.AWAY if owner.away_until is not None and owner.away_until > now + LONG_AWAY else Stays.IN_HAND
+    if not owner.named or away:
+        return Why.AWAY if away else Why.GONE
+    if climbs is None or climbs > now:
+        return Stays.NOT_YET
+    return Stays.UNSAID if unsaid else Why.LATE
 
 
 class Verb(StrEnum):
@@ -178,7 +237,7 @@ class Illegal(StrEnum):
 class Standing:
     """A concern as the rules see it. `reporter`, `owner` and `involved` are person ids.
 
-    `involved` are those who have had it and those on its ladder.
+    `involved` are whoever has it and those on its ladder now.
     """
 
     stage: Stage

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     PULSE_FIRST = "has a pulse to answer first"
     NO_LESSON = "has no lesson left for now"
     HANDLED = "somebody has it in hand"
+    NOT_THEIRS = "it is no longer theirs to act on"
+    OVERTAKEN = "something newer has happened since"
     NOTHING_WAITING = "nothing is waiting for them"
     NOT_YET = "its time has not come"
     TOO_LATE = "the moment to answer has passed"

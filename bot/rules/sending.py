@@ -84,10 +84,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a nudge would offer: whether there is a lesson for the recipient, and a pulse that comes first."""
+    """What a nudge would offer: whether there is a lesson for the recipient, a pulse that comes first, and whether the
+    week it was planned for is over where they are."""
 
     lesson: bool
     pulse_open: bool
+    week_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Waiting:
     """A delivery that waits.
 
     `recipient` is None for a channel; `asked` is None where no round is spoken of, `offered` for all but nudges.
-    `in_hand` says of a card that the recipient need not act on it any more.
+    `overtaken` is why what is said of a concern need not be said any more.
     """
 
     kind: Kind
@@ -106,7 +108,7 @@ class Waiting:
     recipient: Recipient | None
     asked: Asked | None = None
     offered: Offered | None = None
-    in_hand: bool = False
+    overtaken: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,8 @@ def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
         return Reason.LEFT
     if who.stopped and not MANNERS[waiting.kind].owed:
         return Reason.STOPPED
-    if waiting.in_hand:
-        return Reason.HANDLED
+    if waiting.overtaken is not None:
+        return waiting.overtaken
     if waiting.offered is not None:
         return _not_offered_because(waiting.offered)
     asked = waiting.asked
@@ -191,6 +193,8 @@ def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
 
 
 def _not_offered_because(offered: Offered) -> Reason | None:
+    if offered.week_over:
+        return Reason.TOO_LATE
     if not offered.lesson:
         return Reason.NO_LESSON
     # The reminder of a pulse has the second place of its week.

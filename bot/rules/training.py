@@ -94,6 +94,13 @@ def lesson_slot(hours: Hours, moment: datetime) -> datetime:
     return calendar.next_working(hours, moment)
 
 
+def may_be_offered(hours: Hours, now: datetime) -> bool:
+    """Whether a lesson may be planned now: on a day for lessons, in working time; not for somebody who is away."""
+    if calendar.closed_because(hours, now) is not None:
+        return False
+    return calendar.local(hours, now).weekday() in LESSON_WEEKDAYS or lesson_slot(hours, now) <= now
+
+
 def first_lesson(hours: Hours, contacted_at: datetime) -> datetime:
     """When somebody may be offered their first lesson: not on the day on which they met the bot."""
     return lesson_slot(hours, calendar.working_days_later(hours, contacted_at, 1))

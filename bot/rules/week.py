@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.rules.calendar import iso_week
 from bot.rules.escalation import Stage
 from bot.rules.sayings import Count, Said, Together, said, said_together
 
@@ -51,30 +52,32 @@ class Tracked:
     climbed: bool
     raised_at: datetime
     resolved_at: datetime | None
-    helped: bool | None
 
 
-def concerns(tracked: Sequence[Tracked], start: datetime, end: datetime) -> dict[str, Any] | None:
+def concerns(
+    tracked: Sequence[Tracked], start: datetime, end: datetime, helped: int, reopened: int
+) -> dict[str, Any] | None:
     """The concerns of a week from `start` to `end`, and those that are open now; None where there are none.
+
+    `helped` and `reopened` are how often reporters said in that week that it had helped, and that it had not.
 
     `waiting` lists the ones that have climbed and are not resolved, unacknowledged ones first, oldest first.
     """
     raised = [one for one in tracked if start <= one.raised_at < end]
     resolved = [one for one in tracked if one.resolved_at is not None and start <= one.resolved_at < end]
     unresolved = [one for one in tracked if one.stage is not Stage.RESOLVED]
-    if not (raised or resolved or unresolved):
+    if not (raised or resolved or unresolved or helped or reopened):
         return None
     climbed = [one for one in unresolved if one.climbed]
     waiting = sorted(climbed, key=lambda one: (one.stage is not Stage.OPEN, one.raised_at, one.number))
     return {
         "raised": len(raised),
         "resolved": len(resolved),
-        "helped": sum(one.helped is True for one in resolved),
-        "asked": sum(one.helped is not None for one in resolved),
+        "helped": helped,
+        "reopened": reopened,
         "open": len(unresolved),
         "unacknowledged": sum(one.stage is Stage.OPEN for one in unresolved),
         "climbed": len(climbed),
-        "oldest": min(one.raised_at for one in unresolved).isoformat() if unresolved else None,
         "waiting": [
             {
                 "number": one.number,
@@ -82,7 +85,7 @@ def concerns(tracked: Sequence[Tracked], start: datetime, end: datetime) -> dict
                 "urgency": one.urgency,
                 "stage": one.stage.value,
                 "owner_role": one.owner_role,
-                "raised_at": one.raised_at.isoformat(),
+                "week": iso_week(one.raised_at.date()),
             }
             for one in waiting[:LISTED_MOST]
         ],

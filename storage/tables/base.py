@@ -18,6 +18,9 @@ SQLModel.metadata = MetaData(
 UNORDERED = {"sqlite_with_rowid": False}
 """Without SQLite's row numbers nothing tells in which order rows came."""
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""A number that was deleted is not given out again: people, buttons and keys remember it."""
+
 
 def json_column() -> Any:
     """A column that holds JSON, and is never empty."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_column
+from storage.tables.base import NEVER_AGAIN, json_column
 
 
 class Concern(SQLModel, table=True):
@@ -47,6 +47,7 @@ class Concern(SQLModel, table=True):
             sqlite_where=text("stage = 'open'"),
             postgresql_where=text("stage = 'open'"),
         ),
+        NEVER_AGAIN,
     )
 
 
@@ -54,11 +55,16 @@ class ConcernEvent(SQLModel, table=True):
     """One step of a concern's way: what happened, by whom, and the words that belong to it."""
 
     __tablename__ = "concern_event"
+    __table_args__ = NEVER_AGAIN
 
     id: int | None = Field(default=None, primary_key=True)
     concern_id: int = Field(foreign_key="concern.id", index=True)
     at: datetime
     happened: str
     by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    to_id: int | None = Field(default=None, foreign_key="person.id")
+    to_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    role: str = ""
+    """The role in which it was done, or in which it came to somebody."""
+    why: str = ""
+    """Of a climb: why it went on."""
     words: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from bot.blocks import card, concern, step, triage
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
-from bot.rules.escalation import Happened, Illegal, Verb
+from bot.rules.escalation import Happened, Illegal, Verb, Why
 from tests.blocks import samples
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.samples import (
@@ -41,15 +41,16 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "card_helped": lambda: card.helped(RESOLVED),
     "card_reopened": lambda: card.reopened(CLIMBED),
     "step_acknowledged": lambda: step.acknowledged(ACKNOWLEDGED),
-    "step_climbed": lambda: step.climbed(CLIMBED),
+    "step_climbed_since_away": lambda: step.climbed(CLIMBED, Why.AWAY),
+    "step_climbed": lambda: step.climbed(CLIMBED, ""),
     "step_question": lambda: step.question(ACKNOWLEDGED, RUDE),
     "step_resolved": lambda: step.resolved(RESOLVED),
     "step_thanks": lambda: step.thanks(RESOLVED, helped=True),
     "step_thanks_all_the_same": lambda: step.thanks(CLIMBED, helped=False),
-    "triage_empty": lambda: triage.queue([], [], others=0),
-    "triage_of_others": lambda: triage.queue([], [], others=3),
-    "triage_queue": lambda: triage.queue([OPEN, CLIMBED, ACKNOWLEDGED, FORGOTTEN], [], others=2),
-    "triage_all": lambda: triage.queue([OPEN], [CLIMBED], others=1),
+    "triage_empty": lambda: triage.queue([], [], with_you=0, with_others=0),
+    "triage_of_others": lambda: triage.queue([], [], with_you=0, with_others=3),
+    "triage_queue": lambda: triage.queue([OPEN, CLIMBED, ACKNOWLEDGED, FORGOTTEN], [], with_you=4, with_others=2),
+    "triage_all": lambda: triage.queue([OPEN], [CLIMBED], with_you=1, with_others=1),
     **{f"triage_done_{verb}": lambda verb=verb: triage.done(OPEN, verb) for verb in Verb},  # type: ignore[misc]
     "triage_words_missing": lambda: triage.words_missing(12, Verb.ASK),
     "triage_not_understood": lambda: triage.not_understood("<!channel> " * 20, triage.USAGE),
@@ -64,11 +65,11 @@ LARGE: dict[str, Callable[[], Message]] = {
     "card": lambda: card.card(LARGEST),
     "card_answered": lambda: card.answered(LARGEST, LONGEST),
     "step_acknowledged": lambda: step.acknowledged(LARGEST),
-    "step_climbed": lambda: step.climbed(LARGEST),
+    "step_climbed": lambda: step.climbed(LARGEST, Why.GONE),
     "step_question": lambda: step.question(LARGEST, LONGEST),
     "step_resolved": lambda: step.resolved(LARGEST),
-    "triage": lambda: triage.queue(*(many(20, words=LONGEST, label=LABEL_LONGEST),) * 2, others=20),
-    "triage_of_many": lambda: triage.queue(many(25), many(20), others=20),
+    "triage": lambda: triage.queue(*(many(20, words=LONGEST, label=LABEL_LONGEST),) * 2, with_you=20, with_others=20),
+    "triage_of_many": lambda: triage.queue(many(25), many(20), with_you=25, with_others=20),
 }
 """As much as each can hold: too much to be read word for word."""
 VIEWS: dict[str, Callable[[], View]] = {
@@ -191,13 +192,13 @@ def listed(message: Message) -> list[int]:
 
 
 def test_the_queue_begins_with_what_is_unacknowledged_and_most_urgent() -> None:
-    assert listed(triage.queue(many(12), [], others=0)) == [3, 9, 2, 8, 1, 7, 6, 12, 5, 11, 4, 10]
+    assert listed(triage.queue(many(12), [], with_you=12, with_others=0)) == [3, 9, 2, 8, 1, 7, 6, 12, 5, 11, 4, 10]
 
 
 @pytest.mark.parametrize(("own", "shared"), [(20, 0), (25, 3), (0, 40), (20, 20)])
 @pytest.mark.parametrize("words", ["short", samples.FOREVER, LONGEST])
 def test_a_queue_fits_a_message_and_counts_what_it_leaves_out(own: int, shared: int, words: str) -> None:
-    message = triage.queue(many(own, words=words), many(shared, words=words), others=shared)
+    message = triage.queue(many(own, words=words), many(shared, words=words), with_you=own, with_others=shared)
     taken(message)
     left = own + shared - len(listed(message))
     assert (f"{left} more are not shown here" in letters(message)) is (left > 0)
@@ -205,7 +206,7 @@ def test_a_queue_fits_a_message_and_counts_what_it_leaves_out(own: int, shared: 
 
 
 def test_a_queue_says_of_what_is_open_again_with_nobody_to_climb_to_that_it_is_not_acknowledged() -> None:
-    assert "not acknowledged" in letters(triage.queue([replace(OPEN, climbs_at=None)], [], others=0))
+    assert "not acknowledged" in letters(triage.queue([replace(OPEN, climbs_at=None)], [], with_you=1, with_others=0))
 
 
 @pytest.mark.parametrize("words", [RUDE, LONGEST * 2, "line\n" * 500])

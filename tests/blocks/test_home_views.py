@@ -76,6 +76,8 @@ KEPT = Kept(
     linked_answers=5,
     lessons=4,
     concerns=1,
+    worked_on=3,
+    wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {
     "home": lambda: home.view(HOME),

@@ -22,23 +22,21 @@ EVERY_TIER: Tiers = {"technical": (12, 11), "executives": (10, 4), "practitioner
 
 def concern(number: int, label: str = LABEL, stage: Stage = Stage.OPEN, role: str = "operations_lead") -> Tracked:
     raised = T0 + timedelta(hours=number % 100)
-    return Tracked(
-        number, label, "critical", stage, role, climbed=True, raised_at=raised, resolved_at=None, helped=None
-    )
+    return Tracked(number, label, "critical", stage, role, climbed=True, raised_at=raised, resolved_at=None)
 
 
-def figures(tiers: Tiers, *concerns: Tracked) -> dict[str, Any]:
+def figures(tiers: Tiers, *concerns: Tracked, helped: int = 0, reopened: int = 0) -> dict[str, Any]:
     """What a digest is made of, with those besides the pulse."""
     monday = T0 - timedelta(days=2, hours=8)
     return {
         **deepcopy(FIGURES),
         "training": rules.training(tiers, 5),
-        "concerns": rules.concerns(concerns, monday, monday + timedelta(days=7)),
+        "concerns": rules.concerns(concerns, monday, monday + timedelta(days=7), helped, reopened),
     }
 
 
-def resolved(number: int, helped: bool | None) -> Tracked:
-    return Tracked(number, LABEL, "high", Stage.RESOLVED, "ceo", False, T0, T0 + timedelta(days=1), helped)
+def resolved(number: int) -> Tracked:
+    return Tracked(number, LABEL, "high", Stage.RESOLVED, "ceo", False, T0, T0 + timedelta(days=1))
 
 
 DIGESTS: dict[str, dict[str, Any]] = {
@@ -47,11 +45,13 @@ DIGESTS: dict[str, dict[str, Any]] = {
         concern(1),
         concern(2, stage=Stage.ACKNOWLEDGED, role="ai_champion"),
         concern(3, role="<!channel> & co"),
-        resolved(4, True),
-        resolved(5, False),
-        resolved(6, None),
+        resolved(4),
+        resolved(5),
+        resolved(6),
+        helped=1,
+        reopened=2,
     ),
-    "digest_of_a_company_in_which_all_concerns_are_resolved": figures({"managers": (20, 19)}, resolved(1, None)),
+    "digest_of_a_company_in_which_all_concerns_are_resolved": figures({"managers": (20, 19)}, resolved(1)),
     "digest_with_more_concerns_than_it_lists": figures({"managers": (4, 2)}, *(concern(n) for n in range(1, 21))),
 }
 

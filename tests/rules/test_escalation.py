@@ -1,5 +1,7 @@
 """The ladder that the matrix makes of whoever holds its roles, and who is next on it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import seeds
 from bot.rules import escalation
 from bot.rules.company import Role
 from bot.rules.concerns import Category, Policy, Urgency
-from bot.rules.escalation import Route, Rung, Seat
+from bot.rules.escalation import Owner, Route, Rung, Seat, Stage, Stays, Why
 from bot.rules.raci import Activity, matrix_from
 
 MATRIX = matrix_from(yaml.safe_load((Path(seeds.__file__).parent / "raci.yaml").read_text("utf-8")))
@@ -131,7 +133,8 @@ then their deputy                                              | training | CDL 
 everybody has had it: the accountable again                    | training | CDLM  | CDLM | L
 the same, and the accountable is away: their deputy            | training | CDLM  | CDM  | M
 the same, and both are away: whoever is there                  | training | CDLM  | CD   | C
-who was away and is back again is next, untried as they are    | training | DL    | CDLM | C
+it never goes down again, to whoever was away                  | training | DL    | CDLM | M
+the accountable had it last: their deputy in turn              | training | CDML  | CDLM | M
 the accountable is away and untried: whoever is there          | training | CD    | CD   | C
 nobody is there: it waits with the accountable                 | training |       |      | L
 nobody is there, and all have had it                           | training | CDLM  |      | L
@@ -155,7 +158,7 @@ def test_next_is_the_first_who_is_there_and_untried_and_then_whoever_is_accounta
     ("holders", "again"),
     [
         ("champion=C/L lead=L", LEAD),  # the accountable deputises for the champion
-        ("champion=C/D lead=L/C", LEAD),  # the champion deputises for the accountable, who comes first
+        ("champion=C/D lead=L/M", LEAD),
         ("champion=C/B champion=B/C lead=B/M", BOTH),
     ],
 )
@@ -207,19 +210,21 @@ class Climbing(RuleBasedStateMachine):
     @rule()
     def climb(self) -> None:
         """Its time is over."""
-        waiting = [rung for rung in self.rungs if rung.person in self.present and rung.person not in self.tried]
+        reached = max((place for place, rung in enumerate(self.rungs) if rung.person in self.tried), default=-1)
+        waiting = [rung for rung in self.rungs[reached + 1 :] if rung.person in self.present]
         found = escalation.next_rung(self.way, self.rungs, self.tried, self.present)
         assert (found is None) is (not self.rungs)
         if found is None:
             return
         if waiting:
-            assert found == waiting[0], "somebody who is there and has not had it was skipped"
+            assert found == waiting[0], "somebody who is there, above all who have had it, was skipped"
         elif self.present:
             assert found.person in self.present, "it went to somebody who is away"
-            owners = {seat.holder for seat in self.seats if seat.role == self.way.accountable} - {self.reporter}
+            seats = [seat for seat in self.seats if seat.role == self.way.accountable]
+            owners = {person for seat in seats for person in (seat.holder, seat.deputy)} - {self.reporter}
             assert found.person in owners or not owners & self.present, "the accountable was there"
         self.owner = found.person
-        self.tried.append(found.person)
+        self.tried = [*(one for one in self.tried if one != found.person), found.person]
 
     @invariant()
     def never_goes_to_whoever_raised_it(self) -> None:
@@ -229,3 +234,41 @@ class Climbing(RuleBasedStateMachine):
 
 TestSomethingNobodyAcknowledges = Climbing.TestCase
 TestSomethingNobodyAcknowledges.settings = settings(max_examples=40, stateful_step_count=20)
+
+
+AT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
+HERE = Owner(here=True, named=True, away_until=None)
+
+
+@pytest.mark.parametrize(
+    ("case", "stage", "owner", "climbs", "unsaid", "expected"),
+    [
+        ("its time has not come", Stage.OPEN, HERE, AT + timedelta(hours=1), False, Stays.NOT_YET),
+        ("its time is over", Stage.OPEN, HERE, AT, False, Why.LATE),
+        ("its card still waits", Stage.OPEN, HERE, AT, True, Stays.UNSAID),
+        ("its owner is away", Stage.OPEN, replace(HERE, away_until=AT + timedelta(hours=1)), None, False, Why.AWAY),
+        ("its owner is back", Stage.OPEN, replace(HERE, away_until=AT), AT + timedelta(1), False, Stays.NOT_YET),
+        ("its owner was erased", Stage.OPEN, None, AT + timedelta(hours=1), False, Why.GONE),
+        ("its owner has left", Stage.OPEN, replace(HERE, here=False), AT + timedelta(1), True, Why.GONE),
+        ("its owner lost the role", Stage.OPEN, replace(HERE, named=False), AT + timedelta(1), False, Why.GONE),
+        ("acknowledged", Stage.ACKNOWLEDGED, HERE, None, False, Stays.IN_HAND),
+        ("acknowledged, role lost", Stage.ACKNOWLEDGED, replace(HERE, named=False), None, False, Stays.IN_HAND),
+        ("acknowledged, away a day", Stage.ACKNOWLEDGED, replace(HERE, away_until=AT + timedelta(1)), None, False,
+         Stays.IN_HAND),
+        ("acknowledged, long away", Stage.ACKNOWLEDGED, replace(HERE, away_until=AT + timedelta(9)), None, False,
+         Why.AWAY),
+        ("acknowledged, has left", Stage.ACKNOWLEDGED, replace(HERE, here=False), None, False, Why.GONE),
+        ("resolved", Stage.RESOLVED, None, AT, False, Stays.IN_HAND),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)  # fmt: skip
+def test_a_concern_moves_or_stays_for_a_reason(
+    case: str, stage: Stage, owner: Owner | None, climbs: datetime | None, unsaid: bool, expected: Why | Stays
+) -> None:
+    assert escalation.moves(stage, owner, climbs, AT, unsaid=unsaid) is expected, case
+
+
+def test_whoever_has_had_it_before_is_not_asked_every_hour() -> None:
+    critical = route(Activity.TRAINING, Urgency.CRITICAL)
+    assert escalation.allowed(critical, CHAMPION, []) == 1
+    assert escalation.allowed(critical, LEAD, [CHAMPION, LEAD]) == escalation.AGAIN_HOURS

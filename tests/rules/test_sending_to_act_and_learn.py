@@ -63,6 +63,7 @@ def test_lessons_pulses_and_reminders_share_one_budget_and_nothing_else_is_count
     [
         (replace(NUDGE, offered=Offered(lesson=False, pulse_open=False)), Reason.NO_LESSON),
         (replace(NUDGE, offered=Offered(lesson=True, pulse_open=True)), Reason.PULSE_FIRST),
+        (replace(NUDGE, offered=Offered(lesson=True, pulse_open=False, week_over=True)), Reason.TOO_LATE),
         (with_ana(NUDGE, stopped=True), Reason.STOPPED),
         (with_ana(NUDGE, left=True), Reason.LEFT),
         (replace(NUDGE, listed=False), Reason.NOT_LISTED),
@@ -190,7 +191,7 @@ def test_nobody_hears_of_a_concern_after_they_have_left(waiting: Waiting) -> Non
 
 def test_a_card_that_somebody_has_in_hand_is_dropped_at_any_hour() -> None:
     for now in (WEDNESDAY, NIGHT):
-        assert sending.decide(replace(CARD, in_hand=True), now) == Drop(Reason.HANDLED)
+        assert sending.decide(replace(CARD, overtaken=Reason.HANDLED), now) == Drop(Reason.HANDLED)
 
 
 def test_concerns_go_before_pulses_and_pulses_before_lessons() -> None:

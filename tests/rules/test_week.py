@@ -154,7 +154,6 @@ def concern(number: int, **changes: object) -> Tracked:
         climbed=False,
         raised_at=MONDAY + timedelta(hours=number),
         resolved_at=None,
-        helped=None,
     )
     return replace(one, **changes)  # type: ignore[arg-type]
 
@@ -163,16 +162,16 @@ def resolved(number: int, at: datetime = MONDAY + timedelta(days=2), **changes: 
     return concern(number, stage=Stage.RESOLVED, resolved_at=at, **changes)
 
 
-def counted(*tracked: Tracked) -> dict[str, Any]:
-    found = week.concerns(tracked, MONDAY, NEXT)
+def counted(*tracked: Tracked, helped: int = 0, reopened: int = 0) -> dict[str, Any]:
+    found = week.concerns(tracked, MONDAY, NEXT, helped, reopened)
     assert found is not None
     return found
 
 
 def test_where_there_are_no_concerns_nothing_is_said() -> None:
     long_ago = MONDAY - timedelta(days=30)
-    assert week.concerns([], MONDAY, NEXT) is None
-    assert week.concerns([resolved(1, at=long_ago, raised_at=long_ago)], MONDAY, NEXT) is None
+    assert week.concerns([], MONDAY, NEXT, 0, 0) is None
+    assert week.concerns([resolved(1, at=long_ago, raised_at=long_ago)], MONDAY, NEXT, 0, 0) is None
 
 
 @pytest.mark.parametrize(
@@ -196,29 +195,28 @@ def test_the_concerns_of_a_week_are_counted_by_how_they_stand_now() -> None:
         concern(2, stage=Stage.ACKNOWLEDGED),
         concern(3, climbed=True),
         concern(4, stage=Stage.ACKNOWLEDGED, climbed=True),
-        resolved(5, raised_at=before, helped=True),
-        resolved(6, helped=False),
+        resolved(5, raised_at=before),
+        resolved(6),
         resolved(7, climbed=True),
+        helped=1,
+        reopened=2,
     )
     waiting = found.pop("waiting")
     assert found == {
         "raised": 5,
         "resolved": 3,
         "helped": 1,
-        "asked": 2,
+        "reopened": 2,
         "open": 4,
         "unacknowledged": 2,
         "climbed": 2,
-        "oldest": before.isoformat(),
     }
     assert [one["number"] for one in waiting] == [3, 4]
 
 
-def test_whether_it_helped_is_counted_for_what_was_resolved_in_the_week() -> None:
-    earlier = MONDAY - timedelta(days=1)
-    found = counted(resolved(1, at=earlier, helped=True), resolved(2, helped=True), resolved(3))
-    assert (found["resolved"], found["helped"], found["asked"]) == (2, 1, 1)
-    assert (found["open"], found["oldest"], found["waiting"]) == (0, None, [])
+def test_what_reporters_said_in_the_week_is_told_also_where_nothing_else_happened() -> None:
+    found = counted(reopened=1)
+    assert (found["resolved"], found["helped"], found["reopened"], found["waiting"]) == (0, 0, 1, [])
 
 
 def test_of_those_that_climbed_the_unacknowledged_come_first_and_then_the_oldest() -> None:
@@ -242,4 +240,4 @@ def test_a_few_are_listed_and_all_are_counted() -> None:
 
 def test_nothing_is_listed_of_who_raised_a_concern_or_what_they_wrote() -> None:
     listed = counted(concern(1, climbed=True))["waiting"][0]
-    assert set(listed) == {"number", "label", "urgency", "stage", "owner_role", "raised_at"}
+    assert set(listed) == {"number", "label", "urgency", "stage", "owner_role", "week"}

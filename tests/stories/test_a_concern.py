@@ -116,7 +116,7 @@ async def test_whoever_goes_away_with_a_concern_unread_hands_it_on(harbour: Harb
     await harbour.write(away("ana@example.com"))
     await tick(harbour.told.product.house)
     await harbour.forward(seconds=5)
-    await harbour.cleo.sees("It has climbed")
+    await harbour.cleo.sees("It has come on, since whoever had it is away")
 
 
 async def test_nobody_works_on_what_they_have_raised_themselves(harbour: Harbour) -> None:
@@ -263,5 +263,5 @@ async def test_what_somebody_worked_on_who_leaves_finds_another_owner(harbour: H
     await harbour.forward(seconds=5)
     harbour.slack.change_user("ana", deleted=True)
     await harbour.until("2026-04-16 12:00")  # Slack's list of members is read once a day
-    await harbour.cleo.sees("It has climbed")
+    await harbour.cleo.sees("It has come on, since whoever had it cannot work on it any more")
     await harbour.emre.sees("it is with @cleo (AI champion) now")

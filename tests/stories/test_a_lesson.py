@@ -1,12 +1,16 @@
 """Lessons as they arrive, are read, put off and refused."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, select
 
 from bot.rules.training import Standing
+from bot.syncing import sync
+from bot.tick import tick
 from storage import lessons
+from storage.company import go_live, pause
 from storage.tables import LessonStep, Person
 from tests.stories.conftest import Harbour
 
@@ -99,4 +103,31 @@ async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_
     assert nudges(harbour, "ana") == 0
     await harbour.ana.types("/groundswell start")
     await harbour.until("2026-04-30 15:00")
+    assert nudges(harbour, "ana") == 1
+
+
+async def test_whoever_was_away_on_their_day_gets_one_lesson_and_on_a_day_for_lessons(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+
+    until = int(datetime(2026, 5, 1, 18, 0, tzinfo=UTC).timestamp())
+    harbour.slack.change_user("ana", status_emoji=":palm_tree:", status_expiration=until)
+    await sync(harbour.told.product.house)
+    await harbour.until("2026-05-08 15:00")
+    came = [m for m in harbour.ana.messages() if (m.key or "").startswith("nudge:")]
+    assert len(came) == 1
+    assert datetime.fromtimestamp(float(came[0].ts), UTC).isoformat()[:13] == "2026-05-06T08"  # Wednesday at ten
+
+
+async def test_after_a_pause_of_weeks_no_two_lessons_come_at_once(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until("2026-04-15 07:00")
+    await answering(harbour, harbour.ana)
+    await harbour.until("2026-04-15 07:55")
+    await harbour.write(lambda s: pause(s, harbour.now, "test"))
+    await harbour.until("2026-05-04 08:00")
+    await harbour.write(lambda s: go_live(s, harbour.now))
+    await tick(harbour.told.product.house)
+    await harbour.until("2026-05-08 15:00")
     assert nudges(harbour, "ana") == 1

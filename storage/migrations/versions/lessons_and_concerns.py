@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reporter_id"], ["person.id"], name=op.f("fk_concern_reporter_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
         sa.UniqueConstraint("once", name=op.f("uq_concern_once")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("concern", schema=None) as batch_op:
         batch_op.create_index(
@@ -68,15 +69,19 @@ def upgrade() -> None:
         sa.Column("happened", sa.String(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("to_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_concern_event_by_id_person")),
         sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name=op.f("fk_concern_event_concern_id_concern")),
         sa.ForeignKeyConstraint(["to_id"], ["person.id"], name=op.f("fk_concern_event_to_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_concern_event")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("concern_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_concern_event_by_id"), ["by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_concern_event_concern_id"), ["concern_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_event_to_id"), ["to_id"], unique=False)
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("resting_until", sa.DateTime(timezone=True), nullable=True))
