@@ -58,7 +58,10 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0)
+    # The connection used last is used next: it knows our statements already, and where little happens few are opened.
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_use_lifo=True, pool_size=CONNECTIONS, max_overflow=0
+    )
     event.listen(engine, "connect", _set_up_postgresql)
     return engine
 

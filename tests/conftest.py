@@ -28,7 +28,7 @@ class Postgres:
         self._engine: Engine = create_engine(maintenance, isolation_level="AUTOCOMMIT")
         self._numbers = count(1)
         # Nobody's answers are kept here, and a test waits for every commit.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             self._execute(f"ALTER SYSTEM SET {setting} = off")
         self._execute("SELECT pg_reload_conf()")
         self._execute("CREATE DATABASE migrated")

@@ -4,13 +4,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from sqlmodel import Session
 
-from bot.seeding import read_company
+from bot.seeding import Company, read_company
 from bot.simulation import Story, story
 from simulator import Person, Slack
 
@@ -18,6 +19,12 @@ T = TypeVar("T")
 HARBOUR = Path(__file__).parent / "harbour"
 MONDAY = datetime(2026, 4, 13, 6, 0, tzinfo=UTC)
 """Eight in the morning in Berlin, in a week without holidays."""
+
+
+@cache
+def the_company() -> Company:
+    """Harbour as its folder says."""
+    return read_company(HARBOUR)
 
 
 class Harbour:
@@ -60,7 +67,7 @@ async def harbour(database_url: str, caplog: pytest.LogCaptureFixture) -> AsyncI
     """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error."""
     caplog.set_level(logging.INFO)
     async with AsyncExitStack() as stack:
-        told = await stack.enter_async_context(story(read_company(HARBOUR), MONDAY, database_url, alive=False))
+        told = await stack.enter_async_context(story(the_company(), MONDAY, database_url, alive=False))
         yield Harbour(told)
         await told.rest()
         counts = told.slack.counts()
