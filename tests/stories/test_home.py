@@ -80,7 +80,7 @@ async def test_messages_are_paused_and_stopped_at_home(harbour: Harbour) -> None
     await ana.clicks("Pause for 2 weeks")
     await harbour.rest()
     await ana.sees("Paused until Monday 27 April")
-    await harbour.until("2026-04-24 12:00")
+    await harbour.until("2026-04-17 12:00")
     assert not [m for m in ana.messages() if (m.key or "").startswith(("pulse:", "nudge:", "reminder:"))]
     ana = await looks(harbour, "ana")
     await ana.clicks("Stop")
