@@ -19,7 +19,7 @@ demo: install
 	$(BIN)/groundswell demo
 
 test: install
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not long"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not browser and not long"
 
 check: install
 	$(BIN)/ruff check .
