@@ -26,7 +26,7 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     db = tmp_path_factory.mktemp("page") / "story.db"
-    async with story(read_company(HARBOUR), MONDAY, db, alive=False) as told:
+    async with story(read_company(HARBOUR), MONDAY, f"sqlite:///{db}", alive=False) as told:
         await Harbour(told).until("2026-04-14 10:00")
         ready = asyncio.Event()
         showing = asyncio.create_task(show(told.slack, port, lambda _: ready.set()))
