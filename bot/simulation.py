@@ -45,7 +45,7 @@ from storage.tables import Delivery, Department
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
-PATIENCE = 0.0005
+PATIENCE = 0.001
 """Real seconds between two looks at whether everything has come to rest."""
 
 

@@ -48,9 +48,9 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
 
 
 def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, postgres: Postgres) -> None:
-    here, db, here_truth = lived(tmp_path, people=30, weeks=3, seed=11, name="sqlite")
+    here, db, here_truth = lived(tmp_path, people=30, weeks=2, seed=11, name="sqlite")
     with postgres.database() as url:
-        there, _, there_truth = lived(tmp_path, people=30, weeks=3, seed=11, name="postgresql", url=url)
+        there, _, there_truth = lived(tmp_path, people=30, weeks=2, seed=11, name="postgresql", url=url)
         engine = create_engine(url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT period, message FROM edition ORDER BY id")).all()
@@ -60,7 +60,7 @@ def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, p
         del report["seconds"], report["slack"]["calls"]
     assert here == there
     assert [(week, json.loads(message)) for week, message in digests(db)] == [tuple(row) for row in messages]
-    assert len(messages) == 2
+    assert len(messages) == 1
     assert json.loads(here_truth.read_text()) == json.loads(there_truth.read_text())
 
 
@@ -71,7 +71,7 @@ def test_a_story_is_never_mixed_into_a_company_that_is_there(tmp_path: Path) -> 
 
 
 def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -> None:
-    _, db, truth = lived(tmp_path, people=60, weeks=1, seed=3)
+    _, db, truth = lived(tmp_path, people=40, weeks=1, seed=3)
     told: dict[tuple[str, str], str] = {}
     for entry in json.loads(truth.read_text()):
         told[entry["person"], entry["question"].split("*")[-2] if "*" in entry["question"] else entry["question"]] = (
