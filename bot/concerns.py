@@ -1,17 +1,22 @@
 """Takes concerns in, and what people do with them: each step one transaction that checks, records, and tells."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
 from bot import climbing
 from bot.rules import escalation
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Illegal, Stage, Verb
+from bot.rules.escalation import Happened, Illegal, Stage, Standing, Verb
 from storage import answers, concerns
 from storage.people import Terms
 from storage.tables import Concern, Person
+
+Refusal = Callable[[Standing, int], Illegal | None]
+"""A rule that says why somebody may not do something with a concern, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +86,33 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
     return concern
 
 
-def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
-    """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
+def _admitted(
+    session: Session, acting: Acting, refusal: Refusal, now: datetime, *, needs_words: bool
+) -> tuple[int, Concern] | Result:
+    """Who acts on which concern, locked and noted as done once; or what became of it already."""
     who = concerns.person_of(session, acting.slack_id)
     concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
-    refused = escalation.refused(concerns.standing(session, concern), who, verb)
+    refused = refusal(concerns.standing(session, concern), who)
     if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
         # The same form, or the same press, once more: its answer was lost, what it said was not.
         return Result(concern)
-    if refused is None and verb is not Verb.ACKNOWLEDGE and not acting.words.strip():
+    if refused is None and needs_words and not acting.words.strip():
         refused = Illegal.NO_WORDS
     if refused is not None:
         return Result(None if refused is Illegal.NOT_THERE else concern, refused)
     answers.first_time(session, acting.once, now.date())
+    return who, concern
+
+
+def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
+    """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
+    silent = verb is Verb.ACKNOWLEDGE
+    admitted = _admitted(session, acting, partial(escalation.refused, verb=verb), now, needs_words=not silent)
+    if isinstance(admitted, Result):
+        return admitted
+    who, concern = admitted
     if verb is Verb.NOTE:
         concerns.note(session, concern, Happened.NOTED, now, by=who, words=acting.words)
         return Result(concern)
@@ -126,18 +143,10 @@ def _take(session: Session, concern: Concern, who: int) -> None:
 
 def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
     """The reporter answers a question; whoever has the concern is told."""
-    who = concerns.person_of(session, acting.slack_id)
-    concern = concerns.get(session, acting.number, lock=True)
-    if concern is None:
-        return Result(None, Illegal.NOT_THERE)
-    refused = escalation.answer_refused(concerns.standing(session, concern), who)
-    if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
-        return Result(concern)
-    if refused is None and not acting.words.strip():
-        refused = Illegal.NO_WORDS
-    if refused is not None:
-        return Result(None if refused is Illegal.NOT_THERE else concern, refused)
-    answers.first_time(session, acting.once, now.date())
+    admitted = _admitted(session, acting, escalation.answer_refused, now, needs_words=True)
+    if isinstance(admitted, Result):
+        return admitted
+    who, concern = admitted
     event = concerns.note(session, concern, Happened.ANSWERED, now, by=who, words=acting.words)
     climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
     return Result(concern)
