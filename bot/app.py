@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
-from bot.house import House, trace
+from bot.house import House, keys, trace
 from bot.loop import Loop
 from bot.settings import Settings
 from bot.slack import Slack
@@ -69,7 +69,7 @@ def wire(
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     slack = Slack(token, settings.slack_api_url, settings.posts_per_minute, clock, activity)
     db = Database(settings.database_url, announcing(clock.now) if shared else None)
-    house = House(settings, clock, db, slack, activity)
+    house = House(settings, clock, db, slack, activity, keys(settings))
     bolt = _bolt(settings, house)
     door.listen(bolt, house)
     return Product(house, bolt, runner(house) if runner else None)

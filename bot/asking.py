@@ -1,4 +1,4 @@
-"""Greets people, opens rounds and closes them: each one transaction, handed in by whoever decided it."""
+"""Greets people and opens rounds: each one transaction, handed in by whoever decided it."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.house import keys
 from bot.rules import calendar, pulses
-from bot.rules.publishing import publish
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.sending import Kind
 from bot.settings import Settings
 from storage import company, deliveries, rounds
 from storage.deliveries import Planned
+from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Department, Person, Round
+from storage.tables import Person, Round, RoundKey
 
 DEFAULT_PULSE = "default"
 PULSES = "pulse"
@@ -61,13 +62,13 @@ def open_part(
     row = _new_round(session, settings, DEFAULT_PULSE, cycle, now, closes_at, "cadence")
     row.cycle, row.part, row.parts = cycle, part, parts
     chosen = [(c, p) for c, p in everybody if place.get(c.person_id) == part]
-    ask(session, row, chosen, terms, now)
+    ask(session, row, chosen, keys(settings), terms, now)
 
 
 def open_now(session: Session, settings: Settings, terms: Terms, name: str, days: int, now: datetime, by: str) -> Round:
     """Open a template for everybody outside the cadence: a cycle of its own. KeyError for an unknown template."""
     row = _new_round(session, settings, name, 1, now, now + timedelta(days=days), by)
-    ask(session, row, rounds.candidates(session, terms), terms, now)
+    ask(session, row, rounds.candidates(session, terms), keys(settings), terms, now)
     return row
 
 
@@ -80,10 +81,11 @@ def _new_round(
     return Round(
         template=name,
         name=template["name"],
-        mode=Mode.CONFIDENTIAL,
+        mode=settings.pulse_mode,
         state=RoundState.OPEN,
         floor=settings.floor_scores,
         links_days=settings.keep_links_days,
+        participation_days=settings.keep_participation_days,
         questions=rounds.questions_body(questions),
         not_asked={},
         opens_at=now,
@@ -93,13 +95,20 @@ def _new_round(
 
 
 def ask(
-    session: Session, row: Round, chosen: list[tuple[pulses.Candidate, Person]], terms: Terms, now: datetime
+    session: Session,
+    row: Round,
+    chosen: list[tuple[pulses.Candidate, Person]],
+    locks: Keys,
+    terms: Terms,
+    now: datetime,
 ) -> None:
     """Store a round with its invites and one delivery for each person who is asked."""
     reasons = {c.person_id: pulses.not_asked_because(c, row.closes_at) for c, _ in chosen}
     row.not_asked = dict(Counter(reason.name for reason in reasons.values() if reason is not None))
     session.add(row)
     session.flush()
+    if row.mode == Mode.ANONYMOUS:
+        session.add(RoundKey(round_id=row.id or 0, wrapped=locks.new_round_key(row.id or 0)))
     asked = [person for candidate, person in chosen if reasons[candidate.person_id] is None]
     rounds.invite(session, row.id or 0, asked)
     planned = [
@@ -113,20 +122,3 @@ def ask(
         for person in asked
     ]
     deliveries.plan(session, planned, now)
-
-
-def close(session: Session, round_id: int, now: datetime) -> bool:
-    """Count a round and freeze what may be shown, in the closing transaction; False if it was closed before."""
-    row = session.get(Round, round_id, with_for_update=True)
-    if row is None or row.state != RoundState.OPEN:
-        return False
-    published = publish(
-        tree=[d.rule() for d in session.exec(select(Department))],
-        crowds=rounds.crowds(session, round_id),
-        cells=rounds.cells(session, round_id),
-        questions=rounds.questions_from(row.questions),
-        floor=row.floor,
-    )
-    rounds.freeze(session, row, published, now)
-    deliveries.forget_unsaid(session, deliveries.about_round(round_id))
-    return True

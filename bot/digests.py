@@ -3,21 +3,20 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.blocks import digest as words
 from bot.rules import calendar
 from bot.rules import week as besides
 from bot.rules.company import Role
-from bot.rules.digest import Closed, Running, figures, latest_cycle
+from bot.rules.digest import Running, figures
 from bot.rules.escalation import Stage
-from bot.rules.publishing import Kept
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import company, concerns, deliveries, editions, lessons, people, rounds
+from storage import closing, company, concerns, deliveries, editions, lessons, people, rounds
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Concern, Department, Round
+from storage.tables import Concern, Round
 
 OPERATIONS = "ops"
 VERSION = 1
@@ -56,19 +55,13 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
 
 def load(session: Session, name: str, week: str) -> dict[str, Any]:
     """The figures of a week's digest as things stand now."""
-    every = editions.rounds(session)
-    closed = [r for r in every if r.state == RoundState.CLOSED and r.published is not None]
-    running = [r for r in every if r.state == RoundState.OPEN]
-    departments = [d.rule() for d in session.exec(select(Department))]
-    begun = max((r.cycle or 0 for r in every), default=0)
-    chosen = {c.id for c in latest_cycle([_closed(r, ()) for r in closed], begun)}
-    rows = [r for r in closed if r.id in chosen]
+    newest = closing.newest(session)
+    running = [r for r in editions.rounds(session) if r.state == RoundState.OPEN]
     return figures(
         week=week,
         company=name,
-        cycle=[_closed(r, _kept(session, r)) for r in rows],
+        cycle=newest.figures if newest else None,
         running=[_running(session, r) for r in running],
-        departments=departments,
     )
 
 
@@ -94,24 +87,6 @@ def _tracked(row: Concern) -> besides.Tracked:
         raised_at=row.raised_at,
         resolved_at=row.resolved_at,
     )
-
-
-def _closed(row: Round, kept: tuple[Kept, ...]) -> Closed:
-    return Closed(
-        id=row.id or 0,
-        cycle=row.cycle,
-        part=row.part,
-        parts=row.parts,
-        closed_at=row.closed_at or row.closes_at,
-        questions=rounds.questions_from(row.questions),
-        body=row.published,
-        kept=kept,
-    )
-
-
-def _kept(session: Session, row: Round) -> tuple[Kept, ...]:
-    found = editions.rollups(session, [row.id or 0])
-    return tuple(Kept(r.unit, r.cohort, r.question, r.value, r.n) for r in found)
 
 
 def _running(session: Session, row: Round) -> Running:

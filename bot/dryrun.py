@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot import tick
 from bot.rules import due, sending
 from bot.rules.company import Tier
-from bot.rules.due import Skip, Sync
+from bot.rules.due import Finish, Skip, Sync
 from bot.rules.reasons import Reason
 from bot.rules.training import Step, Track, next_lesson
 from bot.settings import Settings
@@ -41,7 +41,7 @@ def dry_run(session: Session, settings: Settings, terms: Terms, now: datetime) -
             lines.append(Line(decision.what, None, decision.reason))
             continue
         lines.append(Line(_named(decision), None, None))
-        if not isinstance(decision, Sync):
+        if not isinstance(decision, Sync | Finish):
             tick.record(session, settings, terms, decision, now)
     lines += _messages(session, terms, now)
     session.rollback()
@@ -54,6 +54,8 @@ def _named(decision: due.Action) -> str:
             return f"open the pulse of cycle {cycle}, part {part}, until {closes_at:%Y-%m-%d %H:%M} UTC"
         case due.Close(round_id):
             return f"count and close round {round_id}"
+        case due.Finish():
+            return "publish what is complete"
         case due.Post(week):
             return f"make the digest of {week}"
         case due.Greet():
@@ -99,7 +101,7 @@ def _because(session: Session, silent: list[Person], terms: Terms, now: datetime
     asked: set[int] = set()
     steps: dict[int, dict[str, Step]] = {}
     for some in rows.chunks(ids):
-        asked |= lessons.with_open_pulse(session, some)
+        asked |= lessons.with_new_pulse(session, some, now)
         steps |= lessons.steps_of(session, some)
     tracks = lessons.tracks(session)
 

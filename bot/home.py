@@ -11,17 +11,18 @@ from bot.blocks.home import Home, Kept
 from bot.house import House
 from bot.messages import shown
 from storage import company, concerns, lessons, people, personal
+from storage.keys import Keys
 from storage.tables import Department
 
 
 async def publish(house: House, slack_id: str) -> None:
     """Draw the Home of somebody who looks at it."""
     now = house.clock.now()
-    home = await house.db.read(lambda session: load(session, slack_id, now))
+    home = await house.db.read(lambda session: load(session, house.keys, slack_id, now))
     await house.slack.publish(slack_id, words.view(home) if home else words.stranger())
 
 
-def load(session: Session, slack_id: str, now: datetime) -> Home | None:
+def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | None:
     """What somebody's Home shows now; None where they are not on the roster."""
     person, here = people.by_slack_id(session, slack_id), company.company(session)
     who = people.identity(session, slack_id)
@@ -31,7 +32,7 @@ def load(session: Session, slack_id: str, now: datetime) -> Home | None:
     resting = person.resting_until
     return Home(
         name=person.name,
-        pulses=personal.open_pulses(session, person, now),
+        pulses=personal.open_pulses(session, keys, person, now),
         lesson=lessons.next_for(session, person, now),
         lessons_done=done,
         lessons=of,

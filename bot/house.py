@@ -12,7 +12,9 @@ from bot.clock import Clock
 from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.settings import Settings
 from bot.slack import Slack
+from storage.answers import Answers
 from storage.db import Database
+from storage.keys import Keys
 from storage.people import Terms
 
 
@@ -25,14 +27,24 @@ class House:
     db: Database
     slack: Slack
     activity: Activity
+    keys: Keys
     due: asyncio.Event = field(default_factory=asyncio.Event)
     syncing: bool = False
     """Whether the list of members is being read: at Slack's pace that may take long, and ticks go on meanwhile."""
+    answers: Answers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.answers = Answers(self.keys)
 
     @property
     def terms(self) -> Terms:
         """What loading state for a decision takes from the settings."""
         return terms(self.settings, self.clock.now())
+
+
+def keys(settings: Settings) -> Keys:
+    """What the secret of these settings can do."""
+    return Keys(settings.secret.get_secret_value() if settings.secret else None)
 
 
 def terms(settings: Settings, now: datetime) -> Terms:

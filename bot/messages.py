@@ -142,6 +142,7 @@ def _greeting(session: Session, slack_id: str, settings: Settings) -> Message:
             "department": department.name,
             "champion": champion.slack_id if champion else None,
         },
+        mode=settings.pulse_mode,
         floor=settings.floor_scores,
         links_days=settings.keep_links_days,
     )

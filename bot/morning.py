@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from rich.console import Console
 from sqlmodel import Session, col, func, select
 
@@ -37,6 +38,7 @@ from storage import company as companies
 from storage import jobs
 from storage.db import Database
 from storage.deliveries import State
+from storage.keys import new_secret
 from storage.migrate import upgrade
 from storage.tables import Delivery, Participation, Person
 
@@ -105,6 +107,7 @@ async def _run(morning: Morning, database_url: str, console: Console) -> dict[st
     clock = SystemClock()
     zone, country = somewhere_at_work(clock.now())
     company = _moved_to(invented(morning.people, morning.seed), zone, country)
+    secret = SecretStr(new_secret())
     async with Slack(manifest(SOMEWHERE), seed=morning.seed, team=company.name) as slack:
         moved = move_in(slack, company)
         with _database(database_url, clock) as db:
@@ -112,8 +115,8 @@ async def _run(morning: Morning, database_url: str, console: Console) -> dict[st
                 _greeted_before(session, slack, moved, clock.now())
             town = Town(slack, morning.seed, keep_truth=False, haste=min(LONGEST_WAIT, morning.length / 2.5))
             town.populate(moved.volunteers, moved.countries)
-            async with _processes(morning, slack, database_url, console) as crew:
-                _ask_everybody(db, clock.now())
+            async with _processes(morning, slack, secret, database_url, console) as crew:
+                _ask_everybody(db, secret, clock.now())
                 await _play(morning, town, crew, db, clock)
             with db.reading() as session:
                 report = counted(session, slack, town)
@@ -150,19 +153,22 @@ def _greeted_before(session: Session, slack: Slack, moved: Moved, now: datetime)
         person.contact_planned, person.contacted_at = True, now - GREETED_BEFORE
 
 
-def _ask_everybody(db: Database, now: datetime) -> None:
-    settings = load_settings(env_file=None)
+def _ask_everybody(db: Database, secret: SecretStr, now: datetime) -> None:
+    settings = load_settings(env_file=None, secret=secret)
     with db.transaction() as session:
         open_now(session, settings, terms(settings, now), DEFAULT_PULSE, settings.pulse_days, now, "morning")
 
 
 @asynccontextmanager
-async def _processes(morning: Morning, slack: Slack, database_url: str, console: Console) -> AsyncIterator[Crew]:
+async def _processes(
+    morning: Morning, slack: Slack, secret: SecretStr, database_url: str, console: Console
+) -> AsyncIterator[Crew]:
     """`serve` and `work`, as many of each as the morning has, with Slack's requests going to them in turn."""
     settings = {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": slack.url,
+        "GROUNDSWELL_SECRET": secret.get_secret_value(),
         "DATABASE_URL": database_url,
         "GROUNDSWELL_LOG_LEVEL": "WARNING",
         "GROUNDSWELL_POSTS_PER_MINUTE": str(WHOLE_PACE // morning.processes),

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.complaint import Complaint
+from bot.rules.pulses import Mode
 
 PREFIX = "GROUNDSWELL_"
 SLACK_API = "https://slack.com/api/"
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
     slack_api_url: str = _named("SLACK_API_URL", SLACK_API)
     database_url: str = _named("DATABASE_URL", "sqlite:///groundswell.db")
 
+    secret: SecretStr | None = None
+    """What stands between answers and names; never kept in the database. `groundswell secret` makes one."""
+
     only: Annotated[frozenset[str], NoDecode] = frozenset()
     """Slack ids that may be written to; empty means everybody (`GROUNDSWELL_ONLY=U1,U2`)."""
 
@@ -49,6 +53,8 @@ class Settings(BaseSettings):
     """When the weekly digest is made: Monday, by the company's own clock."""
 
     floor_scores: int = Field(5, ge=LOWEST_FLOOR)
+    pulse_mode: Mode = Mode.ANONYMOUS
+    """Who can know what somebody answered."""
     pulse_days: int = Field(9, ge=2, le=27)
     """How many days a pulse stays open."""
 
@@ -86,6 +92,15 @@ class Settings(BaseSettings):
         starts = "xapp-" if info.field_name == "slack_app_token" else "xox"
         if value is not None and not value.get_secret_value().startswith(starts):
             raise ValueError(f"must start with {'xapp-' if starts == 'xapp-' else 'xoxb-'}")
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            from storage.keys import secret_in
+
+            secret_in(value.get_secret_value())
         return value
 
     @field_validator("day_starts", "day_ends", "digest_at")
@@ -136,6 +151,7 @@ class Settings(BaseSettings):
 
 
 WHERE = {
+    "GROUNDSWELL_SECRET": "`groundswell secret` makes one; keep it outside the database, and keep it.",
     "SLACK_BOT_TOKEN": "It starts with xoxb-; you find it under OAuth & Permissions of your Slack app.",
     "SLACK_APP_TOKEN": "It starts with xapp- and needs connections:write; make it under Basic Information.",
     "SLACK_SIGNING_SECRET": "You find it under Basic Information of your Slack app.",

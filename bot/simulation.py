@@ -28,6 +28,7 @@ from bot.loading import load as load_company
 from bot.made_up import counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
 from bot.rules.due import next_due
+from bot.rules.pulses import Mode
 from bot.rules.sending import Kind
 from bot.seeding import Company
 from bot.settings import Settings
@@ -40,6 +41,7 @@ from simulator.town import Town
 from storage import company as companies
 from storage import editions
 from storage.deliveries import State
+from storage.keys import new_secret
 from storage.migrate import is_current, upgrade
 from storage.tables import Delivery, Department
 
@@ -58,6 +60,7 @@ class Plan:
     seed: int
     start: datetime
     until_hour: int = 0
+    mode: Mode = Mode.ANONYMOUS
 
     @property
     def end(self) -> datetime:
@@ -125,6 +128,7 @@ async def story(
     seed: int = 0,
     alive: bool = True,
     keep_truth: bool = True,
+    mode: Mode = Mode.ANONYMOUS,
 ) -> AsyncIterator[Story]:
     """A company that has just gone live, with its product connected to the pretend Slack.
 
@@ -138,7 +142,7 @@ async def story(
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         moved = move_in(slack, company)
-        product = app.wire(_settings(slack, database_url), clock)
+        product = app.wire(_settings(slack, database_url, mode), clock)
         with ExitStack() as unless_it_works:
             unless_it_works.callback(product.house.db.close)
             if not is_current(product.house.db.engine):
@@ -166,7 +170,7 @@ async def _synced(product: app.Product, clock: SteppedClock) -> None:
     await done
 
 
-def _settings(slack: Slack, database_url: str) -> Settings:
+def _settings(slack: Slack, database_url: str, mode: Mode) -> Settings:
     # Whatever stands in the environment is of the real installation, and none of it may leak into a story.
     return load_settings(
         env_file=None,
@@ -175,6 +179,8 @@ def _settings(slack: Slack, database_url: str) -> Settings:
         SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret),
         SLACK_API_URL=slack.url,
         DATABASE_URL=database_url,
+        secret=SecretStr(new_secret()),
+        pulse_mode=mode,
     )
 
 
@@ -187,7 +193,12 @@ def run(plan: Plan, *, database_url: str | None, truth: Path | None, console: Co
 
 async def _run(plan: Plan, database_url: str, truth: Path | None, console: Console, began: float) -> dict[str, Any]:
     async with story(
-        invented(plan.people, plan.seed), plan.start, database_url, seed=plan.seed, keep_truth=truth is not None
+        invented(plan.people, plan.seed),
+        plan.start,
+        database_url,
+        seed=plan.seed,
+        keep_truth=truth is not None,
+        mode=plan.mode,
     ) as told:
         await _with_progress(told, plan, console)
         report = await told.product.house.db.read(lambda session: _report(session, told, plan))

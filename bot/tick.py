@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, climbing, digests, lessons, syncing
+from bot import asking, climbing, closing, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
-from bot.house import House, days_off_around, trace, weekend
+from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
-from bot.rules.due import Action, Climb, Close, Decision, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
+from bot.rules.due import Action, Climb, Close, Decision, Finish, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
 from storage import attempts, company, editions, retention
@@ -42,6 +42,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         live_since=here.live_since,
         paused=here.paused_since is not None,
         open_rounds=tuple(due.OpenRound(r.id or 0, r.closes_at) for r in open_rounds),
+        unfinished=closing.unfinished(session),
         opened=frozenset((cycle or 0, part) for cycle, part, _ in known),
         parts=max(((cycle or 0, parts) for cycle, _, parts in known), default=(0, 1))[1],
         uncontacted=uncontacted is not None,
@@ -81,6 +82,9 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
         if isinstance(decision, Sync):
             _start_sync(house)
             return
+        if isinstance(decision, Finish):
+            await closing.finish(house.db, house.keys, now)
+            return
         await house.db.write(_recording(house, decision, now))
         log.info("Done: %s", name)
     except IntegrityError:
@@ -118,11 +122,11 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
         case Open(cycle, part, closes_at):
             asking.open_part(session, settings, terms, cycle, part, closes_at, now)
         case Close(round_id):
-            asking.close(session, round_id, now)
+            closing.close(session, keys(settings), round_id, now)
         case Post(week):
             digests.make(session, terms, settings.floor_scores, week, now)
         case Sweep():
-            retention.sweep(session, kept(settings), now)
+            retention.sweep(session, keys(settings), kept(settings), now)
             here = company.company(session)
             if here is not None:
                 here.swept_at = now
@@ -131,7 +135,6 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
 def kept(settings: Settings) -> Keep:
     """How long each kind of data is kept."""
     return Keep(
-        participation=timedelta(days=settings.keep_participation_days),
         deliveries=timedelta(days=settings.keep_deliveries_days),
         seen=timedelta(days=settings.keep_seen_days),
         editions=timedelta(days=settings.keep_editions_days),

@@ -9,7 +9,7 @@ from bot.house import House
 from bot.rules.pulses import Asking
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
-from storage import answers, rounds
+from storage import rounds
 from storage.answers import Outcome, Tap, Verdict
 
 
@@ -20,7 +20,7 @@ async def tapped(call: Call, house: House) -> Reply:
         return Reply(say=pulse.no_such_answer())
     round_id, question = place
     tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now(), call.pressed)
-    outcome = await house.db.write_row(answers.save, tap)
+    outcome = await house.db.write_row(house.answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
             return in_place(call, house, pulse.after(asking, question, answered))
@@ -38,7 +38,7 @@ async def change(call: Call, house: House) -> Reply:
     asking, given, invited = await house.db.read(
         lambda session: (
             rounds.get(session, round_id),
-            rounds.answers_of(session, round_id, call.slack_id),
+            rounds.answers_of(session, house.keys, round_id, call.slack_id),
             rounds.is_invited(session, round_id, call.slack_id),
         )
     )
@@ -62,7 +62,7 @@ async def changed(call: Call, house: House) -> Reply:
     if not taps:
         field = next(iter(view["state"]["values"]), None)
         return Reply(view={"response_action": "errors", "errors": {field: pulse.nothing_chosen()}} if field else None)
-    outcomes = await asyncio.gather(*(house.db.write_row(answers.save, tap) for tap in taps))
+    outcomes = await asyncio.gather(*(house.db.write_row(house.answers.save, tap) for tap in taps))
     asking = next((o.asking for o in outcomes if o.asking), None)
     if asking is None:
         return Reply(say=pulse.not_asked())

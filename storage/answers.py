@@ -1,6 +1,6 @@
 """The answer path: whatever taps wait are checked and stored as one statement for each table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,8 +11,9 @@ from sqlmodel import Session
 from bot.rules.pulses import Asking
 from bot.rules.questions import Question
 from storage import rows
-from storage.rounds import asking
-from storage.tables import Invite, OpenAnswer, Participation, Person, Round, Seen
+from storage.keys import Keys
+from storage.rounds import asking, author_of
+from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,20 @@ class Outcome:
     answered: frozenset[str] = frozenset()
 
 
-def save(connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
-    """Store a batch of taps: deduplicated, each checked against its round and invite, then written."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Takes answers in, with the keys that stand between them and names."""
+
+    keys: Keys
+
+    def save(self, connection: Connection, taps: Sequence[Tap]) -> list[Outcome]:
+        """Store a batch of taps: deduplicated, each checked against its round and invite, then written."""
+        return _save(connection, taps, self.keys)
+
+
+def _save(connection: Connection, taps: Sequence[Tap], keys: Keys) -> list[Outcome]:
     rounds = _rounds(connection, {t.round_id for t in taps})
-    invites = _invites(connection, taps)
+    invites = _invites(connection, taps, rounds, keys)
     fresh = _fresh(connection, taps)
     outcomes = [
         _judge(t, rounds.get(t.round_id), invites.get((t.round_id, t.slack_id)), first=fresh.get(t.seen) == place)
@@ -80,9 +91,7 @@ def seen_before(session: Session, seen: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Invited:
     person_id: int
-    department: str
-    tier: str
-    cohort: str
+    author: str
 
 
 def _rounds(connection: Connection, ids: set[int]) -> dict[int, Asking]:
@@ -93,24 +102,23 @@ def _rounds(connection: Connection, ids: set[int]) -> dict[int, Asking]:
     return {row["id"]: asking(dict(row)) for row in found}
 
 
-def _invites(connection: Connection, taps: Sequence[Tap]) -> dict[tuple[int, str], _Invited]:
-    invite, person = rows.table(Invite), rows.table(Person)
+def _invites(
+    connection: Connection, taps: Sequence[Tap], rounds: Mapping[int, Asking], keys: Keys
+) -> dict[tuple[int, str], _Invited]:
+    invite, person, key = rows.table(Invite), rows.table(Person), rows.table(RoundKey)
     query = (
-        select(
-            invite.c.round_id,
-            person.c.slack_id,
-            person.c.id,
-            invite.c.department,
-            invite.c.tier,
-            invite.c.cohort,
-        )
+        select(invite.c.round_id, person.c.slack_id, person.c.id, key.c.wrapped)
         .join(person, person.c.id == invite.c.person_id)
+        .outerjoin(key, key.c.round_id == invite.c.round_id)
         .where(
             invite.c.round_id.in_({t.round_id for t in taps}),
             person.c.slack_id.in_({t.slack_id for t in taps}),
         )
     )
-    return {(row[0], row[1]): _Invited(*row[2:]) for row in connection.execute(query)}
+    return {
+        (round_id, slack_id): _Invited(person_id, author_of(keys, rounds[round_id].mode, wrapped, round_id, person_id))
+        for round_id, slack_id, person_id, wrapped in connection.execute(query)
+    }
 
 
 def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
@@ -129,7 +137,7 @@ def _answered(
 ) -> dict[tuple[int, str], frozenset[str]]:
     """The questions that each person has answered in a round."""
     table = rows.table(OpenAnswer)
-    who = {(round_id, str(invited.person_id)): (round_id, slack_id) for (round_id, slack_id), invited in invites}
+    who = {(round_id, invited.author): (round_id, slack_id) for (round_id, slack_id), invited in invites}
     query = select(table.c.round_id, table.c.author, table.c.question).where(
         table.c.round_id.in_({r for r, _ in who}), table.c.author.in_({a for _, a in who})
     )
@@ -163,14 +171,11 @@ def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int,
         who = invites[tap.round_id, tap.slack_id]
         took_part.add((tap.round_id, who.person_id))
         # A later tap on the same question in the same batch replaces the earlier one.
-        answers[tap.round_id, str(who.person_id), tap.question] = {
+        answers[tap.round_id, who.author, tap.question] = {
             "round_id": tap.round_id,
-            "author": str(who.person_id),
+            "author": who.author,
             "question": tap.question,
             "value": tap.value,
-            "department": who.department,
-            "tier": who.tier,
-            "cohort": who.cohort,
         }
     rows.add_new(connection, Seen, [{"key": t.seen, "day": t.at.date()} for t in sorted(taps, key=lambda t: t.seen)])
     rows.add_new(connection, Participation, [{"round_id": r, "person_id": p} for r, p in sorted(took_part)])

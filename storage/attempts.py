@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.rules import sending, training
+from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
 from storage import concerns, deliveries, lessons, people
 from storage.deliveries import Claimed, State
@@ -75,6 +76,10 @@ def _lesson_for(session: Session, slack_id: str, now: datetime) -> dict[str, Any
 
 
 def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms, now: datetime) -> None:
+    if decision.reason is Reason.ANSWERED:
+        # That somebody had answered by now is nothing to write down.
+        session.delete(row)
+        return
     row.state, row.reason = State.DROPPED, decision.reason.name
     who = people.by_slack_id(session, row.recipient)
     if row.kind == Kind.CONTACT and who is not None:
@@ -88,7 +93,10 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
     """Note that a delivery has arrived."""
-    row = session.get_one(Delivery, delivery_id)
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        # The reminder of a round that has closed meanwhile: nothing tells any more that it was sent.
+        return
     row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
 
 

@@ -24,6 +24,7 @@ Row = TypeVar("Row")
 Outcome = TypeVar("Outcome")
 
 Work = Callable[[Session], Any]
+Maintenance = Callable[[Connection], Any]
 Batch = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 READERS = 4
@@ -42,11 +43,12 @@ SWITCH_INTERVAL = 0.0005
 class _Piece:
     """One thing to write, and who waits for it."""
 
-    work: Work | None
-    batch: Batch | None
-    row: Any
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
+    work: Work | None = None
+    batch: Batch | None = None
+    row: Any = None
+    maintenance: Maintenance | None = None
     outcome: Any = None
     error: BaseException | None = None
 
@@ -81,8 +83,9 @@ def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that later writes could not be given the lock without a retry; a writer takes it at once.
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("maintains", False):
+        connection.exec_driver_sql("BEGIN" if options.get("reads", False) else "BEGIN IMMEDIATE")
 
 
 class Database:
@@ -98,6 +101,7 @@ class Database:
         # A reader sees each statement's own moment in any case; on PostgreSQL it need not begin and end anything.
         how = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         self._read_engine = self.engine.execution_options(reads=True, **how)
+        self._maintenance_engine = self.engine.execution_options(maintains=True, **how)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self._waiting = 0
@@ -129,7 +133,12 @@ class Database:
 
         `work` may be run twice: when a batch fails, each piece is tried again by itself.
         """
-        result: T = await self._submit(work=work, batch=None, row=None)
+        result: T = await self._submit(work=work)
+        return result
+
+    async def maintain(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` between two transactions of the writer, in none itself."""
+        result: T = await self._submit(maintenance=work)
         return result
 
     async def write_row(self, batch: Callable[[Connection, Sequence[Row]], Sequence[Outcome]], row: Row) -> Outcome:
@@ -137,7 +146,7 @@ class Database:
 
         `batch` takes rows and gives an outcome for each, in the same order.
         """
-        result: Outcome = await self._submit(work=None, batch=batch, row=row)
+        result: Outcome = await self._submit(batch=batch, row=row)
         return result
 
     @property
@@ -145,7 +154,7 @@ class Database:
         """Whether nothing waits to be written."""
         return self._waiting == 0
 
-    async def _submit(self, *, work: Work | None, batch: Batch | None, row: Any) -> Any:
+    async def _submit(self, **what: Any) -> Any:
         if self._writer is None:
             sys.setswitchinterval(SWITCH_INTERVAL)
             self._writer = threading.Thread(target=self._write_forever, name="writer", daemon=True)
@@ -154,7 +163,7 @@ class Database:
         future: asyncio.Future[Any] = loop.create_future()
         self._waiting += 1
         try:
-            self._queue.put(_Piece(work, batch, row, loop, future))
+            self._queue.put(_Piece(loop, future, **what))
             return await future
         finally:
             self._waiting -= 1
@@ -173,9 +182,26 @@ class Database:
                 except Empty:
                     break
             stopping = piece is None
-            if pieces:
-                _commit(self._run, pieces)
-                _answer(pieces)
+            to_commit = [piece for piece in pieces if piece.maintenance is None]
+            if to_commit:
+                _commit(self._run, to_commit)
+                _answer(to_commit)
+            for piece in pieces:
+                if piece.maintenance is not None:
+                    piece.error = _try(self._maintain, [piece])
+                    _answer([piece])
+
+    @contextmanager
+    def maintaining(self) -> Iterator[Connection]:
+        """A connection without transactions, in the calling thread."""
+        with self._maintenance_engine.connect() as connection:
+            yield connection
+
+    def _maintain(self, pieces: list[_Piece]) -> None:
+        with self.maintaining() as connection:
+            for piece in pieces:
+                assert piece.maintenance is not None  # noqa: S101 - only such pieces come here
+                piece.outcome = piece.maintenance(connection)
 
     def _run(self, pieces: list[_Piece]) -> None:
         batches: dict[Batch, list[_Piece]] = defaultdict(list)

@@ -202,7 +202,7 @@ def _offered(
         return None
     return sending.Offered(
         lesson=lessons.next_for(session, who, now) is not None,
-        pulse_open=bool(lessons.with_open_pulse(session, [who.id])),
+        pulse_open=bool(lessons.with_new_pulse(session, [who.id], now)),
         week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
 
@@ -221,27 +221,35 @@ def _nobody(slack_id: str) -> sending.Recipient | None:
 
 
 def _recipient(session: Session, row: Delivery, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
-    # What is being said, or may have arrived, counts like what has: it is said in the end, or was.
-    moment = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
-    counted = session.exec(
-        select(moment)
-        .where(
-            Delivery.recipient == who.slack_id,
-            col(Delivery.kind).in_([k.value for k in COUNTED]),
-            col(Delivery.id) != row.id,
-            col(Delivery.state) != State.FAILED,
-            moment > now - sending.BUDGET_WINDOW,
-        )
-        .order_by(moment)
-    )
     return sending.Recipient(
         hours=terms.hours(who),
         left=who.left_at is not None,
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,
         resting_until=who.resting_until,
-        counted=tuple(moment for moment in counted if moment is not None),
+        counted=_counted(session, row, terms.hours(who), now) if MANNERS[Kind(row.kind)].counted else (),
     )
+
+
+def _counted(session: Session, row: Delivery, hours: Hours, now: datetime) -> tuple[datetime, ...]:
+    """What else counts in the recipient's budget: pulses and lessons when they came, reminders when they may have."""
+    # What is being said, or may have arrived, counts like what has: it is said in the end, or was.
+    moment = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
+    since = now - sending.BUDGET_WINDOW
+    query = select(Delivery.kind, Delivery.about, moment).where(
+        Delivery.recipient == row.recipient,
+        col(Delivery.kind).in_([kind.value for kind in COUNTED if kind is not Kind.REMINDER]),
+        col(Delivery.id) != row.id,
+        col(Delivery.state) != State.FAILED,
+        moment > since - sending.REMINDED_WITHIN,
+    )
+    found = session.exec(query).all()
+    moments = [sent for *_, sent in found]
+    for kind, about, sent in found:
+        own = row.kind == Kind.REMINDER and about == row.about
+        if kind == Kind.PULSE and not own and (place := sending.place_of_reminder(hours, sent, now)) is not None:
+            moments.append(place)
+    return tuple(sorted(one for one in moments if one > since))
 
 
 def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Asked | None:
@@ -255,7 +263,12 @@ def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -
         closes_at=about.closes_at,
         reached=invite is not None and invite.reached,
         answered=rounds.took_part(session, round_id, who.id),
+        reached_at=_sent_at(session, f"pulse:{round_id}:{who.slack_id}"),
     )
+
+
+def _sent_at(session: Session, key: str) -> datetime | None:
+    return session.exec(select(Delivery.sent_at).where(Delivery.key == key)).one_or_none()
 
 
 def forget_unsaid(session: Session, about: str) -> None:

@@ -1,13 +1,12 @@
-"""Digests as they were posted, and the closed rounds that they are made of."""
+"""Digests as they were posted, and the rounds that they speak of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.rules.pulses import RoundState
-from storage.tables import Edition, Rollup, Round
+from storage.tables import Edition, Round
 
 
 def newest(session: Session, audience: str) -> Edition | None:
@@ -49,13 +48,3 @@ def keep(
 def rounds(session: Session) -> list[Round]:
     """Every round, oldest first."""
     return list(session.exec(select(Round).order_by(col(Round.opens_at), col(Round.id))))
-
-
-def rollups(session: Session, round_ids: Sequence[int]) -> list[Rollup]:
-    """The published counts of closed rounds."""
-    query = (
-        select(Rollup)
-        .join(Round, col(Round.id) == col(Rollup.round_id))
-        .where(col(Rollup.round_id).in_(round_ids), Round.state == RoundState.CLOSED)
-    )
-    return list(session.exec(query))

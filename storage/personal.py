@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from bot.rules.pulses import Asking, RoundState
 from storage import rounds
 from storage.deliveries import State
+from storage.keys import Keys
 from storage.tables import (
     Concern,
     ConcernEvent,
@@ -60,7 +61,7 @@ def roles(session: Session, person_id: int) -> list[str]:
     return sorted(set(session.exec(select(RoleHolder.role).where(mine))))
 
 
-def open_pulses(session: Session, person: Person, now: datetime) -> list[tuple[Asking, int]]:
+def open_pulses(session: Session, keys: Keys, person: Person, now: datetime) -> list[tuple[Asking, int]]:
     """The open rounds that somebody is asked in, and how many of each one's questions they have answered."""
     query = (
         select(Round)
@@ -69,6 +70,6 @@ def open_pulses(session: Session, person: Person, now: datetime) -> list[tuple[A
         .order_by(col(Round.closes_at))
     )
     return [
-        (rounds.asking(row.model_dump()), len(rounds.answers_of(session, row.id or 0, person.slack_id or "")))
+        (rounds.asking(row.model_dump()), len(rounds.answers_of(session, keys, row.id or 0, person.slack_id or "")))
         for row in session.exec(query)
     ]

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, or_, select
 
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
-from bot.rules.sending import BUDGET_WINDOW, Kind
 from storage import deliveries, rounds, rows
 from storage.deliveries import State
+from storage.keys import Keys
 from storage.tables import (
     Company,
     Concern,
@@ -36,7 +36,6 @@ LEAVERS_AT_ONCE = 100
 class Keep:
     """How long each kind of data is kept."""
 
-    participation: timedelta
     deliveries: timedelta
     seen: timedelta
     editions: timedelta
@@ -44,17 +43,16 @@ class Keep:
     concerns: timedelta
 
 
-def sweep(session: Session, keep: Keep, now: datetime) -> dict[str, int]:
+def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, int]:
     """Delete what is past its time; how many rows of each kind went."""
     return {
         "links": _links(session, now),
-        "participation": _participation(session, now - keep.participation),
+        "participation": _participation(session, now),
         "deliveries": _count(session, _old_deliveries(now - keep.deliveries)),
-        "reminders": _reminders(session, now),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
         "concerns": _concerns(session, now - keep.concerns),
-        "leavers": _leavers(session, now - keep.leavers),
+        "leavers": _leavers(session, keys, now - keep.leavers),
     }
 
 
@@ -71,25 +69,17 @@ def _links(session: Session, now: datetime) -> int:
     return len(over)
 
 
-def _participation(session: Session, closed_before: datetime) -> int:
-    old = select(Round.id).where(Round.state == RoundState.CLOSED, col(Round.closed_at) < closed_before)
+def _participation(session: Session, now: datetime) -> int:
+    query = select(Round).where(Round.state == RoundState.CLOSED)
+    old = [r.id for r in session.exec(query) if r.closed_at and r.closed_at + timedelta(r.participation_days) <= now]
     session.execute(delete(Invite).where(col(Invite.round_id).in_(old)))
     return _count(session, delete(Participation).where(col(Participation.round_id).in_(old)))
 
 
-def _reminders(session: Session, now: datetime) -> int:
-    """Reminders that no longer count in anybody's budget: each tells that an answer was still missing."""
-    old = delete(Delivery).where(
-        col(Delivery.kind) == Kind.REMINDER,
-        or_(col(Delivery.sent_at) < now - BUDGET_WINDOW, col(Delivery.state) == State.DROPPED),
-    )
-    return _count(session, old)
-
-
-def _leavers(session: Session, left_before: datetime) -> int:
+def _leavers(session: Session, keys: Keys, left_before: datetime) -> int:
     gone = session.exec(select(Person).where(col(Person.left_at) < left_before).limit(LEAVERS_AT_ONCE)).all()
     for person in gone:
-        erase(session, person)
+        erase(session, keys, person)
     return len(gone)
 
 
@@ -125,19 +115,13 @@ def _forget_in_concerns(session: Session, person_id: int) -> int:
     return gone
 
 
-def erase(session: Session, person: Person) -> dict[str, int]:
+def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     """Delete a person and everything that leads to them; how many rows of each kind went.
 
     Published counts stay: they name nobody and are not smaller than the floor.
     """
     went = {
-        "answers": _count(
-            session,
-            delete(OpenAnswer).where(
-                col(OpenAnswer.round_id).in_(select(Invite.round_id).where(Invite.person_id == person.id)),
-                col(OpenAnswer.author) == str(person.id),
-            ),
-        ),
+        "answers": _answers(session, keys, person.id or 0),
         "participations": _count(session, delete(Participation).where(col(Participation.person_id) == person.id)),
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
@@ -151,6 +135,18 @@ def erase(session: Session, person: Person) -> dict[str, int]:
     session.delete(person)
     session.flush()
     return went | {"people": 1}
+
+
+def _answers(session: Session, keys: Keys, person_id: int) -> int:
+    """Answers that still lead to a person: those of open rounds, and those whose link has not been deleted."""
+    query = select(Round).join(Invite, col(Invite.round_id) == col(Round.id)).where(Invite.person_id == person_id)
+    gone = 0
+    for row in session.exec(query.where(col(Round.links_deleted_at).is_(None))):
+        mine = rounds.author(session, keys, row, person_id)
+        gone += _count(
+            session, delete(OpenAnswer).where(col(OpenAnswer.round_id) == row.id, col(OpenAnswer.author) == mine)
+        )
+    return gone
 
 
 def _count(session: Session, statement: object) -> int:

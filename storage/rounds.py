@@ -1,5 +1,6 @@
 """Rounds: opening them, what they asked, who took part, and counting them when they close."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,12 +9,13 @@ from typing import Any
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules.publishing import Cell, Crowd, Publication
-from bot.rules.pulses import Asking, Candidate, RoundState
+from bot.rules.publishing import Cell, Crowd
+from bot.rules.pulses import Asking, Candidate, Mode
 from bot.rules.questions import Choice, Kind, Question, Stage
 from storage import rows
+from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Invite, OpenAnswer, Participation, Person, Rollup, Round
+from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey
 
 
 def asking(row: Mapping[str, Any]) -> Asking:
@@ -25,6 +27,7 @@ def asking(row: Mapping[str, Any]) -> Asking:
         state=row["state"],
         floor=row["floor"],
         links_days=row["links_days"],
+        participation_days=row["participation_days"],
         questions=questions_from(row["questions"]),
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
@@ -116,13 +119,33 @@ def reached(session: Session, round_id: int, slack_id: str) -> None:
     )
 
 
-def answers_of(session: Session, round_id: int, slack_id: str) -> dict[str, str]:
+def answers_of(session: Session, keys: Keys, round_id: int, slack_id: str) -> dict[str, str]:
     """What a person has answered so far in an open round: question key to value."""
     person = session.exec(select(Person.id).where(Person.slack_id == slack_id)).one_or_none()
+    row = session.get(Round, round_id)
+    if person is None or row is None:
+        return {}
     query = select(OpenAnswer.question, OpenAnswer.value).where(
-        OpenAnswer.round_id == round_id, OpenAnswer.author == str(person)
+        OpenAnswer.round_id == round_id, OpenAnswer.author == author(session, keys, row, person)
     )
     return dict(session.exec(query).all())
+
+
+def author(session: Session, keys: Keys, row: Round, person_id: int) -> str:
+    """What stands for a person beside their answers in a round."""
+    return author_of(keys, row.mode, _wrapped(session, row.id or 0), row.id or 0, person_id)
+
+
+def author_of(keys: Keys, mode: str, wrapped: bytes | None, round_id: int, person_id: int) -> str:
+    """What stands for a person beside their answers in a round; of an anonymous one that has closed, nothing does."""
+    if wrapped is not None:
+        return keys.author(wrapped, round_id, person_id)
+    return "" if mode == Mode.ANONYMOUS else str(person_id)
+
+
+def _wrapped(session: Session, round_id: int) -> bytes | None:
+    key = session.get(RoundKey, round_id)
+    return key.wrapped if key else None
 
 
 def is_invited(session: Session, round_id: int, slack_id: str) -> bool:
@@ -138,24 +161,20 @@ def took_part(session: Session, round_id: int, person_id: int) -> bool:
 
 def response(session: Session, round_id: int) -> tuple[int, int, int]:
     """(asked, reached, took part) of a round: the only counts that exist while it is open."""
-    crowd = crowds(session, round_id)
-    asked = session.exec(select(func.count()).where(Invite.round_id == round_id)).one()
-    return asked, sum(c.asked for c in crowd), sum(c.took_part for c in crowd)
+    there = col(Invite.reached) | col(Participation.person_id).is_not(None)
+    query = select(func.count(), func.count().filter(there), func.count(col(Participation.person_id)))
+    asked, reached, took_part = session.exec(_with_participation(query).where(Invite.round_id == round_id)).one()
+    return asked, reached, took_part
 
 
 def crowds(session: Session, round_id: int) -> list[Crowd]:
     """How many were reached and took part, by department and cohort."""
+    there = col(Invite.reached) | col(Participation.person_id).is_not(None)
     query = (
-        select(
-            Invite.department,
-            Invite.cohort,
-            func.count().filter(col(Invite.reached) | col(Participation.person_id).is_not(None)),
-            func.count(col(Participation.person_id)),
-        )
-        .outerjoin(
-            Participation,
-            (col(Participation.round_id) == col(Invite.round_id))
-            & (col(Participation.person_id) == col(Invite.person_id)),
+        _with_participation(
+            select(
+                Invite.department, Invite.cohort, func.count().filter(there), func.count(col(Participation.person_id))
+            )
         )
         .where(Invite.round_id == round_id)
         .group_by(col(Invite.department), col(Invite.cohort))
@@ -163,25 +182,41 @@ def crowds(session: Session, round_id: int) -> list[Crowd]:
     return [Crowd(*row) for row in session.exec(query).all()]
 
 
-def cells(session: Session, round_id: int) -> list[Cell]:
-    """The open answers, counted by department, cohort, question and value."""
-    keys = (OpenAnswer.department, OpenAnswer.cohort, OpenAnswer.question, OpenAnswer.value)
-    query = (
-        select(*keys, func.count())  # type: ignore[call-overload]
-        .where(OpenAnswer.round_id == round_id)
-        .group_by(*keys)
+def _with_participation(query: Any) -> Any:
+    return query.select_from(Invite).outerjoin(
+        Participation,
+        (col(Participation.round_id) == col(Invite.round_id)) & (col(Participation.person_id) == col(Invite.person_id)),
     )
-    return [Cell(*row) for row in session.exec(query).all()]
 
 
-def freeze(session: Session, row: Round, publication: Publication, now: datetime) -> None:
-    """Keep what was published of a round, and close it."""
-    kept = [{"round_id": row.id, **asdict(one)} for one in publication.kept]
-    rows.add_new(session.connection(), Rollup, kept)
-    row.state, row.closed_at, row.published = RoundState.CLOSED, now, publication.body()
+def cells(session: Session, keys: Keys, row: Round) -> list[Cell]:
+    """The answers of a round that is closing, counted by department, cohort, question and value."""
+    round_id = row.id or 0
+    invited = session.exec(
+        select(Invite.person_id, Invite.department, Invite.cohort).where(Invite.round_id == round_id)
+    ).all()
+    wrapped = _wrapped(session, round_id)
+    authors = (
+        keys.authors(wrapped, round_id, [person for person, *_ in invited])
+        if wrapped is not None
+        else {person: author_of(keys, row.mode, None, round_id, person) for person, *_ in invited}
+    )
+    place = {authors[person]: (department, cohort) for person, department, cohort in invited}
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    answers = select(OpenAnswer.author, OpenAnswer.question, OpenAnswer.value).where(OpenAnswer.round_id == round_id)
+    for author, question, value in session.exec(answers.execution_options(yield_per=rows.CHUNK)):
+        if author in place:
+            counts[*place[author], question, value] += 1
+    return [Cell(*key, n) for key, n in counts.items()]
 
 
 def forget_links(session: Session, round_id: int, now: datetime) -> None:
     """Delete every link between a person and an answer of a closed round."""
-    session.execute(delete(OpenAnswer).where(col(OpenAnswer.round_id) == round_id))
+    forget_answers(session, round_id)
     session.get_one(Round, round_id).links_deleted_at = now
+
+
+def forget_answers(session: Session, round_id: int) -> None:
+    """Delete the answers of single people in a round, and the key that led to them."""
+    session.execute(delete(OpenAnswer).where(col(OpenAnswer.round_id) == round_id))
+    session.execute(delete(RoundKey).where(col(RoundKey.round_id) == round_id))

@@ -14,6 +14,8 @@ import pytest
 
 from bot import __main__ as commandline
 from bot.commands.terminal import out
+from storage.keys import new_secret
+from storage.migrate import newest
 
 HARBOUR = Path(__file__).parent / "stories" / "harbour"
 
@@ -43,6 +45,7 @@ class Terminal:
 def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(out, "width", 250)
+    monkeypatch.setenv("GROUNDSWELL_SECRET", new_secret())
     return Terminal(capsys, monkeypatch, tmp_path / "test.db")
 
 
@@ -202,6 +205,36 @@ def test_a_malformed_setting_is_named_and_nothing_runs(terminal: Terminal, monke
     assert "GROUNDSWELL_PORT: " in terminal.on("golive", exits=2)
 
 
+def test_a_secret_is_printed_as_a_line_for_the_settings_and_never_twice_the_same(terminal: Terminal) -> None:
+    first, second = terminal("secret"), terminal("secret")
+    assert first.startswith("GROUNDSWELL_SECRET=")
+    assert first != second
+
+
+def test_without_the_secret_no_pulse_is_opened_and_what_to_do_is_said(
+    seeded: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GROUNDSWELL_SECRET")
+    said = seeded.on("pulse", "open", exits=2)
+    assert said.count("\n") == 1
+    assert "`groundswell secret` makes" in said
+    assert "its own" not in seeded.on("pulse", "list")
+
+
+def test_an_open_pulse_is_not_closed_with_another_secret(seeded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeded.on("pulse", "open")
+    monkeypatch.setenv("GROUNDSWELL_SECRET", new_secret())
+    assert "another secret was set" in seeded.on("pulse", "close", "1", exits=2)
+    assert "open" in seeded.on("pulse", "list")
+
+
+def test_a_malformed_secret_is_named_and_not_shown(seeded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_SECRET", "hunter2")
+    said = seeded.on("pulse", "list", exits=2)
+    assert "GROUNDSWELL_SECRET: must be a secret as `groundswell secret` makes it" in said
+    assert "hunter2" not in said
+
+
 def test_running_without_tokens_names_both(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{terminal.db}")
     said = terminal("run", exits=2)
@@ -259,8 +292,8 @@ def test_the_roster_is_listed(seeded: Terminal) -> None:
 
 
 def test_migrating_says_from_where_to_where(terminal: Terminal) -> None:
-    assert "From an empty database to lessons_and_concerns." in terminal.on("migrate")
-    assert "Already at lessons_and_concerns." in terminal.on("migrate")
+    assert f"From an empty database to {newest()}." in terminal.on("migrate")
+    assert f"Already at {newest()}." in terminal.on("migrate")
 
 
 def rows(db: Path) -> int:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.blocks.pulse import promise_of
 from bot.rules.company import Holder
+from bot.rules.pulses import Mode
 from bot.rules.questions import Kind, Stage
 from bot.seeding import SEEDS, Company, SeedErrors, read_company
 
@@ -53,13 +55,13 @@ def test_the_concerns_of_the_pulse_are_the_themes() -> None:
 
 def test_every_first_contact_says_what_it_must_in_few_words() -> None:
     for text in read_company(SEEDS / "demo").first_contact.values():
-        filled = text.format(name="Ana", company="Acme", department="Sales", champion="<@U1>", floor=5, days=30)
-        assert len(filled) < 1_800
+        filled = text.format(
+            name="Ana", company="Acme", department="Sales", champion="<@U1>", promise=promise_of(Mode.ANONYMOUS, 5, 30)
+        )
+        assert len(filled) < 2_000
         assert "!" not in text
         said = (
-            "confidential",
-            "groups of {floor} people or more",
-            "{days} days after a pulse closes",
+            "{promise}",
             "`/groundswell stop`",
             "Never more than two messages in seven days",
             "a lesson, three to five minutes",
@@ -261,7 +263,8 @@ CONTACT = "executives: Hello {name}.\nmanagers: Hello.\npractitioners: Hello.\n"
         ),
         (
             "technical: Hello {boss}.\n",
-            "4: there is no placeholder {boss}; use {name}, {company}, {department}, {champion}, {floor}, {days}",
+            "4: there is no placeholder {boss}; use {name}, {company}, {department}, {champion}, {floor}, {days}, "
+            "{promise}",
         ),
         ("technical: Hello {names}.\n", "4: there is no placeholder {names}; did you mean 'name'?"),
         ("technical: Hello {name!r}.\n", "4: write the placeholder {name} alone, without ! or :"),

@@ -13,16 +13,24 @@ from sqlalchemy import create_engine, text
 
 from bot import simulation
 from bot.complaint import Complaint
+from bot.rules.pulses import Mode
 from tests.conftest import Postgres
 
 START = datetime(2026, 4, 6, tzinfo=UTC)
 
 
 def lived(
-    folder: Path, *, people: int, weeks: int, seed: int, name: str = "story", url: str | None = None
+    folder: Path,
+    *,
+    people: int,
+    weeks: int,
+    seed: int,
+    name: str = "story",
+    url: str | None = None,
+    mode: Mode = Mode.ANONYMOUS,
 ) -> tuple[dict[str, Any], Path, Path]:
     db, truth = folder / f"{name}.db", folder / f"{name}.json"
-    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=START)
+    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=START, mode=mode)
     url = url or f"sqlite:///{db}"
     return simulation.run(plan, database_url=url, truth=truth, console=Console(quiet=True)), db, truth
 
@@ -71,7 +79,7 @@ def test_a_story_is_never_mixed_into_a_company_that_is_there(tmp_path: Path) -> 
 
 
 def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -> None:
-    _, db, truth = lived(tmp_path, people=40, weeks=1, seed=3)
+    _, db, truth = lived(tmp_path, people=40, weeks=1, seed=3, mode=Mode.CONFIDENTIAL)
     told: dict[tuple[str, str], str] = {}
     for entry in json.loads(truth.read_text()):
         told[entry["person"], entry["question"].split("*")[-2] if "*" in entry["question"] else entry["question"]] = (

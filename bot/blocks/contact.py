@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
 
 from bot.blocks.message import Message, escaped
+from bot.blocks.pulse import promise_of
 
 STOP = "contact_stop"
 NO_CHAMPION = "not named yet"
 
 
-def greeting(text: str, values: Mapping[str, str | None], floor: int, links_days: int) -> Message:
+def greeting(text: str, values: Mapping[str, str | None], mode: str, floor: int, links_days: int) -> Message:
     """The text of the person's tier with its placeholders filled in.
 
     `values` has name, company and department as people typed them, and champion as a Slack id or None.
-    `floor` is the smallest group shown (people), `links_days` how long a link to an answer is kept (days).
+    `mode` is that of pulses, `floor` the smallest group shown (people), `links_days` how long a link to a confidential
+    answer is kept (days).
     """
     champion = values["champion"]
     filled = text.format(
@@ -22,6 +24,7 @@ def greeting(text: str, values: Mapping[str, str | None], floor: int, links_days
         company=escaped(values["company"] or ""),
         department=escaped(values["department"] or ""),
         champion=f"<@{champion}>" if champion else NO_CHAMPION,
+        promise=promise_of(mode, floor, links_days),
         floor=floor,
         days=links_days,
     )

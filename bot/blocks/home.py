@@ -186,7 +186,9 @@ def _stop() -> ButtonElement:
 
 def _kept() -> list[Block]:
     show = ButtonElement(text="Show", action_id=KEPT, value="kept")
-    text = "*What is kept about you*\nAll of it, as it stands now. There is no score of you in it."
+    text = (
+        "*What is kept about you*\nYour entry in the roster, and how much there is of everything else. No score of you."
+    )
     return [SectionBlock(block_id="home:kept", text=text, accessory=show)]
 
 
@@ -205,8 +207,8 @@ def kept(one: Kept, links_days: int) -> View:
         f"• messages: {one.wish}\n"
         f"• messages I sent you: {one.messages}, each with its kind and time\n"
         f"• pulses you were asked in: {one.asked}; you took part in {one.took_part}\n"
-        f"• answers that are still linked to you: {one.linked_answers}; the link goes {links_days} days after a pulse "
-        "closes\n"
+        f"• answers linked to you by name: {one.linked_answers}; of anonymous pulses there are none, of confidential "
+        f"ones the link goes {links_days} days after they close\n"
         f"• lessons you did, put off or refused: {one.lessons}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}"

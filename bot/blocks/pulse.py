@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, section, when
-from bot.rules.pulses import Asking
+from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import Question
 
 TAP = "pulse_tap"
@@ -106,12 +106,46 @@ def nothing_chosen() -> str:
 
 
 def promise(asking: Asking) -> str:
-    """What is promised about a confidential answer, in full."""
+    """What is promised about an answer, in full: the mode, who sees what, the floor, the end, how long what is kept."""
+    if asking.mode == Mode.ANONYMOUS:
+        mode = "Anonymous: nobody is shown what you answered, and once this has closed nobody can find it out."
+        end = (
+            "When it closes, every single answer is deleted, and with them the key through which you can change yours "
+            f"until then. Only counts remain. That you took part, not what you said, is kept {_days(asking)}."
+        )
+    else:
+        mode = "Confidential: I know which answers are yours, so that you can change them, and tell nobody."
+        end = (
+            f"{asking.links_days} days after that, the link between you and your answers is deleted. That you took "
+            f"part is kept {_days(asking)}."
+        )
+    return f"{mode} {shown_to(asking.floor)} {_open_until(asking)} {end}"
+
+
+def shown_to(floor: int) -> str:
+    """Who sees results, and of whom."""
     return (
-        "Confidential: the bot knows which answers are yours, so that you can change them. No colleague, champion "
-        f"or manager is shown them; results appear only for groups of {asking.floor} people or more. "
-        f"{_open_until(asking)} {asking.links_days} days after that, the link between you and your answers is deleted."
+        f"Colleagues, champions and managers see results only for groups of {floor} people or more, also where two who "
+        "took part compare notes."
     )
+
+
+def promise_of(mode: str, floor: int, links_days: int) -> str:
+    """The promise before any pulse is open, for first contact."""
+    if mode == Mode.ANONYMOUS:
+        return (
+            f"Answers are anonymous. {shown_to(floor)} While a pulse is open, a key that is kept outside the database "
+            "leads from you to your answers, so that you can change them. When it closes, the key and every single "
+            "answer are deleted; only counts remain."
+        )
+    return (
+        "Answers are confidential. I know whose they are, so that they can be changed, and tell nobody. "
+        f"{shown_to(floor)} {links_days} days after a pulse closes, the link between people and answers is deleted."
+    )
+
+
+def _days(asking: Asking) -> str:
+    return f"{asking.participation_days} days"
 
 
 def change(asking: Asking, given: Mapping[str, str]) -> View:

@@ -58,8 +58,8 @@ def pulse_list(db: Db = None) -> None:
             cycle = f"{row.cycle}, part {row.part} of {row.parts}" if row.cycle else "its own"
             times = (f"{row.opens_at:%Y-%m-%d %H:%M}", f"{row.closes_at:%Y-%m-%d %H:%M}")
             _, reached, took_part = response(session, row.id or 0)
-            if row.published is not None:
-                reached, took_part = row.published["asked"], row.published["took_part"]
+            if row.tally is not None:
+                reached, took_part = row.tally["asked"], row.tally["took_part"]
             table.add_row(str(row.id), row.name, cycle, row.state, *times, str(reached), str(took_part))
     out.print(table)
 
@@ -67,9 +67,13 @@ def pulse_list(db: Db = None) -> None:
 @app.command("close")
 def pulse_close(round_id: int, db: Db = None) -> None:
     """Close a round now: count it and freeze what may be shown."""
-    from bot.asking import close
+    from bot.closing import close, finish_here
+    from bot.house import keys
 
-    with database(settings(db)) as here, here.transaction() as session:
-        if not close(session, round_id, now()):
-            raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
+    chosen = settings(db)
+    with database(chosen) as here:
+        with here.transaction() as session:
+            if not close(session, keys(chosen), round_id, now()):
+                raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
+        finish_here(here, keys(chosen), now())
     out.print(f"Round {round_id} is closed.")

@@ -1,4 +1,4 @@
-"""Running it, and its switches: run, serve, work, tick, golive, pause, manifest."""
+"""Running it, and its switches: run, serve, work, tick, secret, golive, pause, manifest."""
 
 import asyncio
 import json
@@ -32,21 +32,21 @@ def run(
 ) -> None:
     """Run everything in one process: Slack's requests, the clock, deliveries."""
     if http:
-        _run("run_http", settings().require("slack_bot_token", "slack_signing_secret"))
+        _run("run_http", settings().require("slack_bot_token", "slack_signing_secret", "secret"))
     else:
-        _run("run", settings().require("slack_bot_token", "slack_app_token"))
+        _run("run", settings().require("slack_bot_token", "slack_app_token", "secret"))
 
 
 @app.command()
 def serve() -> None:
     """Answer Slack's requests over HTTP, in as many processes as you like; `work` does the rest. Needs PostgreSQL."""
-    _run("serve", _shared("serve").require("slack_bot_token", "slack_signing_secret"))
+    _run("serve", _shared("serve").require("slack_bot_token", "slack_signing_secret", "secret"))
 
 
 @app.command()
 def work() -> None:
     """Run the clock and deliveries, in as many processes as you like, beside `serve`. Needs PostgreSQL."""
-    _run("work", _shared("work").require("slack_bot_token"))
+    _run("work", _shared("work").require("slack_bot_token", "secret"))
 
 
 def _shared(command: str) -> Settings:
@@ -62,11 +62,21 @@ def _shared(command: str) -> Settings:
 
 def _run(how: str, chosen: Settings) -> None:
     from bot import app as program
+    from bot.house import keys
+    from storage import closing
 
     program.set_up_logging(chosen.log_level)
-    with database(chosen, must_exist=False):
-        pass
+    with database(chosen, must_exist=False) as here, here.reading() as session:
+        closing.must_be_unlocked(session, keys(chosen))
     with_slack(getattr(program, how)(chosen))
+
+
+@app.command()
+def secret() -> None:
+    """Print a new secret, as a line for `.env`: what stands between answers and names."""
+    from storage.keys import new_secret
+
+    typer.echo(f"GROUNDSWELL_SECRET={new_secret()}")
 
 
 @app.command()
@@ -109,7 +119,7 @@ def tick(
         if dry_run:
             _print_dry_run(here, chosen, moment)
             return
-    with_slack(_tick_once(chosen.require("slack_bot_token")))
+    with_slack(_tick_once(chosen.require("slack_bot_token", "secret")))
 
 
 def _print_dry_run(here: "Database", chosen: Settings, moment: datetime) -> None:

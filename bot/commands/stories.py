@@ -11,6 +11,7 @@ import typer
 
 from bot.commands.terminal import YEARS, err, now, out, settings
 from bot.complaint import Complaint
+from bot.rules.pulses import Mode
 
 app = typer.Typer()
 
@@ -24,6 +25,7 @@ def simulate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the report to this file.")] = None,
     db: Annotated[Path | None, typer.Option("--db", help="Keep the database in this file.")] = None,
     database_url: Annotated[str | None, typer.Option(help="Keep it there: an empty database, as DATABASE_URL.")] = None,
+    privacy: Annotated[Mode, typer.Option(help="Who can know what somebody answered.")] = Mode.ANONYMOUS,
     truth: Annotated[Path | None, typer.Option(help="Write what the simulated people answered to this file.")] = None,
     morning: Annotated[bool, typer.Option("--morning", help="One morning in real time, in many processes.")] = False,
     processes: Annotated[int, typer.Option(min=1, max=8, help="For --morning: of `serve` and of `work`, each.")] = 2,
@@ -40,7 +42,7 @@ def simulate(
     else:
         from bot import simulation
 
-        plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start))
+        plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start), mode=privacy)
         report = simulation.run(plan, database_url=kept, truth=truth, console=err)
     text = json.dumps(report, indent=2)
     if json_file is not None:

@@ -12,6 +12,7 @@ from bot.complaint import Complaint
 
 if TYPE_CHECKING:
     from storage.db import Database
+    from storage.keys import Keys
 
 
 app = typer.Typer()
@@ -87,13 +88,16 @@ def erase(
     db: Db = None,
 ) -> None:
     """Delete a person and everything that leads to them. Published counts stay: they name nobody."""
-    with database(settings(db)) as here:
+    from bot.house import keys
+
+    chosen = settings(db)
+    with database(chosen) as here:
         name = _name_of(here, person)
         if name is None:
             raise Complaint(f"There is nobody with the email or Slack id {person}.")
         if not yes:
             typer.confirm(f"Delete {name} and everything that leads to them?", abort=True)
-        went = _erase(here, person)
+        went = _erase(here, keys(chosen), person)
     out.print(", ".join(f"{count} {what}" for what, count in went.items() if count) + " deleted.")
     out.print("Take them out of people.csv too, or the next seed brings them back.")
 
@@ -106,15 +110,13 @@ def _name_of(here: "Database", handle: str) -> str | None:
         return person.name if person else None
 
 
-def _erase(here: "Database", handle: str) -> dict[str, int]:
-    """Erase a person, and on SQLite also the pages and the log that held them."""
-    from storage import people, retention
+def _erase(here: "Database", keys: "Keys", handle: str) -> dict[str, int]:
+    """Erase a person, and also the pages and the log that held them."""
+    from storage import closing, people, retention
 
     with here.transaction() as session:
         person = people.by_handle(session, handle)
-        went = retention.erase(session, person) if person else {}
-    if here.engine.dialect.name == "sqlite":
-        with closing(sqlite3.connect(here.url.database or "")) as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        went = retention.erase(session, keys, person) if person else {}
+    with here.maintaining() as connection:
+        closing.scrub(connection)
     return went

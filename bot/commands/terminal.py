@@ -54,6 +54,7 @@ def database(
 
     from storage.db import Database
     from storage.jobs import prepare
+    from storage.keys import Locked
     from storage.migrate import is_current, newest, upgrade
 
     here = Database(chosen.database_url)
@@ -69,7 +70,13 @@ def database(
             # Its own words, without the statement and the address, which may hold a password.
             said = str(problem.orig).strip().splitlines()[0]
             raise Complaint(f"The database could not be used: {said}") from None
-        yield here
+        try:
+            yield here
+        except Locked as problem:
+            raise Complaint(
+                f"An open pulse could not be read: {problem}. GROUNDSWELL_SECRET must be set as it was when it opened; "
+                "`groundswell secret` makes a first one."
+            ) from None
     finally:
         here.close()
 

@@ -34,12 +34,9 @@ from bot.rules.weighting import COHORT_LEAST, Weighted, pooled_weighted
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A closed round with all that was published of it. `body` is `Publication.body()`."""
+    """A closed round with all that was counted of it. `body` is `Publication.body()`."""
 
-    id: int
     cycle: int | None
-    part: int
-    parts: int
     closed_at: datetime
     questions: tuple[Question, ...]
     body: Mapping[str, Any]
@@ -64,38 +61,20 @@ class Running:
     closes_at: datetime
 
 
-def latest_cycle(rounds: Sequence[Closed], begun: int = 0) -> list[Closed]:
-    """The rounds of the cycle that was completed last; empty before the first is complete.
-
-    `begun` is the newest cycle of which a round was opened: an earlier one lacks only halves that never were.
-    A round outside the rhythm is a cycle of its own.
-    """
-    by_cycle: dict[tuple[str, int], list[Closed]] = {}
-    for one in rounds:
-        key = ("round", one.id) if one.cycle is None else ("cycle", one.cycle)
-        by_cycle.setdefault(key, []).append(one)
-    complete = [
-        members
-        for members in by_cycle.values()
-        if len(members) == members[0].parts or (members[0].cycle or begun) < begun
-    ]
-    return max(complete, key=lambda members: max(m.closed_at for m in members), default=[])
-
-
-def figures(
-    week: str, company: str, cycle: Sequence[Closed], running: Sequence[Running], departments: Iterable[Department]
-) -> dict[str, Any]:
-    """Everything a digest may say, as JSON: counts, shares as 0 to 1, times in ISO 8601."""
-    result: dict[str, Any] = {
+def figures(week: str, company: str, cycle: Mapping[str, Any] | None, running: Sequence[Running]) -> dict[str, Any]:
+    """Everything a digest may say of pulses, as JSON. `cycle` are the figures published last, or None."""
+    return {
         "week": week,
         "company": company,
         "running": [{**asdict(r), "closes_at": r.closes_at.isoformat()} for r in running],
-        "cycle": None,
+        "cycle": cycle,
     }
-    if not cycle:
-        return result
+
+
+def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) -> dict[str, Any]:
+    """Everything that may be said of a cycle, as JSON: counts, shares as 0 to 1, times in ISO 8601."""
     part = _pooled_partition(cycle, list(departments))
-    result["cycle"] = {
+    result: dict[str, Any] = {
         "number": cycle[0].cycle,
         "closed_at": max(c.closed_at for c in cycle).isoformat(),
         "asked": sum(c.body["asked"] for c in cycle),
@@ -112,9 +91,9 @@ def figures(
         if not counted:
             continue
         if question.adopted:
-            result["cycle"]["shares"].append(_share(part, cycle, question, counted))
+            result["shares"].append(_share(part, cycle, question, counted))
         elif question.kind is Kind.SINGLE:
-            result["cycle"]["concerns"] = _concerns(question, counted)
+            result["concerns"] = _concerns(question, counted)
     return result
 
 

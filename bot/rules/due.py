@@ -26,6 +26,8 @@ class State:
     live_since: datetime | None
     paused: bool
     open_rounds: tuple[OpenRound, ...]
+    unfinished: bool
+    """Whether something that has been counted is not closed for good, or a cycle not published."""
     opened: frozenset[tuple[int, int]]
     parts: int
     """In how many parts the latest cycle is asked."""
@@ -80,6 +82,11 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Finish:
+    """Let the disk forget what closing rounds have deleted, and publish the cycles that are complete."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Make and post the digest of a week ("2026-W20"), the one that has just ended."""
 
@@ -104,7 +111,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Climb | Greet | Offer | Open | Close | Post | Sweep | Sync
+Action = Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
 Decision = Action | Skip
 
 
@@ -114,6 +121,8 @@ def due(state: State, now: datetime) -> list[Decision]:
     Closing comes first and before every switch: a promise about time holds also while everything is paused.
     """
     result: list[Decision] = [Close(r.id) for r in state.open_rounds if r.closes_at <= now]
+    if result or state.unfinished:
+        result.append(Finish())
     if state.swept_at is None or state.swept_at + SWEEP_EVERY <= now:
         result.append(Sweep())
     if state.live_since is None:
@@ -170,6 +179,8 @@ def _digest_moment(state: State, monday: date) -> datetime:
 def next_due(state: State, now: datetime) -> datetime:
     """The next moment at which `due` may say something new, if nothing else happens before."""
     moments = [r.closes_at for r in state.open_rounds]
+    if state.unfinished:
+        moments.append(now)
     moments.append(now if state.swept_at is None else state.swept_at + SWEEP_EVERY)
     if state.live_since is not None and not state.paused:
         moments.append(now if state.synced_at is None else state.synced_at + SYNC_EVERY)

@@ -24,15 +24,17 @@ LATEST = timedelta(days=5)
 
 
 class Mode(StrEnum):
-    """Who can know what somebody answered."""
+    """Who can know what somebody answered: nobody, the program alone, or (by name) operations leads."""
 
+    ANONYMOUS = "anonymous"
     CONFIDENTIAL = "confidential"
 
 
 class RoundState(StrEnum):
-    """A round is open until its time, closing while it is counted, and then closed for good."""
+    """A round is open until its time; closing once it is counted, until the disk has forgotten what it must; closed."""
 
     OPEN = "open"
+    CLOSING = "closing"
     CLOSED = "closed"
 
 
@@ -40,8 +42,8 @@ class RoundState(StrEnum):
 class Asking:
     """A round as the person who is asked sees it. Times are UTC.
 
-    `floor` is the smallest group shown, `links_days` how long after the close the link between a person
-    and an answer is kept: both fixed when the round opened.
+    `floor` is the smallest group shown, `links_days` how long after the close the link between a person and an
+    answer is kept (of a confidential round), `participation_days` how long that they took part: fixed at opening.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Asking:
     state: str
     floor: int
     links_days: int
+    participation_days: int
     questions: tuple[Question, ...]
     opens_at: datetime
     closes_at: datetime
@@ -72,6 +75,17 @@ class Slot:
     cycle: int
     part: int
     opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a round stands: its part of a cycle of a template; `cycle` is None outside of the rhythm."""
+
+    round_id: int
+    template: str
+    cycle: int | None
+    part: int
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,23 @@ def _first_day(live_since: datetime, zone: str) -> date:
 def _slot(first: date, index: int, zone: str, opening: time) -> Slot:
     opens = calendar.at_local(zone, first + index * PART, opening)
     return Slot(cycle=index // PARTS + 1, part=index % PARTS + 1, opens_at=opens)
+
+
+def complete_cycles(closed: Iterable[Place], begun: int = 0) -> list[list[int]]:
+    """The cycles of which every round has closed: the ids of each one's rounds, in the order of their parts.
+
+    `begun` is the newest cycle of which a round was opened: an earlier one lacks only halves that never were.
+    A round outside of the rhythm is a cycle of its own.
+    """
+    by_cycle: dict[tuple[str, int], list[Place]] = {}
+    for one in closed:
+        key = ("", one.round_id) if one.cycle is None else (one.template, one.cycle)
+        by_cycle.setdefault(key, []).append(one)
+    return [
+        [one.round_id for one in sorted(members, key=lambda one: one.part)]
+        for members in by_cycle.values()
+        if len(members) == members[0].parts or (members[0].cycle or begun) < begun
+    ]
 
 
 def parts(departments: Iterable[str]) -> dict[str, int]:

@@ -10,6 +10,8 @@ from bot.rules.reasons import Reason
 BUDGET = 2
 BUDGET_WINDOW = timedelta(days=7)
 REMINDER_AFTER_WORKING_DAYS = 2
+REMINDED_WITHIN = timedelta(days=7)
+"""How long after a pulse its reminder may come: it takes the place of that week's lesson, and of no other's."""
 CONTACT_REST_WORKING_DAYS = 1
 SOON = timedelta(minutes=15)
 """How late an answer to what somebody just did may come."""
@@ -69,7 +71,7 @@ class Recipient:
     resting_until: datetime | None = None
     """Until when they want no pulses and lessons."""
     counted: tuple[datetime, ...] = ()
-    """When the counted messages of the last seven days were sent, oldest first."""
+    """When the counted messages of the last seven days were sent, or may have been, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Asked:
     closes_at: datetime
     reached: bool
     answered: bool
+    reached_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ def _to_a_person(waiting: Waiting, who: Recipient, now: datetime) -> Decision:
     if gone is not None:
         return Drop(gone)
     held = _held(waiting, who, manner, now)
+    if _too_late_to_remind(waiting, held.until if held else now):
+        return Drop(Reason.TOO_LATE)
     if held is None:
         return Send()
     if waiting.kind is Kind.NUDGE and held.reason not in OF_THE_DAY:
@@ -192,12 +197,17 @@ def _no_longer_wanted(waiting: Waiting, who: Recipient) -> Reason | None:
     return None
 
 
+def _too_late_to_remind(waiting: Waiting, moment: datetime) -> bool:
+    reached_at = waiting.asked.reached_at if waiting.asked else None
+    return waiting.kind is Kind.REMINDER and reached_at is not None and moment > reached_at + REMINDED_WITHIN
+
+
 def _not_offered_because(offered: Offered) -> Reason | None:
     if offered.week_over:
         return Reason.TOO_LATE
     if not offered.lesson:
         return Reason.NO_LESSON
-    # The reminder of a pulse has the second place of its week.
+    # The reminder of a pulse has the second place of its week, whether it is needed or not.
     return Reason.PULSE_FIRST if offered.pulse_open else None
 
 
@@ -228,3 +238,13 @@ def _held(waiting: Waiting, who: Recipient, manner: Manner, now: datetime) -> Wa
 def reminder_time(hours: calendar.Hours, sent_at: datetime) -> datetime:
     """When a reminder may follow a pulse: two of the person's working days later at the earliest."""
     return calendar.working_days_later(hours, sent_at, REMINDER_AFTER_WORKING_DAYS)
+
+
+def place_of_reminder(hours: calendar.Hours, pulse_sent_at: datetime, now: datetime) -> datetime | None:
+    """The latest moment at which somebody may have been reminded of a pulse, or None before they may have been.
+
+    Their budget counts it whether they were or not: when the next message comes must not tell who had answered.
+    """
+    if reminder_time(hours, pulse_sent_at) > now:
+        return None
+    return min(now, pulse_sent_at + REMINDED_WITHIN)

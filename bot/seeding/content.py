@@ -11,7 +11,7 @@ from bot.seeding.findings import meant
 from bot.seeding.papers import Paper
 from bot.seeding.roster import CHANNEL_ID, COUNTRY, zone_error
 
-PLACEHOLDERS = ("name", "company", "department", "champion", "floor", "days")
+PLACEHOLDERS = ("name", "company", "department", "champion", "floor", "days", "promise")
 TEXT_LONGEST = 2_500
 """Characters of a first contact: with the placeholders filled in it has to fit a section of 3,000."""
 LABEL_LONGEST = 75

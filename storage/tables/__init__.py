@@ -3,7 +3,7 @@
 from storage.tables.company import Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern, ConcernEvent
 from storage.tables.lessons import LessonStep
-from storage.tables.pulses import Invite, OpenAnswer, Participation, Rollup, Round
+from storage.tables.pulses import Invite, OpenAnswer, Participation, Publication, Round, RoundKey
 from storage.tables.saying import Delivery, Edition, Seen
 
 __all__ = [
@@ -19,8 +19,9 @@ __all__ = [
     "OpenAnswer",
     "Participation",
     "Person",
+    "Publication",
     "RoleHolder",
-    "Rollup",
     "Round",
+    "RoundKey",
     "Seen",
 ]

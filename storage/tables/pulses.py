@@ -1,16 +1,20 @@
-"""What was asked, who was asked, who took part, and what was answered."""
+"""What was asked, who was asked, who took part, what was answered, and what was published of it."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import UNORDERED, json_column
 
 
 class Round(SQLModel, table=True):
-    """One opening of a pulse. `questions` is what was asked, kept as it was; `published` is frozen at close."""
+    """One opening of a pulse. `questions` is what was asked, kept as it was.
+
+    Its promises are fixed when it opens: mode, floor, and how many days what is kept. `tally` is what was counted when
+    it closed: who was asked and took part, and, until its cycle is published, all else sealed with the secret.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     template: str
@@ -22,14 +26,16 @@ class Round(SQLModel, table=True):
     parts: int = 1
     floor: int
     links_days: int
+    participation_days: int
     questions: Any = Field(sa_column=json_column())
     not_asked: Any = Field(sa_column=json_column())
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None
     links_deleted_at: datetime | None = None
+    published_at: datetime | None = None
     opened_by: str
-    published: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    tally: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
 
     __table_args__ = (
         # Two ticks at once open the same part of a cycle only once.
@@ -65,8 +71,20 @@ class Participation(SQLModel, table=True):
     __table_args__ = UNORDERED
 
 
+class RoundKey(SQLModel, table=True):
+    """The key of an anonymous round that is open, wrapped by the secret. It goes when the round closes."""
+
+    __tablename__ = "round_key"
+
+    round_id: int = Field(primary_key=True, foreign_key="round.id")
+    wrapped: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class OpenAnswer(SQLModel, table=True):
-    """One answer to one question. `author` is the person's id in a confidential round."""
+    """One answer to one question. `author` is what the round's key makes of a person, or else the person's id.
+
+    Nothing else about the author stands beside it: department, tier and cohort are found through the key alone.
+    """
 
     __tablename__ = "open_answer"
 
@@ -74,19 +92,20 @@ class OpenAnswer(SQLModel, table=True):
     author: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
     value: str
-    department: str
-    tier: str
-    cohort: str
 
     __table_args__ = UNORDERED
 
 
-class Rollup(SQLModel, table=True):
-    """A count that may be shown: of a closed round, for a published unit, a question and a value."""
+class Publication(SQLModel, table=True):
+    """The ledger: the figures of each cycle, frozen. Whatever is shown of answers, anywhere, is drawn from a row here.
 
-    round_id: int = Field(primary_key=True, foreign_key="round.id")
-    unit: str = Field(primary_key=True)
-    cohort: str = Field(primary_key=True)
-    question: str = Field(primary_key=True)
-    value: str = Field(primary_key=True)
-    n: int
+    `cycle` is that of the usual rhythm; a round outside of it (None) is a cycle of its own.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    first_round: int = Field(foreign_key="round.id", unique=True)
+    template: str = Field(index=True)
+    cycle: int | None = None
+    closed_at: datetime
+    published_at: datetime
+    figures: Any = Field(sa_column=json_column())

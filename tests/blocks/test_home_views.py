@@ -28,6 +28,7 @@ ASKING = Asking(
     state="open",
     floor=5,
     links_days=30,
+    participation_days=400,
     questions=tuple(Question(f"q{n}", Kind.SCALE, "AI is useful.", AGREE, Stage.DESIRE, ("5",)) for n in range(5)),
     opens_at=T0,
     closes_at=T0 + timedelta(days=9),

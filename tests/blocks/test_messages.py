@@ -13,7 +13,7 @@ import pytest
 
 from bot.blocks import contact, digest, pulse, replies
 from bot.blocks.message import Message, escaped
-from bot.rules.pulses import Asking
+from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import Choice, Kind, Question, Stage
 from bot.rules.rights import Refusal
 from tests.blocks.checks import civil, compare, shown, taken
@@ -35,6 +35,7 @@ ASKING = Asking(
     state="open",
     floor=5,
     links_days=30,
+    participation_days=400,
     questions=(
         Question("usefulness", Kind.SCALE, "AI is useful in my job.", AGREEMENT, Stage.DESIRE, ("4", "5")),
         Question("concern", Kind.SINGLE, "What is your main concern?", CONCERNS),
@@ -100,6 +101,7 @@ def many_units(number: int) -> dict[str, Any]:
 
 MESSAGES: dict[str, Callable[[], Message]] = {
     "pulse_first": lambda: pulse.first(ASKING),
+    "pulse_first_of_an_anonymous_one": lambda: pulse.first(replace(ASKING, mode=Mode.ANONYMOUS)),
     "pulse_reminder": lambda: pulse.reminder(ASKING),
     "pulse_next": lambda: pulse.after(ASKING, "usefulness", {"usefulness"}),
     "pulse_thanks": lambda: pulse.after(ASKING, "concern", {"usefulness", "concern"}),
@@ -107,9 +109,15 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "pulse_not_asked": pulse.not_asked,
     "pulse_no_such_answer": pulse.no_such_answer,
     "contact": lambda: contact.greeting(
-        "Hello {name}, of {department} at {company}. {champion}, {floor}, {days}", PERSON, 5, 30
+        "Hello {name}, of {department} at {company}. {champion}, {floor}, {days}: {promise}",
+        PERSON,
+        Mode.CONFIDENTIAL,
+        5,
+        30,
     ),
-    "contact_without_a_champion": lambda: contact.greeting("{champion}", {**PERSON, "champion": None}, 5, 30),
+    "contact_without_a_champion": lambda: contact.greeting(
+        "{champion}", {**PERSON, "champion": None}, Mode.ANONYMOUS, 5, 30
+    ),
     "digest": lambda: digest.weekly(FIGURES),
     "digest_without_new_results": lambda: digest.weekly({**FIGURES, "week": "2026-W18"}),
     "digest_before_the_first_close": lambda: digest.weekly({**FIGURES, "cycle": None}),

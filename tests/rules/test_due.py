@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import due
-from bot.rules.due import Climb, Close, Greet, Offer, Open, OpenRound, Post, Skip, State, Sweep, Sync
+from bot.rules.due import Climb, Close, Finish, Greet, Offer, Open, OpenRound, Post, Skip, State, Sweep, Sync
 from bot.rules.reasons import Reason
 
 LIVE = datetime(2026, 4, 6, 0, 0, tzinfo=UTC)
@@ -18,6 +18,7 @@ STATE = State(
     live_since=LIVE,
     paused=False,
     open_rounds=(),
+    unfinished=False,
     opened=frozenset(),
     parts=1,
     uncontacted=False,
@@ -62,7 +63,7 @@ def test_the_second_half_opens_only_where_there_is_one(parts: int, opened: set[t
 
 def test_a_round_is_closed_at_its_time_even_when_everything_is_paused() -> None:
     state = replace(STATE, paused=True, open_rounds=(OpenRound(3, TUESDAY), OpenRound(4, TUESDAY + timedelta(1))))
-    assert done(state, TUESDAY) == [Close(3)]
+    assert done(state, TUESDAY) == [Close(3), Finish()]
     assert reasons(state, TUESDAY) == {"everything else": Reason.PAUSED}
 
 
@@ -191,3 +192,9 @@ def test_where_monday_belongs_to_the_weekend_the_digest_waits_for_the_day_after(
     assert Post("2026-W15") not in due.due(state, monday)
     assert due.next_due(replace(state, swept_at=monday, synced_at=monday), monday) <= tuesday
     assert Post("2026-W15") in due.due(state, tuesday)
+
+
+def test_what_was_counted_and_not_finished_is_finished_before_all_else_also_while_paused() -> None:
+    assert done(replace(STATE, unfinished=True), TUESDAY)[0] == Finish()
+    assert done(replace(STATE, unfinished=True, paused=True), TUESDAY)[0] == Finish()
+    assert due.next_due(replace(STATE, unfinished=True), TUESDAY) == TUESDAY

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from itertools import count, product
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.company import Cohort, Department
-from bot.rules.digest import Closed, Running, figures, latest_cycle
+from bot.rules.digest import Closed, Running, cycle_figures, figures
 from bot.rules.privacy import Partition, ResponseOnly
 from bot.rules.publishing import COMPANY, EVERYBODY, Cell, Crowd, Publication, publish
 from bot.rules.questions import Choice, Kind, Question, Stage
@@ -62,15 +62,12 @@ def published(answers: list[Answer], silent: int = 0, floor: int = 5) -> Publica
     return publish(TREE, *company(answers, silent), QUESTIONS, floor)
 
 
-NUMBERS = count(1)
-
-
-def closed(publication: Publication, cycle: int | None = 1, part: int = 1, parts: int = 1, at: datetime = T0) -> Closed:
-    return Closed(next(NUMBERS), cycle, part, parts, at, QUESTIONS, publication.body(), publication.kept)
+def closed(publication: Publication) -> Closed:
+    return Closed(1, T0, QUESTIONS, publication.body(), publication.kept)
 
 
 def said(*rounds: Closed) -> Any:
-    return figures("2026-W16", "Acme", rounds, [], TREE)["cycle"]
+    return cycle_figures(rounds, TREE)
 
 
 @given(st.integers(0, 10_000), st.integers(5, 120))
@@ -153,48 +150,22 @@ def test_near_agreement_is_said_without_numbers() -> None:
 def test_two_halves_of_a_cycle_are_reported_as_one() -> None:
     first = [("sales", "assigned", v, "time") for v in "1234512345"]
     second = [("sales", "assigned", v, "jobs") for v in "4455112233"]
-    cycle = said(closed(published(first), part=1, parts=2), closed(published(second), part=2, parts=2, at=T0))
+    cycle = said(closed(published(first)), closed(published(second)))
     assert (cycle["asked"], cycle["took_part"]) == (20, 20)
     assert cycle["shares"][0]["company"]["yes"] == [8, 8]
 
 
-def test_a_half_alone_is_not_reported() -> None:
-    whole = closed(published(a_company(1)), cycle=1)
-    half = closed(published(a_company(2)), cycle=2, part=1, parts=2, at=T0.replace(day=20))
-    other = closed(published(a_company(3)), cycle=2, part=2, parts=2, at=T0.replace(day=28))
-    assert latest_cycle([whole, half]) == [whole]
-    assert latest_cycle([whole, half, other]) == [half, other]
-    assert latest_cycle([half]) == []
-
-
-def test_a_half_whose_other_half_never_was_is_reported_once_the_next_cycle_has_begun() -> None:
-    half = closed(published(a_company(1)), cycle=1, part=1, parts=2)
-    assert latest_cycle([half], begun=1) == []
-    assert latest_cycle([half], begun=2) == [half]
-
-
-def test_two_rounds_outside_the_rhythm_that_close_at_once_are_not_pooled() -> None:
-    first, second = closed(published(a_company(1)), cycle=None), closed(published(a_company(2)), cycle=None)
-    assert len(latest_cycle([first, second])) == 1
-
-
 def test_halves_are_not_pooled_where_one_did_not_meet_the_floor() -> None:
-    large = closed(published(a_company(1)), part=1, parts=2)
-    tiny = closed(published([("sales", "assigned", "4", "jobs")] * 2), part=2, parts=2)
+    large = closed(published(a_company(1)))
+    tiny = closed(published([("sales", "assigned", "4", "jobs")] * 2))
     cycle = said(large, tiny)
     assert cycle["shares"] == []
     assert cycle["took_part"] == 82
 
 
-def test_a_round_outside_the_rhythm_is_a_cycle_of_its_own() -> None:
-    usual = closed(published(a_company(1)), cycle=1)
-    extra = closed(published(a_company(2)), cycle=None, at=T0.replace(day=20))
-    assert latest_cycle([usual, extra]) == [extra]
-
-
 def test_before_anything_has_closed_only_the_response_of_what_runs_is_said() -> None:
     running = [Running("Pulse", 20, 7, T0)]
-    found = figures("2026-W16", "Acme", [], running, TREE)
+    found = figures("2026-W16", "Acme", None, running)
     assert found["cycle"] is None
     assert found["running"][0]["took_part"] == 7
 

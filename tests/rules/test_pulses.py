@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import pulses
-from bot.rules.pulses import Candidate, Slot
+from bot.rules.pulses import Candidate, Place, Slot, complete_cycles
 from bot.rules.reasons import Reason
 
 ZONE, NINE = "Europe/Berlin", time(9)
@@ -89,3 +89,27 @@ CLOSES = MONDAY + timedelta(days=9)
 )
 def test_everybody_is_asked_unless_there_is_a_reason(changes: dict[str, object], reason: Reason | None) -> None:
     assert pulses.not_asked_because(candidate(1, **changes), CLOSES) is reason
+
+
+def place(number: int, cycle: int | None = 1, part: int = 1, parts: int = 1) -> Place:
+    return Place(number, "default", cycle, part, parts)
+
+
+def test_a_half_alone_is_not_published() -> None:
+    whole, half, other = place(1), place(2, 2, 1, 2), place(3, 2, 2, 2)
+    assert complete_cycles([whole, half]) == [[1]]
+    assert complete_cycles([whole, other, half]) == [[1], [2, 3]]
+    assert complete_cycles([half]) == []
+
+
+def test_a_half_whose_other_half_never_was_is_published_once_the_next_cycle_has_begun() -> None:
+    assert complete_cycles([place(1, 1, 1, 2)], begun=1) == []
+    assert complete_cycles([place(1, 1, 1, 2)], begun=2) == [[1]]
+
+
+def test_rounds_outside_the_rhythm_are_cycles_of_their_own() -> None:
+    assert complete_cycles([place(1, None), place(2, None), place(3)]) == [[1], [2], [3]]
+
+
+def test_the_same_cycle_of_two_templates_is_two() -> None:
+    assert complete_cycles([place(1), Place(2, "readiness", 1, 1, 1)]) == [[1], [2]]

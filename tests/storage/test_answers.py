@@ -9,9 +9,10 @@ from sqlmodel import Session, select
 
 from bot.rules.pulses import RoundState
 from bot.rules.questions import Choice, Kind, Question
-from storage import answers, rounds
-from storage.answers import Tap, Verdict
+from storage import rounds
+from storage.answers import Answers, Tap, Verdict
 from storage.db import Database
+from storage.keys import Keys, new_secret
 from storage.tables import Department, Invite, OpenAnswer, Participation, Person, Round
 
 AT = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
@@ -19,6 +20,7 @@ QUESTIONS = tuple(
     Question(key, Kind.SCALE, key.title(), tuple(Choice(str(n), f"{n} - x") for n in range(1, 6)))
     for key in ("useful", "know_how")
 )
+ANSWERS = Answers(Keys(new_secret()))
 TAP = Tap("t1", "U1", 1, "useful", "4", AT)
 
 
@@ -42,8 +44,8 @@ def open_round(db: Database) -> None:
         session.add(
             Round(
                 id=1, template="default", name="Pulse", mode="confidential", state=RoundState.OPEN, floor=5,
-                links_days=30, questions=rounds.questions_body(QUESTIONS), not_asked={}, opens_at=AT,
-                closes_at=AT + timedelta(days=9), opened_by="test",
+                links_days=30, participation_days=400, questions=rounds.questions_body(QUESTIONS), not_asked={},
+                opens_at=AT, closes_at=AT + timedelta(days=9), opened_by="test",
             )
         )  # fmt: skip
         session.flush()
@@ -52,7 +54,7 @@ def open_round(db: Database) -> None:
 
 
 async def save(db: Database, *taps: Tap) -> list[Verdict]:
-    outcomes = await asyncio.gather(*(db.write_row(answers.save, tap) for tap in taps))
+    outcomes = await asyncio.gather(*(db.write_row(ANSWERS.save, tap) for tap in taps))
     return [outcome.verdict for outcome in outcomes]
 
 
@@ -87,7 +89,7 @@ async def test_of_two_taps_that_arrive_together_the_one_pressed_later_stays(
 ) -> None:
     pressed = [replace(TAP, pressed=1.0), replace(TAP, seen="t2", value="5", pressed=2.0)]
     with db.transaction() as session:
-        answers.save(session.connection(), [pressed[place] for place in order])
+        ANSWERS.save(session.connection(), [pressed[place] for place in order])
     assert await stored(db) == {("1", "useful"): "5"}
 
 

@@ -33,7 +33,7 @@ def ana(db: Database) -> None:
 
 def plan(db: Database, *keys: str) -> list[int]:
     with db.transaction() as session:
-        deliveries.plan(session, [Planned(key, Kind.REMINDER, "U1", NOW) for key in keys], NOW)
+        deliveries.plan(session, [Planned(key, Kind.PULSE, "U1", NOW) for key in keys], NOW)
         return [i for i in session.exec(select(Delivery.id).order_by(Delivery.id)) if i is not None]
 
 

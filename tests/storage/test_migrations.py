@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, inspect, literal, select, text
-from sqlmodel import SQLModel
-from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+from sqlalchemy import JSON, Connection, DateTime, MetaData, literal, text
+from sqlmodel import select
 
+from bot import closing
 from storage import migrate
 from storage.db import Database, engine_for
+from storage.keys import Keys
+from storage.tables import Publication, Round
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -30,32 +32,68 @@ def test_every_migration_runs_over_a_full_database_of_the_version_before(url: st
     for step in steps:
         migrate.upgrade(engine, step)
         with engine.begin() as connection:
-            fill(connection, SQLModel.metadata.sorted_tables)
+            fill(connection)
     with engine.connect() as connection:
         assert migrate.differences(connection) == []
         assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() >= 1
     engine.dispose()
 
 
-def fill(connection: Connection, tables: list[Any]) -> None:
+def fill(connection: Connection) -> None:
     """A row in every table that is there, so that the next migration has something to carry over."""
-    here = inspect(connection)
-    present = set(here.get_table_names())
-    for table in tables:
-        if table.name not in present or connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+    here = MetaData()
+    here.reflect(connection)
+    for table in here.sorted_tables:
+        if table.name == "alembic_version":
             continue
-        known = {column["name"] for column in here.get_columns(table.name)}
-        connection.execute(table.insert().values({c.name: _some(c) for c in table.columns if c.name in known}))
+        if not connection.execute(select(literal(1)).select_from(table).limit(1)).first():
+            connection.execute(table.insert().values({column.name: _some(column) for column in table.columns}))
 
 
 def _some(column: Any) -> Any:
     if isinstance(column.type, JSON):
         return {}
-    if isinstance(column.type, UTCDateTime):
-        return AT
-    if isinstance(column.type, AutoString):
-        return "x"
-    return {int: 1, str: "x", bool: False, date: AT.date()}[column.type.python_type]
+    if isinstance(column.type, DateTime):
+        return AT if column.type.timezone else AT.replace(tzinfo=None)
+    return {int: 1, str: "x", bool: False, date: AT.date(), bytes: b"x"}[column.type.python_type]
+
+
+def test_what_was_counted_before_is_published_after_the_migration(url: str) -> None:
+    engine = engine_for(url)
+    migrate.upgrade(engine, "lessons_and_concerns")
+    at = AT if "postgresql" in url else AT.replace(tzinfo=None)
+    body = {"asked": 12, "took_part": 9, "floor": 5, "weighted": {}, "reach": {"useful": "units"}, "units": [
+        {"departments": ["sales"], "name": "Sales", "asked": 12, "took_part": 9}
+    ]}  # fmt: skip
+    with engine.begin() as connection:
+        before = MetaData()
+        before.reflect(connection)
+        insert = {name: table.insert() for name, table in before.tables.items()}
+        connection.execute(insert["department"], {"key": "sales", "name": "Sales"})
+        connection.execute(insert["round"], {
+            "id": 1, "template": "default", "name": "P", "mode": "confidential", "state": "closed", "cycle": 1,
+            "part": 1, "parts": 1, "floor": 5, "links_days": 30, "questions": [QUESTION], "not_asked": {},
+            "opened_by": "x", "opens_at": at, "closes_at": at, "closed_at": at, "published": body,
+        })  # fmt: skip
+        for value, n in (("4", 5), ("1", 4)):
+            connection.execute(insert["rollup"], {
+                "round_id": 1, "unit": "sales", "cohort": "all", "question": "useful", "value": value, "n": n
+            })  # fmt: skip
+    engine.dispose()
+    db = Database(url)
+    migrate.upgrade(db.engine)
+    with db.transaction() as session:
+        assert closing.publish(session, Keys(None), AT) == 1
+        share = session.exec(select(Publication.figures)).one()["shares"][0]
+        assert session.get_one(Round, 1).tally == {"asked": 12, "took_part": 9}
+    db.close()
+    assert (share["company"]["answered"], share["company"]["asked"]) == (9, 12)
+
+
+QUESTION = {
+    "key": "useful", "kind": "scale", "text": "Useful?", "stage": "desire", "adopted": ["4", "5"], "cycles": "every",
+    "finding": "", "short": "", "choices": [{"value": str(n), "label": str(n)} for n in range(1, 6)],
+}  # fmt: skip
 
 
 def test_migrations_are_named_by_a_phrase() -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from bot.rules.pulses import RoundState
 from storage import retention
 from storage.db import Database
+from storage.keys import Keys
 from storage.retention import Keep
 from storage.tables import (
     Concern,
@@ -27,8 +28,8 @@ from storage.tables import (
 )
 
 NOW = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+KEYS = Keys(None)
 KEEP = Keep(
-    participation=timedelta(days=400),
     deliveries=timedelta(days=180),
     seen=timedelta(days=7),
     editions=timedelta(days=1825),
@@ -43,9 +44,9 @@ def days_ago(days: float) -> datetime:
 
 def round_(number: int, closed: datetime | None) -> Round:
     return Round(
-        id=number, template="default", name="Pulse", mode="confidential", floor=5, links_days=30, questions=[],
-        not_asked={}, opens_at=days_ago(600), closes_at=closed or NOW, closed_at=closed, opened_by="test",
-        state=RoundState.CLOSED if closed else RoundState.OPEN,
+        id=number, template="default", name="Pulse", mode="confidential", floor=5, links_days=30,
+        participation_days=400, questions=[], not_asked={}, opens_at=days_ago(600), closes_at=closed or NOW,
+        closed_at=closed, opened_by="test", state=RoundState.CLOSED if closed else RoundState.OPEN,
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def count(db: Database, table: type) -> int:
 
 def sweep(db: Database) -> dict[str, int]:
     with db.transaction() as session:
-        return retention.sweep(session, KEEP, NOW)
+        return retention.sweep(session, KEYS, KEEP, NOW)
 
 
 def answered(session: Session, number: int, closed: datetime | None) -> None:
@@ -85,11 +86,7 @@ def answered(session: Session, number: int, closed: datetime | None) -> None:
     session.flush()
     session.add(Invite(round_id=number, person_id=1, department="sales", tier="managers", cohort="x"))
     session.add(Participation(round_id=number, person_id=1))
-    session.add(
-        OpenAnswer(
-            round_id=number, author="1", question="q", value="4", department="sales", tier="managers", cohort="x"
-        )
-    )
+    session.add(OpenAnswer(round_id=number, author="1", question="q", value="4"))
 
 
 def test_links_to_answers_go_when_the_rounds_own_period_is_over(db: Database) -> None:
@@ -115,7 +112,6 @@ def test_who_took_part_goes_after_its_own_period_and_never_while_a_round_is_open
 
 CASES: list[tuple[str, Callable[[float], object], float]] = [
     ("deliveries", lambda days: delivery(f"k{days}", made=days_ago(days)), 180),
-    ("reminders", lambda days: delivery(f"k{days}", kind="reminder", made=days_ago(days)), 7),
     ("seen", lambda days: Seen(key=f"k{days}", day=days_ago(days).date()), 7),
     (
         "editions",
@@ -153,7 +149,7 @@ def test_an_erased_person_leaves_nothing_behind_that_leads_to_them(db: Database)
         session.add(RoleHolder(role="operations_lead", person_id=1, deputy_id=2))
         session.add(RoleHolder(role="ai_champion", department="sales", person_id=2, deputy_id=1))
     with db.transaction() as session:
-        went = retention.erase(session, session.get_one(Person, 1))
+        went = retention.erase(session, KEYS, session.get_one(Person, 1))
     assert {what: count for what, count in went.items() if count} == {
         "answers": 1, "participations": 1, "invites": 1, "deliveries": 1, "roles": 1, "people": 1,
     }  # fmt: skip
@@ -188,7 +184,7 @@ def test_a_concern_goes_with_all_that_was_said_when_it_was_resolved_long_ago(db:
         for row in session.exec(select(Delivery)):
             row.about = f"concern:{row.key.split(':')[1]}"
     with db.transaction() as session:
-        assert retention.sweep(session, KEEP, NOW)["concerns"] == 1
+        assert retention.sweep(session, KEYS, KEEP, NOW)["concerns"] == 1
     with db.reading() as session:
         assert sorted(one.id or 0 for one in session.exec(select(Concern))) == [2, 3]
         assert sorted(one.concern_id for one in session.exec(select(ConcernEvent))) == [2, 3]
@@ -202,7 +198,7 @@ def test_whoever_is_erased_takes_along_what_they_raised_and_leaves_what_they_wor
         session.flush()
         session.add(ConcernEvent(concern_id=2, at=NOW, happened="acknowledged", by_id=1))
     with db.transaction() as session:
-        went = retention.erase(session, session.get_one(Person, 1))
+        went = retention.erase(session, KEYS, session.get_one(Person, 1))
     assert (went["concerns"], went["lessons"]) == (1, 1)
     with db.reading() as session:
         kept = session.exec(select(Concern)).one()

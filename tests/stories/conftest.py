@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlmodel import Session
 
+from bot.rules.pulses import Mode
 from bot.seeding import Company, read_company
 from bot.simulation import Story, story
 from simulator import Person, Slack
@@ -63,11 +64,18 @@ class Harbour:
 
 
 @pytest.fixture
-async def harbour(database_url: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Harbour]:
-    """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error."""
+async def harbour(
+    request: pytest.FixtureRequest, database_url: str, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Harbour]:
+    """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error.
+
+    Its pulses are anonymous unless the test is marked with another mode.
+    """
     caplog.set_level(logging.INFO)
+    marked = request.node.get_closest_marker("mode")
+    mode = marked.args[0] if marked else Mode.ANONYMOUS
     async with AsyncExitStack() as stack:
-        told = await stack.enter_async_context(story(the_company(), MONDAY, database_url, alive=False))
+        told = await stack.enter_async_context(story(the_company(), MONDAY, database_url, alive=False, mode=mode))
         yield Harbour(told)
         await told.rest()
         counts = told.slack.counts()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import func, select
 
-from bot import asking
+from bot import closing
 from bot.rules.company import Cohort, Person, Tier
 from bot.seeding import Company, read_company
 from bot.simulation import story
@@ -187,7 +187,7 @@ async def test_whoever_was_not_on_the_list_of_a_first_rollout_is_greeted_when_it
 
 async def test_what_waits_is_forgotten_when_a_round_is_closed_early(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")  # Dina in New York has not been asked yet, nobody reminded
-    await harbour.write(lambda session: asking.close(session, 1, harbour.now))
+    await harbour.write(lambda session: closing.close(session, harbour.told.product.house.keys, 1, harbour.now))
     await harbour.until("2026-04-20 06:00")
     harbour.dina.does_not_see("How AI is going")
     harbour.ben.does_not_see("This is the only reminder")

@@ -102,7 +102,7 @@ async def test_everybody_can_see_what_is_kept_about_them(harbour: Harbour, answe
     await ana.sees("ana@example.com")
     await ana.sees("Roles: AI champion")
     await ana.sees("pulses you were asked in: 1; you took part in 1")
-    await ana.sees("answers that are still linked to you: 5")
+    await ana.sees("answers linked to you by name: 0; of anonymous pulses there are none")
 
 
 async def test_whoever_is_not_on_the_roster_reads_so_at_home(harbour: Harbour) -> None:

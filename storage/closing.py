@@ -1,0 +1,117 @@
+"""What is kept of a round that closes, what is published of a cycle, and how the disk forgets the rest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, text, update
+from sqlmodel import Session, col, select
+
+from bot.rules.publishing import Kept
+from bot.rules.publishing import Publication as Counted
+from bot.rules.pulses import RoundState
+from bot.rules.sending import Kind
+from storage import rows
+from storage.deliveries import about_round
+from storage.keys import SEALED, Keys
+from storage.tables import Delivery, Participation, Publication, Round, RoundKey
+
+WRITTEN_ANEW = ("open_answer", "round_key", "participation")
+SWEPT = ("delivery",)
+"""On PostgreSQL: the tables that are written anew when a round closes, and one too large to be locked for so long."""
+
+
+def keep_tally(session: Session, keys: Keys, row: Round, counted: Counted, now: datetime) -> None:
+    """Keep what was counted of a round until its cycle is published: only how many took part can be read."""
+    body = counted.body()
+    kept = [[one.unit, one.cohort, one.question, one.value, one.n] for one in counted.kept]
+    open_part = {"asked": body["asked"], "took_part": body["took_part"]}
+    row.tally = open_part | keys.seal(about_round(row.id or 0), {"body": body, "kept": kept})
+    row.state, row.closed_at = RoundState.CLOSING, now
+
+
+def tally(keys: Keys, row: Round) -> tuple[Mapping[str, Any], tuple[Kept, ...]]:
+    """What was counted of a round whose cycle is not published yet: `Publication.body()` and the counts."""
+    found = keys.unseal(about_round(row.id or 0), row.tally) if SEALED in row.tally else row.tally
+    return found["body"], tuple(Kept(*one) for one in found["kept"])
+
+
+def must_be_unlocked(session: Session, keys: Keys) -> None:
+    """Raise Locked where the secret is not the one with which open rounds and counted ones were locked."""
+    for key in session.exec(select(RoundKey)):
+        keys.author(key.wrapped, key.round_id, 0)
+    for row in unpublished(session):
+        tally(keys, row)
+
+
+def closing(session: Session) -> list[int]:
+    """The rounds that are counted, and of which the disk still has to forget something."""
+    return [one or 0 for one in session.exec(select(Round.id).where(Round.state == RoundState.CLOSING))]
+
+
+def close(session: Session, ids: Sequence[int]) -> None:
+    """The disk has forgotten what it must: these rounds have closed."""
+    session.execute(update(Round).where(col(Round.id).in_(ids)).values(state=RoundState.CLOSED))
+
+
+def unpublished(session: Session) -> list[Round]:
+    """The closed rounds whose cycle is not published yet, oldest first."""
+    query = select(Round).where(Round.state == RoundState.CLOSED, col(Round.published_at).is_(None))
+    return list(session.exec(query.order_by(col(Round.closed_at), col(Round.id))))
+
+
+def publish(session: Session, cycle: list[Round], figures: Mapping[str, Any], now: datetime) -> Publication:
+    """Note the figures of a cycle in the ledger; of its rounds only the response is kept."""
+    row = Publication(
+        first_round=min(one.id or 0 for one in cycle),
+        template=cycle[0].template,
+        cycle=cycle[0].cycle,
+        closed_at=max(one.closed_at or one.closes_at for one in cycle),
+        published_at=now,
+        figures=dict(figures),
+    )
+    session.add(row)
+    for one in cycle:
+        one.published_at = now
+        one.tally = {"asked": one.tally["asked"], "took_part": one.tally["took_part"]}
+    session.flush()
+    return row
+
+
+def newest(session: Session) -> Publication | None:
+    """What was published last, or None."""
+    order = (col(Publication.closed_at).desc(), col(Publication.id).desc())
+    return session.exec(select(Publication).order_by(*order)).first()
+
+
+def forget_reminders(session: Session, round_id: int) -> None:
+    """Delete the reminders of a round: each tells that an answer was still missing when it was sent."""
+    session.execute(
+        delete(Delivery).where(col(Delivery.about) == about_round(round_id), col(Delivery.kind) == Kind.REMINDER)
+    )
+
+
+def forget_order(session: Session, round_id: int) -> None:
+    """Write down anew, and by number, who took part: on PostgreSQL rows lie in the order in which they came."""
+    if session.connection().dialect.name != "postgresql":
+        return
+    who = session.exec(select(Participation.person_id).where(Participation.round_id == round_id)).all()
+    session.execute(delete(Participation).where(col(Participation.round_id) == round_id))
+    rows.add_new(session.connection(), Participation, [{"round_id": round_id, "person_id": one} for one in sorted(who)])
+
+
+def scrub(connection: Connection) -> bool:
+    """Make the disk forget what was deleted; whether it has. Not in a transaction.
+
+    SQLite: the file is written anew and its log cut to nothing, which a reader can delay. PostgreSQL: the tables are
+    written anew; its log forgets when the server reuses it.
+    """
+    if connection.dialect.name == "postgresql":
+        for name in WRITTEN_ANEW:
+            connection.execute(text(f"VACUUM (FULL) {name}"))
+        for name in SWEPT:
+            connection.execute(text(f"VACUUM {name}"))
+        return True
+    connection.execute(text("VACUUM"))
+    busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+    return not busy
