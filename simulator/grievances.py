@@ -21,6 +21,7 @@ WHAT, ABOUT, HOW_URGENT = "What is it?", "What is it about?", "How urgent is it?
 URGENCIES, URGENCY_WEIGHTS = ("Normal", "High", "Critical"), (84, 13, 3)
 NUMBER = re.compile(r"\bconcern\s+#?(\d+)", re.IGNORECASE)
 SEEN_BY_SOMEBODY = "has seen"
+GONE_ON = "gone on"
 ANSWER, YOUR_ANSWER = "Answer", "Your answer"
 HELPED, NOT_YET = "Yes, it helped", "No, not yet"
 
@@ -81,8 +82,11 @@ class Grievances:
         """There is news of a concern of theirs."""
         if not self._seen.is_reporters(number, who):
             return
-        if SEEN_BY_SOMEBODY in f"{message.text}\n{message.visible()}":
+        said = f"{message.text}\n{message.visible()}"
+        if SEEN_BY_SOMEBODY in said:
             self._seen.acknowledged.add(number)
+        if GONE_ON in said:
+            self._seen.escalated.add(number)
         draw = self._life.draw_on(who, message)
         if ANSWER in message.buttons:
             self._hands.hold(who, message, lambda *_: None)

@@ -55,6 +55,14 @@ def seeded(terminal: Terminal) -> Terminal:
     return terminal
 
 
+@pytest.fixture
+def on_slack(seeded: Terminal) -> Terminal:
+    """Everybody has been found in Slack."""
+    with closing(sqlite3.connect(seeded.db)) as connection, connection:
+        connection.execute("UPDATE person SET slack_id = 'U00' || id")
+    return seeded
+
+
 def test_a_company_is_seeded_once_and_a_second_time_changes_nothing(terminal: Terminal) -> None:
     assert "people: 14 new, 0 changed, 0 as before" in terminal.on("seed", str(HARBOUR))
     again = terminal.on("seed", str(HARBOUR))
@@ -91,13 +99,27 @@ def test_going_live_pausing_and_going_on(seeded: Terminal) -> None:
     assert "Live." in seeded.on("golive")
 
 
-def test_a_pulse_is_opened_listed_and_closed(seeded: Terminal) -> None:
-    seeded.on("golive")
-    assert "Round 1 is open until" in seeded.on("pulse", "open")
-    assert "its own" in seeded.on("pulse", "list")
-    assert "Round 1 is closed." in seeded.on("pulse", "close", "1")
-    assert "Round 1 is not open." in seeded.on("pulse", "close", "1", exits=2)
-    assert "There is no pulse named nonsense." in seeded.on("pulse", "open", "nonsense", exits=2)
+def test_a_pulse_is_opened_listed_and_closed(on_slack: Terminal) -> None:
+    on_slack.on("golive")
+    assert "14 people are asked." in on_slack.on("pulse", "open")
+    assert "its own" in on_slack.on("pulse", "list")
+    assert "Round 1 is closed." in on_slack.on("pulse", "close", "1")
+    assert "Round 1 is not open." in on_slack.on("pulse", "close", "1", exits=2)
+    assert "There is no pulse named nonsense." in on_slack.on("pulse", "open", "nonsense", exits=2)
+
+
+def test_a_pulse_stays_open_as_long_as_it_is_set_or_said(on_slack: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_PULSE_DAYS", "5")
+    in_five, in_three = (f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d %H}" for days in (5, 3))
+    assert f"Round 1 is open until {in_five}" in on_slack.on("pulse", "open")
+    assert f"Round 2 is open until {in_three}" in on_slack.on("pulse", "open", "--again", "--days", "3")
+
+
+def test_a_pulse_for_nobody_is_not_opened(seeded: Terminal) -> None:
+    said = seeded.on("pulse", "open", exits=2)
+    assert "Nobody can be asked, so nothing was opened: 14 without a Slack id yet: run groundswell roster sync." in said
+    assert "default" not in seeded.on("pulse", "list")
+    assert "Nobody can be asked" in seeded.on("pulse", "open", exits=2)
 
 
 def test_a_dry_run_says_what_would_be_done_for_whom_nothing_and_why_and_changes_nothing(seeded: Terminal) -> None:
@@ -108,7 +130,7 @@ def test_a_dry_run_says_what_would_be_done_for_whom_nothing_and_why_and_changes_
     said = seeded.on("tick", "--dry-run", "--at", f"{tuesday}T12:00:00Z")
     assert "would read Slack's list of members" in said
     assert "would open the pulse of cycle" in said
-    assert "has no Slack id yet: run groundswell roster sync" in said
+    assert "without a Slack id yet: run groundswell roster sync" in said
     assert "ana@example.com" in said
     assert rows(seeded.db) == before
 
@@ -175,10 +197,10 @@ def test_a_port_that_is_taken_is_said_before_the_weeks_go_by(terminal: Terminal)
         assert terminal("demo", "--port", str(port), exits=2).startswith(f"Port {port} is taken")
 
 
-def test_a_pulse_that_is_open_is_not_opened_beside_itself_by_mistake(seeded: Terminal) -> None:
-    assert "0 people are asked. Not asked: 14 has no Slack id yet" in seeded.on("pulse", "open")
-    assert "Round 1 of this pulse is open until" in seeded.on("pulse", "open", exits=2)
-    assert "Round 2 is open until" in seeded.on("pulse", "open", "--again")
+def test_a_pulse_that_is_open_is_not_opened_beside_itself_by_mistake(on_slack: Terminal) -> None:
+    assert "14 people are asked." in on_slack.on("pulse", "open")
+    assert "Round 1 of this pulse is open until" in on_slack.on("pulse", "open", exits=2)
+    assert "Round 2 is open until" in on_slack.on("pulse", "open", "--again")
 
 
 def test_whoever_is_no_longer_in_the_file_is_named(seeded: Terminal, tmp_path: Path) -> None:
@@ -212,20 +234,20 @@ def test_a_secret_is_printed_as_a_line_for_the_settings_and_never_twice_the_same
 
 
 def test_without_the_secret_no_pulse_is_opened_and_what_to_do_is_said(
-    seeded: Terminal, monkeypatch: pytest.MonkeyPatch
+    on_slack: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GROUNDSWELL_SECRET")
-    said = seeded.on("pulse", "open", exits=2)
+    said = on_slack.on("pulse", "open", exits=2)
     assert said.count("\n") == 1
     assert "`groundswell secret` makes" in said
-    assert "its own" not in seeded.on("pulse", "list")
+    assert "its own" not in on_slack.on("pulse", "list")
 
 
-def test_an_open_pulse_is_not_closed_with_another_secret(seeded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    seeded.on("pulse", "open")
+def test_an_open_pulse_is_not_closed_with_another_secret(on_slack: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_slack.on("pulse", "open")
     monkeypatch.setenv("GROUNDSWELL_SECRET", new_secret())
-    assert "another secret was set" in seeded.on("pulse", "close", "1", exits=2)
-    assert "open" in seeded.on("pulse", "list")
+    assert "another secret was set" in on_slack.on("pulse", "close", "1", exits=2)
+    assert "open" in on_slack.on("pulse", "list")
 
 
 def test_a_malformed_secret_is_named_and_not_shown(seeded: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

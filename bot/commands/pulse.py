@@ -1,5 +1,6 @@
 """Rounds of the pulse: pulse open, pulse list, pulse close."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -14,7 +15,9 @@ app = typer.Typer(no_args_is_help=True, help="Rounds of the pulse.")
 @app.command("open")
 def pulse_open(
     template: Annotated[str, typer.Argument(help="Which pulse; `default` is the usual one.")] = "default",
-    days: Annotated[int, typer.Option(min=2, max=27, help="How many days it stays open.")] = 9,
+    days: Annotated[
+        int | None, typer.Option(min=2, max=27, help="How many days; GROUNDSWELL_PULSE_DAYS if not said.")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Even though this pulse is open already.")] = False,
     db: Db = None,
 ) -> None:
@@ -22,7 +25,6 @@ def pulse_open(
     from bot.asking import PULSES, open_now
     from bot.house import terms
     from bot.rules.pulses import RoundState
-    from bot.rules.reasons import Reason
     from storage.company import newest
     from storage.editions import rounds
     from storage.rounds import response
@@ -38,12 +40,23 @@ def pulse_open(
                 f"Round {running[0].id} of this pulse is open until {running[0].closes_at:%Y-%m-%d %H:%M} UTC. "
                 "`--again` opens another beside it."
             )
-        row = open_now(session, chosen, terms(chosen, now()), template, days, now(), "groundswell pulse open")
+        row = open_now(
+            session, chosen, terms(chosen, now()), template, days or chosen.pulse_days, now(), "groundswell pulse open"
+        )
         asked = response(session, row.id or 0)[0]
+        if not asked:
+            raise Complaint(f"Nobody can be asked, so nothing was opened: {_reasons(row.not_asked)}.")
         line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
         if row.not_asked:
-            line += " Not asked: " + ", ".join(f"{n} {Reason[name]}" for name, n in row.not_asked.items()) + "."
+            line += f" Not asked: {_reasons(row.not_asked)}."
     out.print(line)
+
+
+def _reasons(not_asked: Mapping[str, int]) -> str:
+    """How many are not asked, by reason."""
+    from bot.rules.reasons import Reason
+
+    return ", ".join(f"{n} {Reason[name]}" for name, n in not_asked.items()) or "there is nobody on the roster"
 
 
 @app.command("list")
@@ -65,7 +78,10 @@ def pulse_list(db: Db = None) -> None:
 
 
 @app.command("close")
-def pulse_close(round_id: int, db: Db = None) -> None:
+def pulse_close(
+    round_id: Annotated[int, typer.Argument(metavar="ROUND", help="Its number, as `groundswell pulse list` shows it.")],
+    db: Db = None,
+) -> None:
     """Close a round now: count it and freeze what may be shown."""
     from bot.closing import close, finish_here
     from bot.house import keys

@@ -36,6 +36,8 @@ def simulate(
     for file in (json_file, truth):
         if file is not None and not file.resolve().parent.is_dir():
             raise Complaint(f"There is no folder {file.parent}; make it first.")
+    if kills and not morning:
+        raise Complaint("--kills goes with --morning only: otherwise there is one process.")
     kept = _kept_in(db, database_url)
     if morning:
         report = _morning(kept, people=people, processes=processes, seed=seed, minutes=minutes, kills=kills)

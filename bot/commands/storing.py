@@ -30,7 +30,10 @@ def migrate(db: Db = None) -> None:
 
 
 @app.command()
-def seed(folder: Path, db: Db = None) -> None:
+def seed(
+    folder: Annotated[Path, typer.Argument(help="With company.yaml, departments.csv, people.csv and roles.csv.")],
+    db: Db = None,
+) -> None:
     """Load a company from CSV and YAML files: everything, or nothing and each error with file and line."""
     from bot.loading import load as load_company
     from bot.seeding import SeedErrors, read_company

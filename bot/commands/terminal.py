@@ -1,6 +1,7 @@
 """What every command stands on: the terminal, the settings, the database, and Slack's refusals in plain words."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 T = TypeVar("T")
+WHEN_PIPED = 200
+"""Columns of what goes to a file or another program: no table loses what it says."""
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else WHEN_PIPED)
 err = Console(stderr=True)
 
 Db = Annotated[Path | None, typer.Option("--db", help="A SQLite file, in place of DATABASE_URL.")]

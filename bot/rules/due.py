@@ -146,7 +146,7 @@ def _opening(state: State, live_since: datetime, now: datetime) -> Decision:
     if slot is None or (slot.cycle, slot.part) in state.opened or slot.opens_at + pulses.LATEST <= now:
         return Skip("the next pulse", Reason.NOT_YET)
     if slot.part > 1 and ((slot.cycle, 1) not in state.opened or state.parts < slot.part):
-        return Skip("the second half", Reason.NOT_INVITED)
+        return Skip("the second half", Reason.NO_HALVES)
     return Open(slot.cycle, slot.part, now + state.pulse_length)
 
 
