@@ -84,6 +84,7 @@ def _new_round(
         mode=settings.pulse_mode,
         state=RoundState.OPEN,
         floor=settings.floor_scores,
+        floor_comments=settings.floor_comments,
         links_days=settings.keep_links_days,
         participation_days=settings.keep_participation_days,
         questions=rounds.questions_body(questions),

@@ -3,14 +3,19 @@
 Each step is a transaction that the next tick takes up again, wherever it was ended.
 """
 
+from collections import Counter
 from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot.rules.comments import units_of
+from bot.rules.company import Department as Unit
 from bot.rules.digest import Closed, cycle_figures
 from bot.rules.publishing import publish as count
 from bot.rules.pulses import Mode, Place, RoundState, complete_cycles
+from bot.rules.questions import Question
 from storage import closing, deliveries, rounds
+from storage.closing import Written
 from storage.db import Database
 from storage.keys import Keys
 from storage.tables import Department, Round
@@ -21,20 +26,35 @@ def close(session: Session, keys: Keys, round_id: int, now: datetime) -> bool:
     row = session.get(Round, round_id, with_for_update=True)
     if row is None or row.state != RoundState.OPEN:
         return False
+    tree = [d.rule() for d in session.exec(select(Department))]
+    cells, comments = closing.heard(session, keys, row)
     counted = count(
-        tree=[d.rule() for d in session.exec(select(Department))],
+        tree=tree,
         crowds=rounds.crowds(session, round_id),
-        cells=rounds.cells(session, keys, row),
-        questions=rounds.questions_from(row.questions),
+        cells=cells,
+        questions=counted_in(row),
         floor=row.floor,
     )
     closing.keep_tally(session, keys, row, counted, now)
+    _keep_comments(session, row, tree, comments)
     if row.mode == Mode.ANONYMOUS:
         rounds.forget_answers(session, round_id)
     deliveries.forget_unsaid(session, deliveries.about_round(round_id))
     closing.forget_reminders(session, round_id)
     closing.forget_order(session, round_id)
     return True
+
+
+def counted_in(row: Round) -> list[Question]:
+    """The questions of a round as they are counted."""
+    return [one for question in rounds.questions_from(row.questions) for one in question.counted()]
+
+
+def _keep_comments(session: Session, row: Round, tree: list[Unit], comments: list[Written]) -> None:
+    """Keep each comment apart from all other answers, where enough people wrote one."""
+    unit = units_of(tree, Counter(one.department for one in comments), row.floor_comments)
+    kept = [(unit[one.department], one, ()) for one in comments if one.department in unit]
+    closing.keep_comments(session, row.id or 0, kept)
 
 
 async def finish(db: Database, keys: Keys, now: datetime) -> None:
@@ -84,4 +104,4 @@ def _complete(session: Session) -> list[list[Round]]:
 
 def _closed(keys: Keys, row: Round) -> Closed:
     body, kept = closing.tally(keys, row)
-    return Closed(row.cycle, row.closed_at or row.closes_at, rounds.questions_from(row.questions), body, kept)
+    return Closed(row.cycle, row.closed_at or row.closes_at, tuple(counted_in(row)), body, kept)

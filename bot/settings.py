@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     """When the weekly digest is made: Monday, by the company's own clock."""
 
     floor_scores: int = Field(5, ge=LOWEST_FLOOR)
+    floor_comments: int = Field(10, ge=LOWEST_FLOOR)
     pulse_mode: Mode = Mode.ANONYMOUS
     """Who can know what somebody answered."""
     pulse_days: int = Field(9, ge=2, le=27)
@@ -70,6 +71,8 @@ class Settings(BaseSettings):
     keep_deliveries_days: int = Field(180, ge=14)
     keep_seen_days: int = Field(7, ge=1)
     keep_editions_days: int = Field(1825, ge=90)
+    keep_comments_days: int = Field(400, ge=30)
+    """How long after a pulse has closed what people wrote in it is kept."""
     keep_concerns_days: int = Field(400, ge=30)
     """How long after a concern was resolved it is kept, with all that was said about it."""
     keep_leavers_days: int = Field(30, ge=0)

@@ -38,9 +38,11 @@ class Method:
 
 
 POST = "chat.postMessage"
+UPDATE = "chat.update"
 METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
     POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
+    UPDATE: Method(Limit(50, 10), ("chat:write",), "put the next question in place of a comment's"),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(
@@ -60,7 +62,6 @@ PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
 """Errors after which the same call may succeed."""
-
 
 ACCOUNT = frozenset(
     {
@@ -216,19 +217,21 @@ class Slack:
 
     async def open_view(self, trigger_id: str, view: View) -> bool:
         """Open a modal; False where the trigger has expired or Slack did not answer."""
-        try:
-            await self._call("views.open", trigger_id=trigger_id, view=view.to_dict())
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
-            log.warning("A modal was not opened: %s", _code(problem))
-            return False
-        return True
+        return await self._tried("A modal was not opened", "views.open", trigger_id=trigger_id, view=view.to_dict())
+
+    async def replace(self, channel: str, ts: str, message: Message) -> bool:
+        """Put a message in place of one of ours; False where Slack did not take it."""
+        return await self._tried("A message was not replaced", UPDATE, channel=channel, ts=ts, **message.payload())
 
     async def publish(self, user_id: str, view: View) -> bool:
         """Draw somebody's Home; False where Slack did not take it. The next time they open it, it is drawn again."""
+        return await self._tried("A Home was not drawn", "views.publish", user_id=user_id, view=view.to_dict())
+
+    async def _tried(self, otherwise: str, method: str, **arguments: Any) -> bool:
         try:
-            await self._call("views.publish", user_id=user_id, view=view.to_dict())
+            await self._call(method, **arguments)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
-            log.warning("A Home was not drawn: %s", _code(problem))
+            log.warning("%s: %s", otherwise, _code(problem))
             return False
         return True
 

@@ -137,6 +137,7 @@ def kept(settings: Settings) -> Keep:
     return Keep(
         deliveries=timedelta(days=settings.keep_deliveries_days),
         seen=timedelta(days=settings.keep_seen_days),
+        comments=timedelta(days=settings.keep_comments_days),
         editions=timedelta(days=settings.keep_editions_days),
         leavers=timedelta(days=settings.keep_leavers_days),
         concerns=timedelta(days=settings.keep_concerns_days),

@@ -49,6 +49,13 @@ class Call:
         return float(said) if said.replace(".", "", 1).isdecimal() else 0.0
 
     @property
+    def filled(self) -> Mapping[str, Mapping[str, Any]]:
+        """What stands in the fields of a form or message: block id -> action id -> Slack's fields of its value."""
+        state = (self.body.get("view") or {}).get("state") or self.body.get("state") or {}
+        found: Mapping[str, Mapping[str, Any]] = state.get("values") or {}
+        return found
+
+    @property
     def words(self) -> list[str]:
         """What stands behind a slash command."""
         return str(self.body.get("text") or "").split()

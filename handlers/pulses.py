@@ -2,11 +2,14 @@
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from bot.blocks import pulse
 from bot.house import House
 from bot.rules.pulses import Asking
+from bot.rules.questions import NOTHING, SEPARATOR
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
 from storage import rounds
@@ -15,11 +18,32 @@ from storage.answers import Outcome, Tap, Verdict
 
 async def tapped(call: Call, house: House) -> Reply:
     """One tap on a question: saved first, then the next question takes its place."""
+    return await _answered(call, house, call.action["value"])
+
+
+async def skipped(call: Call, house: House) -> Reply:
+    """ "Nothing to add"."""
+    return await _answered(call, house, NOTHING)
+
+
+async def picked(call: Call, house: House) -> Reply:
+    """A box is ticked or not any more: what stands there counts when "Next" is pressed."""
+    return Reply()
+
+
+async def went_on(call: Call, house: House) -> Reply:
+    """ "Next" under boxes to tick."""
+    boxes = call.filled.get(call.action["block_id"], {}).get(pulse.PICK, {})
+    ticked = _value(boxes)
+    return await _answered(call, house, ticked) if ticked else Reply(say=pulse.nothing_ticked())
+
+
+async def _answered(call: Call, house: House, value: str) -> Reply:
     place = pulse.place_of(call.action["block_id"])
     if place is None:
         return Reply(say=pulse.no_such_answer())
     round_id, question = place
-    tap = Tap(call.once, call.slack_id, round_id, question, call.action["value"], house.clock.now(), call.pressed)
+    tap = Tap(call.once, call.slack_id, round_id, question, value, house.clock.now(), call.pressed)
     outcome = await house.db.write_row(house.answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
@@ -32,16 +56,60 @@ async def tapped(call: Call, house: House) -> Reply:
             return Reply(say=pulse.not_asked())
 
 
-async def change(call: Call, house: House) -> Reply:
-    """ "Change my answers", or "Answer" on Home: opens the form, filled with what was answered."""
-    round_id = number_in(call.action["value"])
-    asking, given, invited = await house.db.read(
+async def write(call: Call, house: House) -> Reply:
+    """ "Write a comment": opens its form."""
+    place = pulse.place_of(call.action["block_id"])
+    asking, given, invited = await _mine(call, house, place[0] if place else 0)
+    if place is None or asking is None or not invited or place[1] not in {q.key for q in asking.questions}:
+        return Reply(say=pulse.not_asked())
+    if not asking.is_open(house.clock.now()):
+        return in_place(call, house, pulse.closed(asking))
+    form = pulse.comment(asking, place[1], given.get(place[1], NOTHING))
+    container = call.body.get("container") or {}
+    form.private_metadata = f"{place[0]}:{container.get('channel_id', '')}:{container.get('message_ts', '')}"
+    return Reply(then=partial(opening, call, house, form, pulse.not_opened()))
+
+
+async def written(call: Call, house: House) -> Reply:
+    """The comment comes back: saved first, then the next question takes its place in the message it came from."""
+    number, channel, ts = (*call.told.split(":"), "", "")[:3]
+    (question, fields), *_ = call.filled.items()
+    tap = Tap(
+        call.once, call.slack_id, number_in(number), question, _value(fields.get(pulse.VALUE, {})), house.clock.now()
+    )
+    match await house.db.write_row(house.answers.save, tap):
+        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
+            following = pulse.after(asking, question, answered)
+            return Reply(then=partial(house.slack.replace, channel, ts, following) if channel and ts else None)
+        case Outcome(Verdict.CLOSED, Asking()):
+            return Reply(view={"response_action": "errors", "errors": {question: pulse.closed_meanwhile()}})
+        case _:
+            return Reply(say=pulse.not_asked())
+
+
+def _value(fields: Mapping[str, Any]) -> str:
+    """What somebody chose, ticked or typed, as an answer."""
+    if fields.get("type") == "checkboxes":
+        return SEPARATOR.join(option["value"] for option in fields.get("selected_options") or ())
+    chosen = fields.get("selected_option")
+    return str(chosen["value"] if chosen else fields.get("value") or NOTHING)
+
+
+async def _mine(call: Call, house: House, round_id: int) -> tuple[Asking | None, dict[str, str], bool]:
+    """A round, what this person has answered in it, and whether they are asked."""
+    return await house.db.read(
         lambda session: (
             rounds.get(session, round_id),
             rounds.answers_of(session, house.keys, round_id, call.slack_id),
             rounds.is_invited(session, round_id, call.slack_id),
         )
     )
+
+
+async def change(call: Call, house: House) -> Reply:
+    """ "Change my answers", or "Answer" on Home: opens the form, filled with what was answered."""
+    round_id = number_in(call.action["value"])
+    asking, given, invited = await _mine(call, house, round_id)
     if asking is None or not invited:
         return Reply(say=pulse.not_asked())
     if not asking.is_open(house.clock.now()):
@@ -51,16 +119,17 @@ async def change(call: Call, house: House) -> Reply:
 
 async def changed(call: Call, house: House) -> Reply:
     """The form comes back: every answer in it is saved like a tap."""
-    view = call.body["view"]
     round_id = number_in(call.told)
     now = house.clock.now()
+    # An empty field takes back what stood there; it does not answer what was never answered.
+    _, given, _ = await _mine(call, house, round_id)
     taps = [
-        Tap(_once(call, question), call.slack_id, round_id, question, chosen["value"], now)
-        for question, fields in view["state"]["values"].items()
-        if (chosen := fields[pulse.VALUE].get("selected_option"))
+        Tap(_once(call, question), call.slack_id, round_id, question, value, now)
+        for question, fields in call.filled.items()
+        if (value := _value(fields.get(pulse.VALUE, {}))) or given.get(question)
     ]
-    if not taps:
-        field = next(iter(view["state"]["values"]), None)
+    if not any(tap.value for tap in taps):
+        field = next(iter(call.filled), None)
         return Reply(view={"response_action": "errors", "errors": {field: pulse.nothing_chosen()}} if field else None)
     outcomes = await asyncio.gather(*(house.db.write_row(house.answers.save, tap) for tap in taps))
     asking = next((o.asking for o in outcomes if o.asking), None)
@@ -79,6 +148,11 @@ def _once(call: Call, question: str) -> str:
 
 HEARS = (
     Hears(Source.ACTION, pulse.TAP, Right.ON_ROSTER, tapped),
+    Hears(Source.ACTION, pulse.PICK, Right.ON_ROSTER, picked),
+    Hears(Source.ACTION, pulse.NEXT, Right.ON_ROSTER, went_on),
+    Hears(Source.ACTION, pulse.SKIP, Right.ON_ROSTER, skipped),
+    Hears(Source.ACTION, pulse.WRITE, Right.ON_ROSTER, write),
+    Hears(Source.VIEW, pulse.WRITTEN, Right.ON_ROSTER, written),
     Hears(Source.ACTION, pulse.CHANGE, Right.ON_ROSTER, change),
     Hears(Source.VIEW, pulse.CHANGED, Right.ON_ROSTER, changed),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from simulator import sentences
 from simulator.delivery import Lost
 from simulator.errands import Errand, Errands, was_saved
 from simulator.hands import MOST_TRIES, TRY_AGAIN
@@ -13,6 +14,8 @@ from simulator.message import Message
 from simulator.people import QUESTION_AT_LEAST, chooses, thinks
 from simulator.person import Person
 from simulator.view import View
+
+WRITES = "Write a comment"
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class Opinions:
 
     def arrived(self, who: str, message: Message) -> None:
         """A pulse or a reminder came."""
-        if len(labels(message)) < QUESTION_AT_LEAST:
+        if not _asks(message):
             return
         if self._life.looks(who, self._life.draw_on(who, message), lambda: self._answer(who, message)):
             self._asked[who, message.ts] = Asked(round=str(message.key).split(":")[1])
@@ -52,7 +55,7 @@ class Opinions:
             return
         self._taken(who, asked)
         draw = self._life.draw_on(who, message)
-        if len(offered) >= QUESTION_AT_LEAST:
+        if _asks(message):
             self._life.later(who, thinks(draw), lambda: self._answer(who, message))
         elif self._life.minds[who].thinks_again and not asked.thought_again:
             asked.thought_again = True
@@ -79,9 +82,14 @@ class Opinions:
         asked = self._asked.get((who, message.ts))
         if asked is None:
             return
-        mind = self._life.minds[who]
-        label = chooses(mind, self._life.draw_on(who, message), labels(message))
-        asked.waiting_for, asked.question = label, question(message)
+        mind, draw, offered = self._life.minds[who], self._life.draw_on(who, message), labels(message)
+        asked.question = question(message)
+        if WRITES in offered and draw.random() < mind.talkative:
+            asked.waiting_for = sentences.comment(mind.fear, mind.liking, draw)
+            await self._errands.begin(self._writing(who, message, asked.waiting_for))
+            return
+        label = offered[-1] if WRITES in offered else chooses(mind, draw, offered)
+        asked.waiting_for = label
         await self._press(who, message, label)
         if mind.clicks_twice:
             await self._press(who, message, label)
@@ -100,6 +108,23 @@ class Opinions:
         asked = self._asked.get((who, message.ts))
         if asked is not None and (asked.waiting_for, asked.question) == (label, question(message)):
             await self._press(who, message, label, tries)
+
+    def _writing(self, who: str, message: Message, text: str) -> Errand:
+        """Look for the form of a comment, and write it."""
+        label: list[str] = []
+
+        async def opens() -> bool:
+            await self._life.person(who).presses(message, WRITES)
+            return True
+
+        def knows(form: View) -> bool:
+            label[:] = [block["label"]["text"] for block in form.blocks if block["type"] == "input"]
+            return len(label) == 1 and form.blocks[0]["element"]["type"] == "plain_text_input"
+
+        async def fills(person: Person, _: View, __: int) -> None:
+            await person.fills(label[0], text)
+
+        return Errand(who, self._life.draw_on(who, message), opens, knows, fills, was_saved)
 
     def _rethinking(self, who: str, message: Message, asked: Asked) -> Errand:
         """Look for the form in which answers are changed, and save another."""
@@ -129,6 +154,12 @@ class Opinions:
         place = offered.index(before)
         higher = self._life.minds[who].liking > 0.5 and place + 1 < len(offered)
         return scale["label"]["text"], offered[place + 1 if higher else max(place - 1, 0)]
+
+
+def _asks(message: Message) -> bool:
+    """Whether it asks a question."""
+    offered = labels(message)
+    return len(offered) >= QUESTION_AT_LEAST or WRITES in offered
 
 
 def _scale(form: View) -> Json | None:

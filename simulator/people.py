@@ -32,6 +32,8 @@ class Mind:
     use: float
     liking: float
     fear: str
+    talkative: float
+    """The chance to write a comment, where one is asked for."""
     clicks_twice: bool
     thinks_again: bool
     """Looks at their answers once more and changes one."""
@@ -50,6 +52,7 @@ def mind_of(seed: int, handle: str, *, volunteer: bool) -> Mind:
         use=use,
         liking=min(1.0, max(0.0, draw.gauss(0.35 + use / 2, 0.18))),
         fear=draw.choices((*FEARS, ""), (22, 9, 8, 12, 8, 12, 14, 6, 5, 30 if volunteer else 12))[0],
+        talkative=Random(f"{seed}|talkative|{handle}").betavariate(1.2, 3),
         clicks_twice=draw.random() < 0.06,
         thinks_again=draw.random() < 0.08,
         weary=draw.random() < (0.0 if volunteer else 0.02),

@@ -85,6 +85,24 @@ UNTIDY = (
 """What Slack would read as a mention, a link or bold, and what people type all the same."""
 
 
+PRAISE = (
+    "It wrote the minutes for me, and they were right. More of that.",
+    "I like it more than I thought I would.",
+    "The lesson on checking figures was the first useful thing I read about this.",
+    "Nothing against it so far, & my team is curious.",
+)
+NEITHER = ("no", "Nothing else.", "-", "ok", "Let us see in the summer.", "The canteen should be open longer.")
+
+
+def comment(fear: str, liking: float, draw: Random) -> str:
+    """What somebody with that fear, who likes AI so much (0 to 1), adds to a pulse."""
+    if fear and draw.random() < 0.75:
+        text = draw.choice(BY_FEAR[fear])
+    else:
+        text = draw.choice(PRAISE if liking > 0.6 else NEITHER)
+    return draw.choice(UNTIDY).format(text) if draw.random() < 0.2 else text
+
+
 def concern(fear: str, draw: Random) -> str:
     """A concern of somebody with that fear."""
     text = draw.choice(BY_FEAR.get(fear, ANYTHING))

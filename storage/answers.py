@@ -161,7 +161,7 @@ def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: 
 
 
 def _is_choice(questions: tuple[Question, ...], key: str, value: str) -> bool:
-    return any(q.key == key and any(c.value == value for c in q.choices) for q in questions)
+    return any(q.key == key and q.accepts(value) for q in questions)
 
 
 def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int, str], _Invited]) -> None:

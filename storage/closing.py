@@ -1,24 +1,86 @@
 """What is kept of a round that closes, what is published of a cycle, and how the disk forgets the rest."""
 
+import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, text, update
 from sqlmodel import Session, col, select
 
-from bot.rules.publishing import Kept
+from bot.rules.publishing import Cell, Kept
 from bot.rules.publishing import Publication as Counted
-from bot.rules.pulses import RoundState
+from bot.rules.pulses import Mode, RoundState
+from bot.rules.questions import NOTHING
+from bot.rules.questions import Kind as QuestionKind
 from bot.rules.sending import Kind
-from storage import rows
+from storage import rounds, rows
 from storage.deliveries import about_round
 from storage.keys import SEALED, Keys
-from storage.tables import Delivery, Participation, Publication, Round, RoundKey
+from storage.tables import Comment, Delivery, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
 
 WRITTEN_ANEW = ("open_answer", "round_key", "participation")
 SWEPT = ("delivery",)
 """On PostgreSQL: the tables that are written anew when a round closes, and one too large to be locked for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment, and where its author is; `author` leads to them in a confidential round only."""
+
+    department: str
+    question: str
+    words: str
+    author: str | None
+
+
+def heard(session: Session, keys: Keys, row: Round) -> tuple[list[Cell], list[Written]]:
+    """The answers of a round that is closing, counted by department, cohort, question and value; and its comments."""
+    place = _places(session, keys, row)
+    asked = {question.key: question for question in rounds.questions_from(row.questions)}
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    comments: list[Written] = []
+    answers = select(OpenAnswer.author, OpenAnswer.question, OpenAnswer.value).where(OpenAnswer.round_id == row.id)
+    for author, question, value in session.exec(answers.execution_options(yield_per=rows.CHUNK)):
+        if author not in place:
+            continue
+        counts.update((*place[author], *counted) for counted in asked[question].counts(value))
+        if asked[question].kind is QuestionKind.TEXT and value != NOTHING:
+            linked = author if row.mode == Mode.CONFIDENTIAL else None
+            comments.append(Written(place[author][0], question, value, linked))
+    return [Cell(*key, n) for key, n in counts.items()], comments
+
+
+def _places(session: Session, keys: Keys, row: Round) -> dict[str, tuple[str, str]]:
+    """The department and cohort of each author."""
+    number = row.id or 0
+    invites = select(Invite.person_id, Invite.department, Invite.cohort).where(Invite.round_id == number)
+    asked = session.exec(invites).all()
+    wrapped = rounds.wrapped_key(session, number)
+    if wrapped is not None:
+        authors = keys.authors(wrapped, number, [person for person, *_ in asked])
+    else:
+        authors = {person: rounds.author_of(keys, row.mode, None, number, person) for person, *_ in asked}
+    return {authors[person]: (department, cohort) for person, department, cohort in asked}
+
+
+def keep_comments(session: Session, round_id: int, comments: Sequence[tuple[str, Written, Sequence[str]]]) -> None:
+    """Keep comments with the unit in which each is shown, and its themes. Their numbers tell no order."""
+    kept = [
+        {
+            "id": secrets.token_hex(8),
+            "round_id": round_id,
+            "question": one.question,
+            "unit": unit,
+            "words": one.words,
+            "themes": list(themes),
+            "author": one.author,
+        }
+        for unit, one, themes in comments
+    ]
+    rows.add_new(session.connection(), Comment, sorted(kept, key=lambda one: str(one["id"])))
 
 
 def keep_tally(session: Session, keys: Keys, row: Round, counted: Counted, now: datetime) -> None:

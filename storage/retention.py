@@ -12,6 +12,7 @@ from storage import deliveries, rounds, rows
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.tables import (
+    Comment,
     Company,
     Concern,
     ConcernEvent,
@@ -38,6 +39,7 @@ class Keep:
 
     deliveries: timedelta
     seen: timedelta
+    comments: timedelta
     editions: timedelta
     leavers: timedelta
     concerns: timedelta
@@ -50,6 +52,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "participation": _participation(session, now),
         "deliveries": _count(session, _old_deliveries(now - keep.deliveries)),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
+        "comments": _comments(session, now - keep.comments),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
         "concerns": _concerns(session, now - keep.concerns),
         "leavers": _leavers(session, keys, now - keep.leavers),
@@ -74,6 +77,11 @@ def _participation(session: Session, now: datetime) -> int:
     old = [r.id for r in session.exec(query) if r.closed_at and r.closed_at + timedelta(r.participation_days) <= now]
     session.execute(delete(Invite).where(col(Invite.round_id).in_(old)))
     return _count(session, delete(Participation).where(col(Participation.round_id).in_(old)))
+
+
+def _comments(session: Session, closed_before: datetime) -> int:
+    old = select(Round.id).where(Round.state == RoundState.CLOSED, col(Round.closed_at) < closed_before)
+    return _count(session, delete(Comment).where(col(Comment.round_id).in_(old)))
 
 
 def _leavers(session: Session, keys: Keys, left_before: datetime) -> int:
@@ -122,6 +130,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     """
     went = {
         "answers": _answers(session, keys, person.id or 0),
+        "comments": _count(session, delete(Comment).where(col(Comment.author) == str(person.id))),
         "participations": _count(session, delete(Participation).where(col(Participation.person_id) == person.id)),
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),

@@ -1,6 +1,5 @@
 """Rounds: opening them, what they asked, who took part, and counting them when they close."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -9,13 +8,13 @@ from typing import Any
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from bot.rules.publishing import Cell, Crowd
+from bot.rules.publishing import Crowd
 from bot.rules.pulses import Asking, Candidate, Mode
 from bot.rules.questions import Choice, Kind, Question, Stage
 from storage import rows
 from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey
+from storage.tables import Comment, Invite, OpenAnswer, Participation, Person, Round, RoundKey
 
 
 def asking(row: Mapping[str, Any]) -> Asking:
@@ -26,6 +25,7 @@ def asking(row: Mapping[str, Any]) -> Asking:
         mode=row["mode"],
         state=row["state"],
         floor=row["floor"],
+        floor_comments=row["floor_comments"],
         links_days=row["links_days"],
         participation_days=row["participation_days"],
         questions=questions_from(row["questions"]),
@@ -133,7 +133,7 @@ def answers_of(session: Session, keys: Keys, round_id: int, slack_id: str) -> di
 
 def author(session: Session, keys: Keys, row: Round, person_id: int) -> str:
     """What stands for a person beside their answers in a round."""
-    return author_of(keys, row.mode, _wrapped(session, row.id or 0), row.id or 0, person_id)
+    return author_of(keys, row.mode, wrapped_key(session, row.id or 0), row.id or 0, person_id)
 
 
 def author_of(keys: Keys, mode: str, wrapped: bytes | None, round_id: int, person_id: int) -> str:
@@ -143,7 +143,8 @@ def author_of(keys: Keys, mode: str, wrapped: bytes | None, round_id: int, perso
     return "" if mode == Mode.ANONYMOUS else str(person_id)
 
 
-def _wrapped(session: Session, round_id: int) -> bytes | None:
+def wrapped_key(session: Session, round_id: int) -> bytes | None:
+    """The key of an open anonymous round, or None."""
     key = session.get(RoundKey, round_id)
     return key.wrapped if key else None
 
@@ -189,27 +190,6 @@ def _with_participation(query: Any) -> Any:
     )
 
 
-def cells(session: Session, keys: Keys, row: Round) -> list[Cell]:
-    """The answers of a round that is closing, counted by department, cohort, question and value."""
-    round_id = row.id or 0
-    invited = session.exec(
-        select(Invite.person_id, Invite.department, Invite.cohort).where(Invite.round_id == round_id)
-    ).all()
-    wrapped = _wrapped(session, round_id)
-    authors = (
-        keys.authors(wrapped, round_id, [person for person, *_ in invited])
-        if wrapped is not None
-        else {person: author_of(keys, row.mode, None, round_id, person) for person, *_ in invited}
-    )
-    place = {authors[person]: (department, cohort) for person, department, cohort in invited}
-    counts: Counter[tuple[str, str, str, str]] = Counter()
-    answers = select(OpenAnswer.author, OpenAnswer.question, OpenAnswer.value).where(OpenAnswer.round_id == round_id)
-    for author, question, value in session.exec(answers.execution_options(yield_per=rows.CHUNK)):
-        if author in place:
-            counts[*place[author], question, value] += 1
-    return [Cell(*key, n) for key, n in counts.items()]
-
-
 def forget_links(session: Session, round_id: int, now: datetime) -> None:
     """Delete every link between a person and an answer of a closed round."""
     forget_answers(session, round_id)
@@ -217,6 +197,7 @@ def forget_links(session: Session, round_id: int, now: datetime) -> None:
 
 
 def forget_answers(session: Session, round_id: int) -> None:
-    """Delete the answers of single people in a round, and the key that led to them."""
+    """Delete the answers of single people in a round, the key that led to them, and who wrote which comment."""
+    session.execute(update(Comment).where(col(Comment.round_id) == round_id).values(author=None))
     session.execute(delete(OpenAnswer).where(col(OpenAnswer.round_id) == round_id))
     session.execute(delete(RoundKey).where(col(RoundKey.round_id) == round_id))

@@ -81,7 +81,7 @@ def test_a_folder_is_read_with_its_defaults(tmp_path: Path) -> None:
 def test_what_the_folder_does_not_say_comes_with_the_bot(tmp_path: Path) -> None:
     company = read_company(folder(tmp_path))
     assert [row.activity for row in company.matrix.rows][-2:] == ["escalation", "policy"]
-    assert [template.key for template in company.templates] == ["default"]
+    assert [template.key for template in company.templates] == ["default", "follow_up", "readiness", "training"]
     assert set(company.first_contact) == set(Tier)
 
 

@@ -43,7 +43,7 @@ def test_every_concern_reaches_the_champion_first_and_only_missing_rules_climb_t
 
 def test_what_is_raised_and_what_is_answered_in_a_pulse_go_by_the_same_names() -> None:
     company = read_company(SEEDS / "demo")
-    themes = [choice.value for choice in company.templates[0].questions[-1].choices]
+    themes = [choice.value for choice in company.templates[0].questions[-2].choices]
     assert [one.key for one in company.policy.categories] == [*themes[: themes.index("none")], "other"]
 
 

@@ -38,18 +38,18 @@ def seeded(file: str) -> str:
 def test_the_default_pulse_has_five_items_whose_labels_fit_a_button() -> None:
     template = read_company(SEEDS / "demo").templates[0]
     odd, even = template.form(1), template.form(2)
-    assert [question.key for question in odd] == ["usage", "usefulness", "know_how", "support", "concern"]
-    assert [question.key for question in even] == ["usage", "usefulness", "know_how", "satisfaction", "concern"]
+    assert [question.key for question in odd] == ["usage", "usefulness", "know_how", "support", "concern", "comment"]
+    assert [question.key for question in even][3:] == ["satisfaction", "concern", "comment"]
     assert odd[0].adopted == ("once_or_twice", "most_days", "every_day")
-    assert [question.stage for question in odd] == [None, Stage.DESIRE, Stage.KNOWLEDGE, Stage.ABILITY, None]
-    assert {question.kind for question in odd} == set(Kind)
+    assert [question.stage for question in odd] == [None, Stage.DESIRE, Stage.KNOWLEDGE, Stage.ABILITY, None, None]
+    assert {question.kind for question in odd} == {Kind.FREQUENCY, Kind.SCALE, Kind.SINGLE, Kind.TEXT}
     assert all(len(choice.label) <= 75 for question in template.questions for choice in question.choices)
 
 
 def test_the_concerns_of_the_pulse_are_the_themes() -> None:
     ids = [line.partition("id: ")[2] for line in seeded("themes.yaml").splitlines() if "- id:" in line]
     assert len(ids) == 9
-    concern = read_company(SEEDS / "demo").templates[0].questions[-1]
+    concern = read_company(SEEDS / "demo").templates[0].questions[-2]
     assert [choice.value for choice in concern.choices] == [*ids, "none", "rather_not_say"]
 
 
@@ -168,11 +168,46 @@ def pulse(*questions: dict[str, str | None]) -> str:
 
 def test_a_pulse_of_ones_own_stands_beside_the_default_or_takes_its_place(tmp_path: Path) -> None:
     company = company_with(tmp_path / "a", MINE, pulse(LIST | {"choices": choices(("yes", "Yes"), ("no", "No"))}))
-    assert [template.key for template in company.templates] == ["default", "mine"]
+    mine = next(template for template in company.templates if template.key == "mine")
     # YAML's yes and no are words here, as they are written.
-    assert [choice.value for choice in company.templates[1].questions[0].choices] == ["yes", "no"]
+    assert [choice.value for choice in mine.questions[0].choices] == ["yes", "no"]
     company = company_with(tmp_path / "b", "pulses/default.yaml", pulse(SCALE))
-    assert [template.name for template in company.templates] == ["Mine"]
+    assert company.templates[0].name == "Mine"
+
+
+def test_every_kind_of_question_comes_with_the_bot_and_none_needs_more_than_a_tap_but_a_comment() -> None:
+    asked = [question for template in read_company(SEEDS / "demo").templates for question in template.questions]
+    assert {question.kind for question in asked} == set(Kind)
+    for question in asked:
+        assert question.kind is Kind.TEXT or 2 <= len(question.choices) <= 11, question.key
+        assert all(len(choice.label) <= 75 and choice.label for choice in question.choices)
+
+
+def test_a_rating_has_eleven_values_with_words_at_both_ends(tmp_path: Path) -> None:
+    rating = {"key": "likely", "kind": "rating", "text": "How likely?", "lowest": "Never", "highest": "Surely"}
+    company = company_with(tmp_path, MINE, pulse(rating | {"adopted": "[9, 10]"}))
+    choices = next(template for template in company.templates if template.key == "mine").questions[0].choices
+    assert [choice.label for choice in choices] == ["0 - Never", *map(str, range(1, 10)), "10 - Surely"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({"key": "likely", "kind": "rating", "text": "How?", "highest": "x", "adopted": "[9]"},
+         "3: a question of the kind 'rating' has no 'lowest'; say what 0 means"),
+        ({"key": "rest", "kind": "text", "text": "How?", "adopted": "[9]"},
+         "6: a question of the kind 'text' takes no 'adopted'; leave it out"),
+        ({"key": "m", "kind": "multiple", "text": "How?", "choices": choices(*((f"v{n}", f"L{n}") for n in range(11)))},
+         "6: there are 11 boxes to tick; Slack shows at most 10"),
+        ({"key": "likely", "kind": "rating", "text": "How?", "lowest": "x" * 71, "highest": "x", "adopted": "[9]"},
+         "6: the words have 71 characters; a button holds 70 of them"),
+    ],
+    ids=["no lowest", "a text with values", "too many boxes", "too long"],
+)  # fmt: skip
+def test_what_a_kind_needs_and_what_it_cannot_have_is_said(
+    tmp_path: Path, question: dict[str, str | None], expected: str
+) -> None:
+    assert expected in errors(tmp_path, MINE, pulse(question))
 
 
 @pytest.mark.parametrize(
@@ -187,13 +222,17 @@ def test_a_pulse_of_ones_own_stands_beside_the_default_or_takes_its_place(tmp_pa
         ),
         (
             {"stage": None},
-            "3: a scale says which stage it speaks to; add one of awareness, desire, knowledge, ability, reinforcement",
+            "3: a question of the kind 'scale' has no 'stage'; add one of awareness, desire, knowledge, ability, "
+            "reinforcement, since a barrier is read from it",
         ),
         (
             {"kind": "frequency"},
-            "6: only a scale has a stage, since a barrier is read from means of 1 to 5; leave it out",
+            "6: a question of the kind 'frequency' takes no 'stage'; leave it out",
         ),
-        ({"adopted": None}, "3: say which values count as yes: adopted: [4, 5]"),
+        (
+            {"adopted": None},
+            "3: a question of the kind 'scale' has no 'adopted'; say which values count as yes: adopted: [4, 5]",
+        ),
         ({"adopted": "[6]"}, "7: '6' is none of the question's values"),
         ({"adopted": "[1, 2, 3, 4, 5]"}, "7: some of the values should count as yes, and some not"),
         ({"adopted": "4"}, "7: adopted should be a list: lines that begin with '- '"),
@@ -205,7 +244,7 @@ def test_a_pulse_of_ones_own_stands_beside_the_default_or_takes_its_place(tmp_pa
         (
             {"labels": "x"},
             "9: a question has no field 'labels'; the known fields are "
-            "key, kind, text, choices, adopted, finding, short, stage, cycles",
+            "key, kind, text, finding, short, cycles, choices, adopted, stage, lowest, highest",
         ),
         ({"text": None}, "3: a question has no 'text'; add it"),
     ],
@@ -217,7 +256,7 @@ def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, fields: dict[s
 @pytest.mark.parametrize(
     ("offered", "expected"),
     [
-        (choices(("a", "A")), "6: there are 1 choices; a question has from 2 to 100"),
+        (choices(("a", "A")), "6: there are 1 choices; a question has from 2 to 25"),
         (choices(("a", "A"), ("a", "B")), "6: the value 'a' is there twice; rename one"),
         (choices(("a", "A"), ("b", "A")), "6: the label 'A' is there twice; rename one"),
         (

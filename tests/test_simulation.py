@@ -91,8 +91,11 @@ def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -
             "SELECT p.email, a.question, a.value FROM open_answer a JOIN person p ON p.id = CAST(a.author AS INTEGER)"
         ).fetchall()
     labels = {(q["key"], c["value"]): (q["text"], c["label"]) for q in questions for c in q["choices"]}
-    stored = {(email, labels[key, value][0]): labels[key, value][1] for email, key, value in rows}
+    labels |= {(q["key"], ""): (q["text"], "Nothing to add") for q in questions}
+    texts = {q["key"]: q["text"] for q in questions}
+    stored = {(e, texts[key]): labels.get((key, value), ("", value))[1] for e, key, value in rows}
     assert stored == told
+    assert any((key, value) not in labels for _, key, value in rows)  # somebody wrote a comment
 
 
 @pytest.mark.long

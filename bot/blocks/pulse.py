@@ -6,34 +6,49 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     InputBlock,
     MarkdownTextObject,
     Option,
+    PlainTextInputElement,
     RadioButtonsElement,
     SectionBlock,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, section, when
 from bot.rules.pulses import Asking, Mode
-from bot.rules.questions import Question
+from bot.rules.questions import SEPARATOR, TEXT_LONGEST, Kind, Question
 
 TAP = "pulse_tap"
+PICK = "pulse_pick"
+NEXT = "pulse_next"
+WRITE = "pulse_write"
+WRITTEN = "pulse_written"
+SKIP = "pulse_skip"
 CHANGE = "pulse_change"
 CHANGED = "pulse_changed"
-RADIO_AT_MOST = 10
+OPTIONS_AT_MOST = 10
+"""Of radio buttons, and of boxes to tick."""
 VALUE = "value"
 
 
 def first(asking: Asking) -> Message:
     """The pulse as it arrives: what it is, the first question, and the whole promise."""
-    count = len(asking.questions)
-    opening = f"*{escaped(asking.name)}*\n{count} short questions, one tap each."
+    what = _in_short(asking)
+    opening = f"*{escaped(asking.name)}*\n{what}."
     return Message(
-        text=f"{escaped(asking.name)}: {count} short questions, one tap each.",
+        text=f"{escaped(asking.name)}: {what}.",
         blocks=[section(opening), *_question(asking, 0), context(promise(asking))],
     )
+
+
+def _in_short(asking: Asking) -> str:
+    texts = sum(question.kind is Kind.TEXT for question in asking.questions)
+    said = f"{len(asking.questions) - texts} short questions, one tap each"
+    return f"{said}, and room for a comment" if texts else said
 
 
 def reminder(asking: Asking) -> Message:
@@ -98,6 +113,11 @@ def no_such_answer() -> Message:
 def not_opened() -> Message:
     """The form could not be opened."""
     return Message(text="Your answers could not be opened just now. Please press once more.")
+
+
+def nothing_ticked() -> Message:
+    """ "Next" without a box ticked."""
+    return Message(text="Please tick at least one box first, then press Next.")
 
 
 def nothing_chosen() -> str:
@@ -176,18 +196,57 @@ def changed(asking: Asking) -> View:
 
 def too_late(asking: Asking) -> dict[str, str]:
     """The form's field errors when the pulse has closed meanwhile."""
-    return {q.key: "This pulse has closed meanwhile, so this could not be changed." for q in asking.questions}
+    return {q.key: closed_meanwhile() for q in asking.questions}
+
+
+def closed_meanwhile() -> str:
+    """A field's error."""
+    return "This pulse has closed meanwhile, so this could not be saved."
 
 
 def _field(question: Question, value: str | None) -> InputBlock:
-    options = [Option(value=c.value, label=c.label) for c in question.choices]
-    chosen = next((o for o in options if o.value == value), None)
-    element = RadioButtonsElement if len(options) <= RADIO_AT_MOST else StaticSelectElement
     return InputBlock(
         block_id=question.key,
         label=question.text,
-        optional=chosen is None,
-        element=element(action_id=VALUE, options=options, initial_option=chosen),
+        optional=not value or question.kind is Kind.TEXT,
+        element=_element(question, value),
+    )
+
+
+def _element(question: Question, value: str | None) -> InputInteractiveElement:
+    if question.kind is Kind.TEXT:
+        return PlainTextInputElement(
+            action_id=VALUE, multiline=True, max_length=TEXT_LONGEST, initial_value=value or None
+        )
+    options = [Option(value=c.value, label=c.label) for c in question.choices]
+    given = [o for o in options if value is not None and o.value in value.split(SEPARATOR)]
+    if question.kind is Kind.MULTIPLE:
+        return CheckboxesElement(action_id=VALUE, options=options, initial_options=given or None)
+    element = RadioButtonsElement if len(options) <= OPTIONS_AT_MOST else StaticSelectElement
+    return element(action_id=VALUE, options=options, initial_option=given[0] if given else None)
+
+
+def comment(asking: Asking, question: str, given: str) -> View:
+    """The form for a comment. `given` is what was written before."""
+    asked = next(q for q in asking.questions if q.key == question)
+    return View(
+        type="modal",
+        callback_id=WRITTEN,
+        title="Your comment",
+        submit="Save",
+        close="Cancel",
+        blocks=[
+            InputBlock(block_id=question, label=asked.text, element=_element(asked, given)),
+            context(who_reads(asking)),
+        ],
+    )
+
+
+def who_reads(asking: Asking) -> str:
+    """What becomes of a comment."""
+    return (
+        f"Shown without your name, in no order, among those of at least {asking.floor_comments} people. Where fewer "
+        "write, nobody reads it and it is deleted at the close. Leave out what only you could have written."
     )
 
 
@@ -200,11 +259,27 @@ def place_of(block_id: str) -> tuple[int, str] | None:
 
 def _question(asking: Asking, index: int) -> list[Block]:
     question = asking.questions[index]
-    buttons = [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]
     return [
         section(f"{index + 1} of {len(asking.questions)}  *{escaped(question.text)}*"),
-        ActionsBlock(block_id=f"pulse:{asking.id}:{question.key}", elements=buttons),
+        ActionsBlock(block_id=f"pulse:{asking.id}:{question.key}", elements=_answers(question)),
     ]
+
+
+def _answers(question: Question) -> list[ButtonElement | CheckboxesElement]:
+    """What is pressed: a button for each choice, boxes and one button, or a form and a way past it."""
+    match question.kind:
+        case Kind.MULTIPLE:
+            boxes = CheckboxesElement(
+                action_id=PICK, options=[Option(value=c.value, label=c.label) for c in question.choices]
+            )
+            return [boxes, ButtonElement(text="Next", action_id=NEXT, value=question.key, style="primary")]
+        case Kind.TEXT:
+            return [
+                ButtonElement(text="Write a comment", action_id=WRITE, value=question.key),
+                ButtonElement(text="Nothing to add", action_id=SKIP, value=question.key),
+            ]
+        case _:
+            return [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]
 
 
 def _open_until(asking: Asking) -> str:

@@ -42,8 +42,9 @@ class RoundState(StrEnum):
 class Asking:
     """A round as the person who is asked sees it. Times are UTC.
 
-    `floor` is the smallest group shown, `links_days` how long after the close the link between a person and an
-    answer is kept (of a confidential round), `participation_days` how long that they took part: fixed at opening.
+    Fixed when it opens: `floor` and `floor_comments`, the smallest groups of which scores and comments are shown;
+    `links_days`, how long after the close the link between a person and an answer is kept (of a confidential round);
+    `participation_days`, how long that they took part.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Asking:
     mode: str
     state: str
     floor: int
+    floor_comments: int
     links_days: int
     participation_days: int
     questions: tuple[Question, ...]

@@ -5,11 +5,27 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a question is answered. Every kind here is answered with one tap."""
+    """How a question is answered: all but the last two with one tap.
+
+    A scale has the values 1 to 5, a rating 0 to 10; of a multiple choice one or more are taken; a text is typed, or
+    left out.
+    """
 
     SCALE = "scale"
     FREQUENCY = "frequency"
     SINGLE = "single"
+    RATING = "rating"
+    MULTIPLE = "multiple"
+    TEXT = "text"
+
+
+SEPARATOR = ","
+"""Between the values of a multiple choice, in the order of its choices."""
+NOTHING = ""
+"""The answer of whoever left a text out."""
+TEXT_LONGEST = 3000
+"""Characters that Slack takes in a field."""
+YES, NO = "yes", "no"
 
 
 class Stage(StrEnum):
@@ -48,6 +64,43 @@ class Question:
     cycles: str = "every"
     finding: str = ""
     short: str = ""
+
+    def accepts(self, value: str) -> bool:
+        """Whether a value answers this question."""
+        if self.kind is Kind.TEXT:
+            return len(value) <= TEXT_LONGEST
+        values = [choice.value for choice in self.choices]
+        if self.kind is Kind.MULTIPLE:
+            chosen = value.split(SEPARATOR)
+            return len(set(chosen)) == len(chosen) and set(chosen) <= set(values)
+        return value in values
+
+    def counted(self) -> tuple["Question", ...]:
+        """The questions that are counted in its place: of a multiple choice each choice is one, of a text none."""
+        if self.kind is Kind.TEXT:
+            return ()
+        if self.kind is not Kind.MULTIPLE:
+            return (self,)
+        taken = (Choice(YES, "Yes"), Choice(NO, "No"))
+        return tuple(
+            Question(
+                key=f"{self.key}:{choice.value}",
+                kind=Kind.SINGLE,
+                text=choice.label,
+                choices=taken,
+                adopted=(YES,),
+                finding=f"chose “{choice.label}” for “{self.text}”",
+                short=choice.label,
+            )
+            for choice in self.choices
+        )
+
+    def counts(self, value: str) -> tuple[tuple[str, str], ...]:
+        """What an answer counts as: (key, value) for each of the questions that are counted."""
+        if self.kind is Kind.MULTIPLE:
+            chosen = value.split(SEPARATOR)
+            return tuple((f"{self.key}:{c.value}", YES if c.value in chosen else NO) for c in self.choices)
+        return () if self.kind is Kind.TEXT else ((self.key, value),)
 
     def asked_in(self, cycle: int) -> bool:
         """Whether it is asked in a cycle (counted from 1): alternating items change with the cycle, not the round."""

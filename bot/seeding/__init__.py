@@ -16,9 +16,10 @@ from bot.rules.raci import Matrix
 from bot.rules.training import Track
 from bot.seeding import roster
 from bot.seeding.concerns import read_policy
-from bot.seeding.content import Facts, read_facts, read_first_contact, read_matrix, read_template
+from bot.seeding.content import Facts, read_facts, read_first_contact, read_matrix
 from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
+from bot.seeding.pulses import read_template
 from bot.seeding.training import read_tracks
 
 __all__ = ["Company", "Finding", "SeedErrors", "read_company"]

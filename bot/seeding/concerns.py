@@ -4,9 +4,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from bot.rules.concerns import Category, Policy, Urgency
-from bot.seeding.content import LABEL_LONGEST
 from bot.seeding.findings import meant
 from bot.seeding.papers import Paper
+from bot.seeding.pulses import LABEL_LONGEST
 
 CATEGORIES_MOST = 100
 """Options in a select."""

@@ -3,10 +3,11 @@
 from storage.tables.company import Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern, ConcernEvent
 from storage.tables.lessons import LessonStep
-from storage.tables.pulses import Invite, OpenAnswer, Participation, Publication, Round, RoundKey
+from storage.tables.pulses import Comment, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
 from storage.tables.saying import Delivery, Edition, Seen
 
 __all__ = [
+    "Comment",
     "Company",
     "Concern",
     "ConcernEvent",

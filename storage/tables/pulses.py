@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, text
+from sqlalchemy import JSON, Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import UNORDERED, json_column
@@ -25,6 +25,7 @@ class Round(SQLModel, table=True):
     part: int = 1
     parts: int = 1
     floor: int
+    floor_comments: int
     links_days: int
     participation_days: int
     questions: Any = Field(sa_column=json_column())
@@ -92,6 +93,21 @@ class OpenAnswer(SQLModel, table=True):
     author: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
     value: str
+
+    __table_args__ = UNORDERED
+
+
+class Comment(SQLModel, table=True):
+    """What somebody wrote in a round, with the unit in which it is shown. `author` leads to them until links go."""
+
+    id: str = Field(primary_key=True)
+    """Drawn at random, so that it tells no order."""
+    round_id: int = Field(foreign_key="round.id", index=True)
+    question: str
+    unit: str
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    themes: Any = Field(sa_column=json_column())
+    author: str | None = Field(default=None, index=True)
 
     __table_args__ = UNORDERED
 

@@ -27,6 +27,7 @@ ASKING = Asking(
     mode="confidential",
     state="open",
     floor=5,
+    floor_comments=10,
     links_days=30,
     participation_days=400,
     questions=tuple(Question(f"q{n}", Kind.SCALE, "AI is useful.", AGREE, Stage.DESIRE, ("5",)) for n in range(5)),

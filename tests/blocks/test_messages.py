@@ -34,6 +34,7 @@ ASKING = Asking(
     mode="confidential",
     state="open",
     floor=5,
+    floor_comments=10,
     links_days=30,
     participation_days=400,
     questions=(

@@ -54,10 +54,10 @@ async def page_of(browser: Browser, address: str, who: str) -> Page:
 
 async def test_a_pulse_is_answered_by_pressing_a_button(browser: Browser, address: str) -> None:
     page = await page_of(browser, address, "ana")
-    await expect(page.get_by_text("1 of 5")).to_be_visible()
+    await expect(page.get_by_text("1 of 6")).to_be_visible()
     await page.get_by_role("button", name="Once or twice").click()
-    await expect(page.get_by_text("2 of 5")).to_be_visible()
-    await expect(page.get_by_text("1 of 5")).to_have_count(0)
+    await expect(page.get_by_text("2 of 6")).to_be_visible()
+    await expect(page.get_by_text("1 of 6")).to_have_count(0)
 
 
 async def test_a_command_is_answered_to_whoever_typed_it(browser: Browser, address: str) -> None:
@@ -71,7 +71,7 @@ async def test_a_command_is_answered_to_whoever_typed_it(browser: Browser, addre
 async def test_answers_are_changed_in_a_form(browser: Browser, address: str) -> None:
     page = await page_of(browser, address, "cleo")
     for place, label in enumerate(("Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "None"), 1):
-        await expect(page.get_by_text(f"{place} of 5")).to_be_visible()
+        await expect(page.get_by_text(f"{place} of 6")).to_be_visible()
         await page.get_by_role("button", name=label, exact=True).click()
     await page.get_by_role("button", name="Change my answers").click()
     await page.get_by_text("Every day").click()
@@ -84,6 +84,6 @@ async def test_answers_are_changed_in_a_form(browser: Browser, address: str) -> 
 async def test_another_person_sees_their_own_messages(browser: Browser, address: str) -> None:
     page = await page_of(browser, address, "emre")
     await page.get_by_role("button", name="Once or twice").click()
-    await expect(page.get_by_text("2 of 5")).to_be_visible()
+    await expect(page.get_by_text("2 of 6")).to_be_visible()
     other = await page_of(browser, address, "gus")
-    await expect(other.get_by_text("1 of 5")).to_be_visible()
+    await expect(other.get_by_text("1 of 6")).to_be_visible()

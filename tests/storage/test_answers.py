@@ -44,6 +44,7 @@ def open_round(db: Database) -> None:
         session.add(
             Round(
                 id=1, template="default", name="Pulse", mode="confidential", state=RoundState.OPEN, floor=5,
+                  floor_comments=10,
                 links_days=30, participation_days=400, questions=rounds.questions_body(QUESTIONS), not_asked={},
                 opens_at=AT, closes_at=AT + timedelta(days=9), opened_by="test",
             )

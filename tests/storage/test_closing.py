@@ -58,6 +58,7 @@ def move_in(db: Database) -> None:
             )  # fmt: skip
         session.add(
             Round(id=1, template="default", name="Pulse", mode=Mode.ANONYMOUS, state=RoundState.OPEN, floor=5,
+                  floor_comments=10,
                   links_days=30, participation_days=400, questions=rounds.questions_body([USEFUL]), not_asked={},
                   opens_at=AT, closes_at=END, opened_by="test")
         )  # fmt: skip

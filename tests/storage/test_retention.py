@@ -32,6 +32,7 @@ KEYS = Keys(None)
 KEEP = Keep(
     deliveries=timedelta(days=180),
     seen=timedelta(days=7),
+    comments=timedelta(days=400),
     editions=timedelta(days=1825),
     leavers=timedelta(days=30),
     concerns=timedelta(days=400),
@@ -44,7 +45,7 @@ def days_ago(days: float) -> datetime:
 
 def round_(number: int, closed: datetime | None) -> Round:
     return Round(
-        id=number, template="default", name="Pulse", mode="confidential", floor=5, links_days=30,
+        id=number, template="default", name="Pulse", mode="confidential", floor=5, floor_comments=10, links_days=30,
         participation_days=400, questions=[], not_asked={}, opens_at=days_ago(600), closes_at=closed or NOW,
         closed_at=closed, opened_by="test", state=RoundState.CLOSED if closed else RoundState.OPEN,
     )  # fmt: skip

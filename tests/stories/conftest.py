@@ -87,7 +87,7 @@ async def harbour(
 
 def answers() -> list[str]:
     """One answer for each question of the first cycle's form."""
-    return ["Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "My day leaves no time for it"]
+    return ["Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "My day leaves no time for it", "Nothing to add"]
 
 
 @pytest.fixture

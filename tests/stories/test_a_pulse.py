@@ -30,16 +30,16 @@ async def test_a_pulse_is_answered_with_one_tap_a_question_and_never_shows_an_an
 ) -> None:
     await harbour.until(TUESDAY_NOON)
     ana = harbour.ana
-    await ana.sees("1 of 5")
+    await ana.sees("1 of 6")
     await ana.sees("Anonymous: nobody is shown what you answered")
     for place, label in enumerate(answers(), 1):
-        await ana.sees(f"{place} of 5")
+        await ana.sees(f"{place} of 6")
         await ana.clicks(label)
         await harbour.rest()
     await ana.sees("Thank you, that is everything.")
     for label in answers():
         ana.does_not_see(label)
-    assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 5
+    assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 6
 
 
 async def test_answers_can_be_changed_until_it_closes(harbour: Harbour, answering: Answering) -> None:
@@ -53,7 +53,7 @@ async def test_answers_can_be_changed_until_it_closes(harbour: Harbour, answerin
     await harbour.rest()
     stored = await harbour.stored(lambda s: {a.question: a.value for a in s.exec(select(OpenAnswer))})
     assert stored["usefulness"] == "1"
-    assert len(stored) == 5
+    assert len(stored) == 6
 
 
 async def test_a_form_left_open_past_the_close_says_so_and_loses_nothing_that_was_answered(
@@ -66,7 +66,7 @@ async def test_a_form_left_open_past_the_close_says_so_and_loses_nothing_that_wa
     await harbour.until("2026-04-24 10:00")
     await harbour.ana.picks("AI is useful in my job.", "1 - Strongly disagree")
     errors = await harbour.ana.submits()
-    assert set(errors.values()) == {"This pulse has closed meanwhile, so this could not be changed."}
+    assert set(errors.values()) == {"This pulse has closed meanwhile, so this could not be saved."}
 
 
 async def test_a_tap_after_the_close_is_answered_kindly_and_not_counted(harbour: Harbour) -> None:
@@ -156,6 +156,6 @@ async def test_links_to_answers_are_gone_thirty_days_after_the_close(harbour: Ha
     await harbour.until("2026-04-23 08:00")
     await harbour.olga.types("/groundswell pause")  # a promise about time holds also while everything is paused
     await harbour.until("2026-05-22 12:00")
-    assert await harbour.stored(lambda s: s.exec(count).one()) == 5
+    assert await harbour.stored(lambda s: s.exec(count).one()) == 6
     await harbour.until("2026-05-24 12:00")
     assert await harbour.stored(lambda s: s.exec(count).one()) == 0

@@ -24,7 +24,7 @@ async def test_home_shows_what_is_open_and_a_pulse_is_answered_there(harbour: Ha
     await harbour.until(TUESDAY_NOON)
     ana = await looks(harbour, "ana")
     await ana.sees("Hello Ana Silva")
-    await ana.sees("5 short questions. Open until")
+    await ana.sees("6 short questions. Open until")
     await ana.sees(f"Your next lesson: {FIRST}")
     await ana.sees("You have raised none")
     await ana.clicks("Answer")
@@ -34,7 +34,7 @@ async def test_home_shows_what_is_open_and_a_pulse_is_answered_there(harbour: Ha
     assert await ana.submits() == {}
     await ana.closes()
     await harbour.rest()
-    await ana.sees("1 of 5 answered")
+    await ana.sees("1 of 6 answered")
     assert await harbour.stored(lambda s: [(a.question, a.value) for a in s.exec(select(OpenAnswer))]) == [
         ("usefulness", "4")
     ]

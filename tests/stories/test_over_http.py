@@ -34,7 +34,7 @@ async def test_a_pulse_is_answered_over_http(database_url: str) -> None:
         await harbour.until("2026-04-14 10:00")
         await harbour.ana.clicks("Once or twice")
         await harbour.rest()
-        await harbour.ana.sees("2 of 5")
+        await harbour.ana.sees("2 of 6")
         await harbour.olga.types("/groundswell status")
         await harbour.olga.sees("1 of 14 have taken part so far")
         counts = harbour.slack.counts()

@@ -35,7 +35,7 @@ async def test_answers_that_come_in_during_a_pause_are_saved(harbour: Harbour) -
     await harbour.olga.types("/groundswell pause")
     await harbour.ana.clicks("Once or twice")
     await harbour.rest()
-    await harbour.ana.sees("2 of 5")
+    await harbour.ana.sees("2 of 6")
 
 
 async def test_only_operations_leads_and_their_deputies_may_pause(harbour: Harbour) -> None:

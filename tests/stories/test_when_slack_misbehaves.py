@@ -79,7 +79,7 @@ async def test_a_tap_that_arrives_twice_counts_once(harbour: Harbour) -> None:
     await harbour.ana.clicks("Once or twice")
     await harbour.rest()
     assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 1
-    await harbour.ana.sees("2 of 5")
+    await harbour.ana.sees("2 of 6")
 
 
 async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
@@ -98,9 +98,9 @@ async def test_a_tap_that_could_not_be_saved_says_so_and_the_buttons_stay(
         await harbour.rest()
         event.remove(engine, "before_cursor_execute", full)
         await harbour.ana.sees("That was not saved, and I am sorry")
-        await harbour.ana.clicks("Once or twice", on="1 of 5")
+        await harbour.ana.clicks("Once or twice", on="1 of 6")
         await harbour.rest()
-        await harbour.ana.sees("2 of 5")
+        await harbour.ana.sees("2 of 6")
     assert "database or disk is full" not in caplog.text
 
 
@@ -141,7 +141,7 @@ async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(data
         await harbour.rest()
         event.remove(engine, "before_cursor_execute", away)
         await harbour.until("2026-04-14 10:00")
-        await harbour.ana.sees("1 of 5")
+        await harbour.ana.sees("1 of 6")
 
 
 async def test_a_message_that_cannot_be_made_holds_nobody_elses_up(database_url: str) -> None:
@@ -164,7 +164,7 @@ async def test_somebody_elses_buttons_do_nothing(harbour: Harbour) -> None:
     message = harbour.ana.messages()[-1]
     await harbour.zoe.presses(message, "Once or twice")
     await harbour.rest()
-    harbour.ana.does_not_see("2 of 5")
+    harbour.ana.does_not_see("2 of 6")
     assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 0
 
 
@@ -204,7 +204,7 @@ async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> N
         except NotAcknowledged:
             await harbour.forward(seconds=timedelta(seconds=40).total_seconds())
     await harbour.rest()
-    await harbour.ana.sees("2 of 5")
+    await harbour.ana.sees("2 of 6")
 
 
 async def test_peoples_words_and_secrets_never_reach_a_log(database_url: str, caplog: pytest.LogCaptureFixture) -> None:

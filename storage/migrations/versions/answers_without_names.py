@@ -38,6 +38,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_round_key_round_id_round")),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round_key")),
     )
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("themes", sa.JSON(), nullable=False),
+        sa.Column("author", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_comment_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_author"), ["author"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comment_round_id"), ["round_id"], unique=False)
     with op.batch_alter_table("open_answer", schema=None, table_kwargs={"sqlite_with_rowid": False}) as batch_op:
         batch_op.drop_column("department")
         batch_op.drop_column("tier")
@@ -45,6 +61,7 @@ def upgrade() -> None:
     # Not as a batch, which would make the table anew: on SQLite others refer to its rows meanwhile.
     op.add_column("round", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("round", sa.Column("tally", sa.JSON(), nullable=True))
+    op.add_column("round", sa.Column("floor_comments", sa.Integer(), nullable=False, server_default="10"))
     op.add_column("round", sa.Column("participation_days", sa.Integer(), nullable=False, server_default="400"))
     _carry_over()
     op.drop_column("round", "published")

@@ -12,7 +12,7 @@ from simulator.people import Mind, Temper
 from simulator.town import Town
 from tests.simulator.town.desk import Desk
 
-CALM = Mind(Temper.STEADY, 0.5, 0.9, "watched", clicks_twice=False, thinks_again=False, weary=False)
+CALM = Mind(Temper.STEADY, 0.5, 0.9, "watched", talkative=0.0, clicks_twice=False, thinks_again=False, weary=False)
 Lives = Callable[..., Awaitable[None]]
 
 
