@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 LONGEST = 3_000
@@ -125,6 +125,11 @@ def _symbol(text: str, classes: Set[str]) -> str:
         if text != NUMBER and text.strip("{}") not in classes:
             raise PhraseError(f"there is no class {text}; name it under 'words'")
         return text
+    return _word(text)
+
+
+@lru_cache(maxsize=20_000)
+def _word(text: str) -> str:
     word = folded(text.strip("*"))
     if not word.isalnum():
         raise PhraseError(f"'{text}' is not one word; leave hyphens out and write its pieces apart")
@@ -269,7 +274,7 @@ def _follow(part: Sequence[Element], start: int, read: Read) -> Match | None:
 
 
 def _together(one: Match, two: Match, read: Read) -> bool:
-    if set(one) & set(two) or read.words[one[0]].sentence != read.words[two[0]].sentence:
+    if read.words[one[0]].sentence != read.words[two[0]].sentence:
         return False
     first, second = sorted((one, two))
     between = range(first[-1] + 1, second[0])
