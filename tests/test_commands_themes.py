@@ -111,7 +111,7 @@ def test_why_a_comment_was_sorted_so_is_shown(terminal: Terminal) -> None:
 # How well it sorts
 
 
-@pytest.mark.parametrize("file", ["tuning.csv"])
+@pytest.mark.parametrize("file", ["tuning.csv", "unseen.csv"])
 def test_the_sorting_stays_as_good_as_it_is_said_to_be(file: str) -> None:
     lexicon, themes = read_lexicon(SEEDS), [theme.id for theme in read_themes(SEEDS)]
     comments, errors = read_comments(COMMENTS / file, themes)
@@ -148,7 +148,7 @@ def errors(tmp_path: Path, text: str) -> list[str]:
         ),
         (
             "themes:\n  privacy:\n    maybe: |\n      a\n",
-            "10: privacy has no field 'maybe'; the known fields are sure, hints, except",
+            "10: privacy has no field 'maybe'; the known fields are yields, sure, hints, except",
         ),
         (
             "negation:\n  over: |\n    a ..\n",

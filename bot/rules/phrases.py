@@ -32,7 +32,15 @@ _ENDS = re.compile(r"[.!?;\n]+")
 _PIECES = re.compile(r"[^\W_]+|[.!?;\n]+|[,:()]|\s-+\s|[–—]")
 _LONG_RUN = re.compile(r"(\w)\1{2,}")
 _SILENT = str.maketrans("", "", "'’‘`´")
-_FOLDED = (("ß", "ss"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("%", " percent "))
+_FOLDED = (
+    ("no one", "noone"),
+    ("no-one", "noone"),
+    ("ß", "ss"),
+    ("ae", "a"),
+    ("oe", "o"),
+    ("ue", "u"),
+    ("%", " percent "),
+)
 
 
 def folded(text: str) -> str:

@@ -59,14 +59,18 @@ class Rule:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words and phrases of every language together. `index` says which rules a symbol can begin to matter for."""
+    """The words and phrases of every language together.
+
+    `index` says which rules a symbol can begin to matter for, `yields` which theme a theme gives words up to.
+    """
 
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     index: Mapping[str, tuple[int, ...]]
+    yields: Mapping[str, str]
 
     @classmethod
-    def of(cls, classes: Mapping[str, Iterable[str]], rules: Iterable[Rule]) -> "Lexicon":
+    def of(cls, classes: Mapping[str, Iterable[str]], rules: Iterable[Rule], yields: Mapping[str, str]) -> "Lexicon":
         """A lexicon of classes (name -> words) and rules whose phrases name no other classes."""
         kept = tuple(rules)
         vocabulary = Vocabulary.of(classes, (rule.phrase for rule in kept))
@@ -80,7 +84,7 @@ class Lexicon:
             rarest = min(elements, key=lambda one: sum(size[symbol] for symbol in one.symbols))
             for symbol in rarest.symbols:
                 index.setdefault(symbol, []).append(number)
-        return cls(vocabulary, kept, {symbol: tuple(numbers) for symbol, numbers in index.items()})
+        return cls(vocabulary, kept, {symbol: tuple(numbers) for symbol, numbers in index.items()}, yields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,12 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
         by_duty[rule.duty].append((rule, match))
     back = _Back(read, by_duty)
     standing = [(rule, match) for rule, match in by_duty[Duty.TELLS] if not back.takes(rule, match)]
+    taken = {(rule.theme, at) for rule, match in standing for at in match}
+    standing = [
+        (rule, match)
+        for rule, match in standing
+        if not any((lexicon.yields.get(rule.theme), at) in taken for at in match)
+    ]
     enough = {theme for theme in {rule.theme for rule, _ in standing} if _weight(theme, standing) >= ENOUGH}
     standing.sort(key=lambda one: (one[1], one[0].phrase.written))
     return tuple(
@@ -200,13 +210,14 @@ class _Back:
     def __init__(self, read: Read, by_duty: Mapping[Duty, list[tuple[Rule, Match]]]) -> None:
         self.read = read
         harmless = {at for _, match in by_duty[Duty.HARMLESS] for at in match}
-        self.negators = [at for at, symbols in enumerate(read.symbols) if NEGATOR in symbols and at not in harmless]
+        negators = [at for at, symbols in enumerate(read.symbols) if NEGATOR in symbols]
+        self.negators = [at for at in negators if at not in harmless]
         self.denials = [match[-1] for _, match in by_duty[Duty.DENIES] if harmless.isdisjoint(match)]
         self.over = max((match[0] for _, match in by_duty[Duty.OVER]), default=-1)
         self.excepted = {
             (rule.theme, at)
             for rule, match in by_duty[Duty.EXCEPT]
-            if not any(self._negates(negator, match) for negator in self.negators)
+            if not any(self._negates(negator, match) for negator in negators)
             for at in match
         }
 

@@ -19,7 +19,7 @@ FOLDER = "themes"
 HINT = 0.5
 """Two different hints are enough."""
 GENERAL = (Duty.HARMLESS, Duty.DENIES, Duty.OVER)
-KINDS = ("sure", "hints", "except")
+KINDS = ("yields", "sure", "hints", "except")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class _Draft:
 
     classes: dict[str, list[str]] = field(default_factory=dict)
     lines: list[tuple[Paper, int, str, Duty, str, float]] = field(default_factory=list)
+    yields: dict[str, str] = field(default_factory=dict)
 
 
 def read_themes(folder: Path) -> tuple[Theme, ...]:
@@ -70,7 +71,7 @@ def read_lexicon(folder: Path) -> Lexicon:
     rules = list(_rules(draft))
     if findings.errors:
         raise SeedErrors(findings.errors)
-    return Lexicon.of(draft.classes, rules)
+    return Lexicon.of(draft.classes, rules, draft.yields)
 
 
 def _read_file(paper: Paper, themes: Sequence[str], draft: _Draft) -> None:
@@ -85,6 +86,9 @@ def _read_file(paper: Paper, themes: Sequence[str], draft: _Draft) -> None:
         return
     for theme, kinds in fields["themes"].fields("themes", themes).items():
         for kind, block in kinds.fields(theme, KINDS).items():
+            if kind == "yields":
+                draft.yields[theme] = block.chosen("theme", themes) or ""
+                continue
             duty = Duty.EXCEPT if kind == "except" else Duty.TELLS
             _read_block(block, duty, theme, HINT if kind == "hints" else 1.0, draft)
 
