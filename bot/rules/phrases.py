@@ -16,7 +16,7 @@ from itertools import product
 LONGEST = 3_000
 """Characters of a comment that are read; a Slack input holds as many."""
 LONGEST_WORD = 40
-SHORTEST_MISSPELT = 6
+SHORTEST_MISSPELT = 7
 """Letters from which on a word may have one letter wrong; shorter words are other words then."""
 GAPS = {"..": 3, "...": 8}
 APART = 8
