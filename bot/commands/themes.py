@@ -1,4 +1,4 @@
-"""What comments are about: themes evaluate, themes sort."""
+"""What comments are about: themes evaluate, themes sort, themes learn."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from bot.complaint import Complaint
 if TYPE_CHECKING:
     from bot.rules.scoring import Averages, Score
     from bot.rules.sorting import Lexicon
+    from bot.seeding.themes import Comment
 
 app = typer.Typer(no_args_is_help=True, help="What comments are about.")
 
@@ -23,16 +24,8 @@ def evaluate(
     """Hold the sorting of comments against what people say they are about."""
     from bot.rules.scoring import averages, scores
     from bot.rules.sorting import sort
-    from bot.seeding import SEEDS
-    from bot.seeding.themes import read_comments, read_themes
 
-    if not file.is_file():
-        raise Complaint(f"There is no file {file}.")
-    lexicon = _lexicon()
-    themes = [theme.id for theme in read_themes(SEEDS)]
-    comments, errors = read_comments(file, themes)
-    if errors:
-        raise Complaint(*map(str, errors))
+    lexicon, themes, comments = _lexicon(), _themes(), _comments(file)
     found = scores(themes, [(one.themes, sort(one.text, lexicon)) for one in comments])
     out.print(_table(found, averages(found), len(comments)))
     if lacking := [score.theme for score in found if not score.support]:
@@ -50,6 +43,42 @@ def sort_one(comment: Annotated[str, typer.Argument(help="A comment, in quotes."
     for theme in sorted({one.theme for one in found}):
         words = dict.fromkeys(one.words for one in found if one.theme == theme)
         out.print(f"{theme}: {', '.join(words)}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def learn(
+    files: Annotated[list[Path], typer.Argument(help="CSV files with the columns comment,themes.")],
+    into: Annotated[Path | None, typer.Option(help="Where to write; otherwise the file that sorting reads.")] = None,
+) -> None:
+    """Learn the second opinion on comments anew, from all labelled comments that it is to know."""
+    from bot.rules.learning import learn as learned
+    from bot.rules.phrases import tokens
+    from bot.seeding import SEEDS
+    from bot.seeding.themes import FOLDER, WEIGHTS, written_opinion
+
+    comments = [one for file in files for one in _comments(file)]
+    opinion = learned([([token.word for token in tokens(one.text)], one.themes) for one in comments], _themes())
+    path = into or SEEDS / FOLDER / WEIGHTS
+    path.write_text(written_opinion(opinion), "utf-8")
+    out.print(f"{path}: {len(opinion.weights)} weights from {len(comments)} comments", soft_wrap=True)
+
+
+def _themes() -> list[str]:
+    from bot.seeding import SEEDS
+    from bot.seeding.themes import read_themes
+
+    return [theme.id for theme in read_themes(SEEDS)]
+
+
+def _comments(file: Path) -> "list[Comment]":
+    from bot.seeding.themes import read_comments
+
+    if not file.is_file():
+        raise Complaint(f"There is no file {file}.")
+    comments, errors = read_comments(file, _themes())
+    if errors:
+        raise Complaint(*map(str, errors))
+    return comments
 
 
 def _lexicon() -> "Lexicon":

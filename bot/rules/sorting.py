@@ -1,8 +1,9 @@
-"""Which themes a comment has, by the phrases that stand in it: no phrase, no theme.
+"""Which themes a comment has: by the phrases that stand in it, and by a second opinion on all of its words.
 
-Precision comes first. A phrase counts only where nothing takes it back: no negation before or inside it ("not afraid
-of losing my job"), no end of the worry ("not any more"), no exception of the theme, no subject other than AI. What
-people have corrected wins for the same comment and for nearly the same one.
+Precision comes first. A theme needs a phrase that the second opinion does not find out of place, or a second opinion
+that is sure of itself and that no phrase takes back. A phrase counts only where nothing takes it back: no negation
+before or inside it ("not afraid of losing my job"), no end of the worry ("not any more"), no exception of the theme, no
+subject other than AI. What people have corrected wins for the same comment and for nearly the same one.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.rules.opinion import Opinion
 from bot.rules.phrases import NUMBER, Match, Phrase, Read, Vocabulary, matches, tokens
 
 NEGATED_WITHIN = 4
@@ -20,6 +22,13 @@ NEARLY = 0.8
 """Share of common words from which on a comment is nearly the same as a corrected one."""
 NEARLY_FROM = 5
 """Words from which on a comment can be nearly the same as another; shorter ones are the same or not."""
+
+OUT_OF_PLACE = 0.12
+"""Probability, by the second opinion, up to which a phrase is not believed."""
+SURE = 0.7
+"""Probability from which on a theme needs no phrase."""
+FEWEST = 8
+"""Words from which on the second opinion is asked; of shorter comments it knows too little."""
 
 FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI = (
     "{filler}",
@@ -59,7 +68,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words and phrases of every language together.
+    """The words and phrases of every language together, and the second opinion, where there is one.
 
     `index` says which rules a symbol can begin to matter for, `yields` which theme a theme gives words up to.
     """
@@ -68,9 +77,16 @@ class Lexicon:
     rules: tuple[Rule, ...]
     index: Mapping[str, tuple[int, ...]]
     yields: Mapping[str, str]
+    opinion: Opinion | None = None
 
     @classmethod
-    def of(cls, classes: Mapping[str, Iterable[str]], rules: Iterable[Rule], yields: Mapping[str, str]) -> "Lexicon":
+    def of(
+        cls,
+        classes: Mapping[str, Iterable[str]],
+        rules: Iterable[Rule],
+        yields: Mapping[str, str],
+        opinion: Opinion | None = None,
+    ) -> "Lexicon":
         """A lexicon of classes (name -> words) and rules whose phrases name no other classes."""
         kept = tuple(rules)
         vocabulary = Vocabulary.of(classes, (rule.phrase for rule in kept))
@@ -84,12 +100,15 @@ class Lexicon:
             rarest = min(elements, key=lambda one: sum(size[symbol] for symbol in one.symbols))
             for symbol in rarest.symbols:
                 index.setdefault(symbol, []).append(number)
-        return cls(vocabulary, kept, {symbol: tuple(numbers) for symbol, numbers in index.items()}, yields)
+        return cls(vocabulary, kept, {symbol: tuple(numbers) for symbol, numbers in index.items()}, yields, opinion)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a comment has a theme: the words as they were read, and the phrase as it was written."""
+    """Why a comment has a theme: the words as they were read, and the phrase as it was written.
+
+    Where the second opinion tells, the words that spoke most, and no phrase.
+    """
 
     theme: str
     words: str
@@ -160,12 +179,20 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
         if not any((lexicon.yields.get(rule.theme), at) in taken for at in match)
     ]
     enough = {theme for theme in {rule.theme for rule, _ in standing} if _weight(theme, standing) >= ENOUGH}
+    words = tuple(token.word for token in read.words)
+    likely = lexicon.opinion.probabilities(words) if lexicon.opinion and len(words) >= FEWEST else {}
     standing.sort(key=lambda one: (one[1], one[0].phrase.written))
-    return tuple(
-        Evidence(rule.theme, " ".join(read.words[at].word for at in match), rule.phrase.written, rule.weight)
+    found = [
+        Evidence(rule.theme, " ".join(words[at] for at in match), rule.phrase.written, rule.weight)
         for rule, match in standing
-        if rule.theme in enough
-    )
+        if rule.theme in enough and likely.get(rule.theme, ENOUGH) > OUT_OF_PLACE
+    ]
+    if lexicon.opinion and not back.something:
+        taken_back = {rule.theme for rule, match in by_duty[Duty.TELLS] if back.takes(rule, match)}
+        for theme, probability in likely.items():
+            if probability >= SURE and theme not in enough | taken_back:
+                found.append(Evidence(theme, " ".join(lexicon.opinion.spoke(theme, words)), "", probability))
+    return tuple(found)
 
 
 def _bare(comment: str) -> tuple[str, ...]:
@@ -220,6 +247,11 @@ class _Back:
             if not any(self._negates(negator, match) for negator in negators)
             for at in match
         }
+
+    @property
+    def something(self) -> bool:
+        """Whether a worry is denied, or over."""
+        return bool(self.denials) or self.over >= 0
 
     def takes(self, rule: Rule, match: Match) -> bool:
         """Whether a phrase is not meant where it stands."""

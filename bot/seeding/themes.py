@@ -1,13 +1,16 @@
-"""Reads the themes, and the words and phrases by which comments are sorted into them.
+"""Reads the themes, the words and phrases by which comments are sorted into them, and the
+second opinion on them.
 
 Words are given in blocks: one class a field, its members with blanks between. Phrases are given one a line; how they
 are written stands in bot/rules/phrases.py. Every file in the folder is read, a class in several of them is one class.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.rules.opinion import Opinion, Weight
 from bot.rules.phrases import PhraseError, check_word, phrases_of
 from bot.rules.sorting import NEEDED_CLASSES, Duty, Lexicon, Rule
 from bot.seeding.findings import Finding, Findings, SeedErrors, meant
@@ -16,6 +19,7 @@ from bot.seeding.sheets import Columns, read_sheet
 
 THEMES = "themes.yaml"
 FOLDER = "themes"
+WEIGHTS = "weights.json"
 HINT = 0.5
 """Two different hints are enough."""
 GENERAL = (Duty.HARMLESS, Duty.DENIES, Duty.OVER)
@@ -69,9 +73,36 @@ def read_lexicon(folder: Path) -> Lexicon:
         if name not in draft.classes:
             findings.error(FOLDER, None, f"no file names the class '{name}'; the sorting needs it")
     rules = list(_rules(draft))
+    opinion = _read_opinion(folder / FOLDER / WEIGHTS, findings)
     if findings.errors:
         raise SeedErrors(findings.errors)
-    return Lexicon.of(draft.classes, rules, draft.yields)
+    return Lexicon.of(draft.classes, rules, draft.yields, opinion)
+
+
+def _read_opinion(path: Path, findings: Findings) -> Opinion | None:
+    """The second opinion; None where no file holds one."""
+    if not path.is_file():
+        return None
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        weights = {one: Weight(size, tuple(values)) for one, (size, *values) in said["weights"].items()}
+        opinion = Opinion(tuple(said["themes"]), tuple(said["base"]), weights)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        opinion = None
+    if opinion is None or any(len(one.themes) != len(opinion.themes) for one in weights.values()):
+        findings.error(f"{FOLDER}/{WEIGHTS}", None, "it cannot be read; write it anew with groundswell themes learn")
+        return None
+    return opinion
+
+
+def written_opinion(opinion: Opinion) -> str:
+    """The second opinion as its file holds it: a line for each word, so that changes can be read."""
+    lines = [
+        f"{json.dumps(one)}: {json.dumps((weight.size, *weight.themes), separators=(',', ':'))}"
+        for one, weight in sorted(opinion.weights.items())
+    ]
+    head = [f'"themes": {json.dumps(opinion.themes)},', f'"base": {json.dumps(opinion.base)},', '"weights": {']
+    return "\n".join(["{", *head, ",\n".join(lines), "}", "}", ""])
 
 
 def _read_file(paper: Paper, themes: Sequence[str], draft: _Draft) -> None:
