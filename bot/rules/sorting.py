@@ -25,9 +25,9 @@ NEARLY_FROM = 5
 
 OUT_OF_PLACE = 0.12
 """Probability, by the second opinion, up to which a phrase is not believed."""
-SURE = 0.7
+SURE = 0.65
 """Probability from which on a theme needs no phrase."""
-FEWEST = 8
+FEWEST = 12
 """Words from which on the second opinion is asked; of shorter comments it knows too little."""
 
 FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI = (
