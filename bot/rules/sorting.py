@@ -23,12 +23,12 @@ NEARLY = 0.8
 NEARLY_FROM = 5
 """Words from which on a comment can be nearly the same as another; shorter ones are the same or not."""
 
-OUT_OF_PLACE = 0.12
-"""Probability, by the second opinion, up to which a phrase is not believed."""
+OUT_OF_PLACE = 0.2
+"""Probability, by the second opinion, up to which one phrase is not believed; two need to be twice as unlikely."""
 SURE = 0.65
 """Probability from which on a theme needs no phrase."""
-FEWEST = 12
-"""Words from which on the second opinion is asked; of shorter comments it knows too little."""
+DOUBTED_FROM, TOLD_FROM = 8, 12
+"""Words from which on the second opinion doubts a phrase, and tells a theme; of shorter comments it knows little."""
 
 FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI = (
     "{filler}",
@@ -180,18 +180,22 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
     ]
     enough = {theme for theme in {rule.theme for rule, _ in standing} if _weight(theme, standing) >= ENOUGH}
     words = tuple(token.word for token in read.words)
-    likely = lexicon.opinion.probabilities(words) if lexicon.opinion and len(words) >= FEWEST else {}
+    likely = lexicon.opinion.probabilities(words) if lexicon.opinion and len(words) >= DOUBTED_FROM else {}
+    different = Counter(theme for theme, _ in {(rule.theme, rule.phrase.written) for rule, _ in standing})
+    believed = {theme for theme in enough if likely.get(theme, 1.0) * different[theme] > OUT_OF_PLACE}
     standing.sort(key=lambda one: (one[1], one[0].phrase.written))
     found = [
         Evidence(rule.theme, " ".join(words[at] for at in match), rule.phrase.written, rule.weight)
         for rule, match in standing
-        if rule.theme in enough and likely.get(rule.theme, ENOUGH) > OUT_OF_PLACE
+        if rule.theme in believed
     ]
-    if lexicon.opinion and not back.something:
-        taken_back = {rule.theme for rule, match in by_duty[Duty.TELLS] if back.takes(rule, match)}
-        for theme, probability in likely.items():
-            if probability >= SURE and theme not in enough | taken_back:
-                found.append(Evidence(theme, " ".join(lexicon.opinion.spoke(theme, words)), "", probability))
+    if lexicon.opinion and len(words) >= TOLD_FROM and not back.something:
+        settled = enough | {rule.theme for rule, match in by_duty[Duty.TELLS] if back.takes(rule, match)}
+        found += [
+            Evidence(theme, " ".join(lexicon.opinion.spoke(theme, words)), "", probability)
+            for theme, probability in likely.items()
+            if probability >= SURE and theme not in settled
+        ]
     return tuple(found)
 
 
