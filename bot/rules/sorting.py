@@ -26,8 +26,10 @@ NEARLY_FROM = 5
 OUT_OF_PLACE = 0.2
 """Probability, by the second opinion, up to which one phrase is not believed; two need to be twice as unlikely."""
 SURE = 0.65
-"""Probability from which on a theme needs no phrase."""
-DOUBTED_FROM, TOLD_FROM = 8, 12
+"""Probability from which on a theme needs no phrase, in a longer comment, and no second hint in any."""
+BACKING = 0.5
+"""What a sure second opinion adds to the evidence of a theme that has some."""
+DOUBTED_FROM, TOLD_FROM = 7, 12
 """Words from which on the second opinion doubts a phrase, and tells a theme; of shorter comments it knows little."""
 
 FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI = (
@@ -178,11 +180,19 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
         for rule, match in standing
         if not any((lexicon.yields.get(rule.theme), at) in taken for at in match)
     ]
-    enough = {theme for theme in {rule.theme for rule, _ in standing} if _weight(theme, standing) >= ENOUGH}
     words = tuple(token.word for token in read.words)
-    likely = lexicon.opinion.probabilities(words) if lexicon.opinion and len(words) >= DOUBTED_FROM else {}
+    likely = lexicon.opinion.probabilities(words) if lexicon.opinion else {}
+    enough = {
+        theme
+        for theme in {rule.theme for rule, _ in standing}
+        if _weight(theme, standing) + BACKING * (likely.get(theme, 0.0) >= SURE) >= ENOUGH
+    }
     different = Counter(theme for theme, _ in {(rule.theme, rule.phrase.written) for rule, _ in standing})
-    believed = {theme for theme in enough if likely.get(theme, 1.0) * different[theme] > OUT_OF_PLACE}
+    believed = {
+        theme
+        for theme in enough
+        if len(words) < DOUBTED_FROM or likely.get(theme, 1.0) * different[theme] > OUT_OF_PLACE
+    }
     standing.sort(key=lambda one: (one[1], one[0].phrase.written))
     found = [
         Evidence(rule.theme, " ".join(words[at] for at in match), rule.phrase.written, rule.weight)
