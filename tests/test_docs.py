@@ -14,6 +14,7 @@ from bot.settings import Settings, variable
 from handlers.call import Source
 from handlers.commands import FOR_EVERYBODY, FOR_LEADS
 from handlers.door import HEARS
+from handlers.rounds import WORDS
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
@@ -56,6 +57,8 @@ def test_every_slash_command_and_each_of_its_words_is_documented() -> None:
             assert f"`{hears.name}" in COMMANDS
     for word in (*FOR_EVERYBODY, *FOR_LEADS, "help"):
         assert f"`/groundswell {word}`" in COMMANDS
+    for word in WORDS:
+        assert f"`/pulse {word}" in COMMANDS
     for verb in Verb:
         assert f"`/triage 12 {verb}" in COMMANDS
 

@@ -30,6 +30,10 @@ class Round(SQLModel, table=True):
     participation_days: int
     questions: Any = Field(sa_column=json_column())
     not_asked: Any = Field(sa_column=json_column())
+    audience: Any = Field(sa_column=json_column())
+    """Whom it asks, as `rules.audience.Audience`."""
+    repeat_weeks: int | None = None
+    """After how many weeks it is asked again; None for once."""
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None

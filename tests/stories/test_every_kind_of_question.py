@@ -1,12 +1,13 @@
 """Ratings, boxes to tick and comments: asked in place, changed in a form, counted or kept apart at the end."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
 from bot import closing
-from bot.asking import open_now
+from bot.asking import Order, open_now
 from storage.tables import Comment, OpenAnswer, Publication
 from tests.stories.conftest import Harbour
 
@@ -21,7 +22,8 @@ async def asked_about_lessons(harbour: Harbour) -> None:
     """Another pulse, when the first week's is over."""
     await harbour.until("2026-05-04 07:00")
     house = harbour.told.product.house
-    await harbour.write(lambda s: open_now(s, house.settings, house.terms, "training", 9, harbour.now, "test"))
+    order = Order("training", harbour.now, harbour.now + timedelta(days=9), by="test")
+    await harbour.write(lambda s: open_now(s, house.settings, house.terms, order, harbour.now))
     house.due.set()
     await harbour.forward(hours=4)
 

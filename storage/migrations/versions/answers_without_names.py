@@ -1,4 +1,4 @@
-"""Answers without names: keys of rounds, answers that tell nothing of their author, and the ledger of what is published.
+"""Answers without names, comments, audiences and waves, and the ledger of what is published.
 
 What was counted of rounds that closed before is carried over as it was, and published with the next tick.
 """
@@ -61,6 +61,10 @@ def upgrade() -> None:
     # Not as a batch, which would make the table anew: on SQLite others refer to its rows meanwhile.
     op.add_column("round", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("round", sa.Column("tally", sa.JSON(), nullable=True))
+    op.add_column("department", sa.Column("wave", sa.Integer(), nullable=True))
+    op.add_column("department", sa.Column("starts_on", sa.Date(), nullable=True))
+    op.add_column("round", sa.Column("audience", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("round", sa.Column("repeat_weeks", sa.Integer(), nullable=True))
     op.add_column("round", sa.Column("floor_comments", sa.Integer(), nullable=False, server_default="10"))
     op.add_column("round", sa.Column("participation_days", sa.Integer(), nullable=False, server_default="400"))
     _carry_over()
