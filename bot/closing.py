@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot.commenting import sorted_by
 from bot.rules.comments import units_of
 from bot.rules.company import Department as Unit
 from bot.rules.digest import Closed, cycle_figures
@@ -53,7 +54,9 @@ def counted_in(row: Round) -> list[Question]:
 def _keep_comments(session: Session, row: Round, tree: list[Unit], comments: list[Written]) -> None:
     """Keep each comment apart from all other answers, where enough people wrote one."""
     unit = units_of(tree, Counter(one.department for one in comments), row.floor_comments)
-    kept = [(unit[one.department], one, ()) for one in comments if one.department in unit]
+    shown = [one for one in comments if one.department in unit]
+    themes = sorted_by(session, [one.words for one in shown])
+    kept = [(unit[one.department], one, found) for one, found in zip(shown, themes, strict=True)]
     closing.keep_comments(session, row.id or 0, kept)
 
 

@@ -10,7 +10,7 @@ from bot import asking
 from bot.asking import Order, Unorderable
 from bot.blocks.rounds import Choices, Standing, audience_in_words
 from bot.rules import calendar, pulses
-from bot.rules.audience import PARTS, Audience, Units, audience_from, narrowed
+from bot.rules.audience import PARTS, Audience, Scope, Units, audience_from, narrowed
 from bot.rules.company import Cohort, Tier
 from bot.rules.forecast import Ask, Forecast, forecast, reasons_told
 from bot.rules.pulses import Asking, Mode, RoundState
@@ -48,10 +48,6 @@ def audience_of(session: Session, said: Iterable[str]) -> Audience:
         frozenset(found["cohort"]),
         frozenset(int(wave) for wave in found["wave"]),
     )
-
-
-Scope = frozenset[str] | None
-"""The departments that somebody may ask, with everything below them; None for the whole company."""
 
 
 def choices(session: Session, settings: Settings, scope: Scope) -> Choices:

@@ -17,20 +17,13 @@ from bot.blocks import rounds as words
 from bot.blocks.message import Message
 from bot.blocks.pulse import VALUE
 from bot.house import House
-from bot.rounds import Scope
 from bot.rules.audience import audience_from
-from bot.rules.company import Role
 from bot.rules.rights import Right
+from handlers import comments
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
 from storage import answers
 
 FARTHEST = timedelta(days=400)
-
-
-def _scope(call: Call) -> Scope:
-    """What this person may ask and see: everything, or their own departments."""
-    lead = call.who is not None and call.who.holds(Role.OPERATIONS_LEAD)
-    return None if lead or call.who is None else call.who.champions
 
 
 async def command(call: Call, house: House) -> Reply:
@@ -46,7 +39,7 @@ async def command(call: Call, house: House) -> Reply:
 
 async def new(call: Call, house: House) -> Reply:
     """`/pulse new`: the form."""
-    choices = await house.db.read(lambda session: ordering.choices(session, house.settings, _scope(call)))
+    choices = await house.db.read(lambda session: ordering.choices(session, house.settings, call.scope))
     if not choices.templates:
         return Reply(say=Message("There are no pulses yet: `groundswell seed FOLDER` loads them."))
     return Reply(then=partial(opening, call, house, words.form(choices), pulse.not_opened()))
@@ -54,13 +47,13 @@ async def new(call: Call, house: House) -> Reply:
 
 async def listed(call: Call, house: House) -> Reply:
     """`/pulse list`."""
-    return Reply(say=words.listed(await house.db.read(lambda session: ordering.standings(session, _scope(call)))))
+    return Reply(say=words.listed(await house.db.read(lambda session: ordering.standings(session, call.scope))))
 
 
 async def show(call: Call, house: House) -> Reply:
     """`/pulse show 12`."""
     number = _number(call)
-    found = await house.db.read(lambda session: ordering.standings(session, _scope(call), number))
+    found = await house.db.read(lambda session: ordering.standings(session, call.scope, number))
     return Reply(say=words.shown(found[0]) if found else words.not_there(_typed(call)))
 
 
@@ -76,7 +69,7 @@ async def cancel(call: Call, house: House) -> Reply:
 
 
 async def _end(call: Call, house: House, how: Callable[[Session, int], bool], said: Callable[[int], Message]) -> Reply:
-    number, scope = _number(call), _scope(call)
+    number, scope = _number(call), call.scope
 
     def end(session: Session) -> bool | None:
         """Whether it was ended; None where it is none of theirs."""
@@ -144,8 +137,8 @@ def _order(session: Session, call: Call, body: Mapping[str, Any], now: datetime)
         template=body["template"],
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=body["days"]),
-        audience=ordering.within(session, audience_from(body["audience"]), _scope(call)),
-        mode=ordering.mode_for(body["mode"], _scope(call)),
+        audience=ordering.within(session, audience_from(body["audience"]), call.scope),
+        mode=ordering.mode_for(body["mode"], call.scope),
         repeat_weeks=body["repeat"] or None,
         theme=body["theme"] or None,
         by=call.slack_id,
@@ -200,7 +193,7 @@ def _number(call: Call) -> int:
     return number_in(_typed(call).lstrip("#"))
 
 
-WORDS = {"new": new, "list": listed, "show": show, "close": close, "cancel": cancel}
+WORDS = {"new": new, "list": listed, "show": show, "comments": comments.written, "close": close, "cancel": cancel}
 
 HEARS = (
     Hears(
@@ -209,7 +202,7 @@ HEARS = (
         Right.ASK,
         command,
         says="Ask a pulse, and see how rounds stand",
-        hint="new | list | show 12 | close 12 | cancel 12",
+        hint="new | list | show 12 | comments 12 | close 12 | cancel 12",
     ),
     Hears(Source.VIEW, words.ORDERED, Right.ASK, ordered),
     Hears(Source.VIEW, words.SENT, Right.ASK, confirmed),

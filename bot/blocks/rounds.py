@@ -49,6 +49,7 @@ USAGE = (
     "`/pulse new`  ask a pulse\n"
     "`/pulse list`  the rounds, and how many took part\n"
     "`/pulse show 12`  one round\n"
+    "`/pulse comments 12`  what people wrote\n"
     "`/pulse close 12`  count it now\n"
     "`/pulse cancel 12`  take it back: what was answered is deleted"
 )

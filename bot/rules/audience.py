@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.rules.company import Department
 
+Scope = frozenset[str] | None
+"""The departments that somebody may ask and read of, with everything below them; None for the whole company."""
 PARTS = ("department", "tier", "cohort", "wave")
 
 

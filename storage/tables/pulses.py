@@ -116,6 +116,16 @@ class Comment(SQLModel, table=True):
     __table_args__ = UNORDERED
 
 
+class Correction(SQLModel, table=True):
+    """How somebody has corrected the themes of a comment, so that others like it are sorted so too."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    themes: Any = Field(sa_column=json_column())
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime
+
+
 class Publication(SQLModel, table=True):
     """The ledger: the figures of each cycle, frozen. Whatever is shown of answers, anywhere, is drawn from a row here.
 
