@@ -106,7 +106,7 @@ def _cycle(cycle: Figures) -> list[Block]:
             context(
                 f"Units in which fewer than {cycle['least']} people answered are shown together with a neighbour. "
                 "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
-                "be said, or no concern was named by four."
+                "be said."
             )
         )
         if len(cycle["units"]) > TABLE_ROWS:
@@ -166,7 +166,7 @@ def _number(span: Sequence[int], of: int) -> str:
 
 def _table(cycle: Figures) -> TableBlock:
     heads = [s["short"] for s in cycle["shares"]]
-    rows = [_row(["Unit", "Took part", *heads, "Main concern"])]
+    rows = [_row(["Unit", "Took part", *heads, "A concern of four or more"])]
     for unit in cycle["units"][:TABLE_ROWS]:
         key = unit["key"]
         rows.append(

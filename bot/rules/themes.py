@@ -85,26 +85,15 @@ def pool_small(counts: Counts, floor: int, known: Counts | None = None) -> Poole
 def pooled_together(units: Mapping[str, Counts], floor: int) -> tuple[Pooled, dict[str, Pooled]]:
     """What may be told of the themes of a company, and of its units, whose sum it is: (company, by unit).
 
-    A unit is told its main concern, where four or more named it. These four are known for the company too. Units are
-    told nothing where the company's number would then tell that everybody in one of them named the same.
+    A unit is told one concern that at least four named. These four are known for the company too. That it is told
+    neither that others named it less, nor that no other was named by four, is meant: either could be held against the
+    company's numbers.
     """
     themes = list(dict.fromkeys(theme for counts in units.values() for theme in counts))
     totals = {theme: sum(counts.get(theme, 0) for counts in units.values()) for theme in themes}
-    parts = {unit: _main_concern(counts) for unit, counts in sorted(units.items())}
-    if len(units) == 1 or any(not _roomy(units, parts, unit) for unit in units):
-        return pool_small(totals, floor), {}
+    parts = {unit: _main_concern(counts) for unit, counts in sorted(units.items())} if len(units) > 1 else {}
     known = {theme: OPEN * sum(part.names(theme) for part in parts.values()) for theme in themes}
     return pool_small(totals, floor, known), parts
-
-
-def _roomy(units: Mapping[str, Counts], parts: Mapping[str, Pooled], unit: str) -> bool:
-    """Whether somebody elsewhere can have named a unit's main concern instead of somebody in it."""
-    for named in parts[unit].shown:
-        for other, counts in units.items():
-            least = max((counts[one.theme] for one in parts[other].shown), default=OPEN - 1)
-            if other != unit and (parts[other].names(named.theme) or counts[named.theme] < least):
-                return True
-    return not parts[unit].shown
 
 
 def _main_concern(counts: Counts) -> Pooled:

@@ -22,7 +22,6 @@ from bot.rules.weighting import Cell, Cohort, weighted_share
 SET_MOST = 4
 CLOSE = 1e-9
 BASES = 8
-NO_CONCERN = ("none", "rather_not_say")
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Figures = Mapping[str, Any]
@@ -232,7 +231,7 @@ def explained(share: Figures, asked: Mapping[str, int]) -> bool:
 
 
 def concern_rules(cycle: Figures, kinds: Sequence[Kind], values: Sequence[str]) -> Iterator[Rule]:
-    """What the figures, and the words about them, tell of the main concern."""
+    """What the figures tell of the main concern."""
     concerns = cycle["concerns"]
     everybody = [True for _ in kinds]
     yield from _pool_rules(concerns["company"], everybody, values)
@@ -242,8 +241,6 @@ def concern_rules(cycle: Figures, kinds: Sequence[Kind], values: Sequence[str]) 
             continue
         inside = [kind.department in unit["departments"] for kind in kinds]
         yield from _pool_rules(pool, inside, values)
-        if len(cycle["units"]) > 1:
-            yield from _main_concern_rules(pool, inside, values)
 
 
 def _pool_rules(pool: Figures, inside: Sequence[bool], values: Sequence[str]) -> Iterator[Rule]:
@@ -254,17 +251,6 @@ def _pool_rules(pool: Figures, inside: Sequence[bool], values: Sequence[str]) ->
     for theme, low, high in pool["shown"]:
         yield _of(inside, values, [theme], low, high)
     yield _of(inside, values, [value for value in values if value not in told], *pool["other"])
-
-
-def _main_concern_rules(pool: Figures, inside: Sequence[bool], values: Sequence[str]) -> Iterator[Rule]:
-    """The main concern is the one that most named; where there is none, no concern was named by four."""
-    named = [theme for theme, *_ in pool["shown"]]
-    for value in (value for value in values if value not in (*NO_CONCERN, *named)):
-        if named:
-            counts = _of(inside, values, named, 0, 0).counts - _of(inside, values, [value], 0, 0).counts
-            yield Rule(counts, 0, pool["answered"])
-        else:
-            yield _of(inside, values, [value], 0, 3)
 
 
 def _of(inside: Sequence[bool], values: Sequence[str], chosen: Iterable[str], low: float, high: float) -> Rule:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from bot.blocks import digest
+from bot.rules import sayings
 from bot.rules.statistics import share
 from tests.attacks.attacker import Attacker, Found, Kind, concern_rules, explained, share_rules
 from tests.attacks.companies import a_company, attacked
@@ -90,6 +91,14 @@ def test_the_words_tell_no_number_that_the_figures_do_not(seed: int) -> None:
 
 
 # An attacker who finds nobody must be able to
+
+
+@pytest.mark.parametrize("insiders", [0, 1])
+def test_a_rule_that_reckons_with_fewer_insiders_is_found_out(insiders: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sayings, "INSIDERS", insiders)
+    monkeypatch.setattr(sayings, "OPEN", insiders + 2)
+    companies = [a_company(seed, most=60) for seed in range(40)]
+    assert any(attacked(company, company.cycle(), Random(0), pairs=5) for company in companies)
 
 
 def exact(yes: int, answered: int) -> Figures:

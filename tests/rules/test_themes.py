@@ -72,13 +72,6 @@ def test_a_theme_of_which_the_units_tell_nearly_all_is_told_for_the_company_as_a
     assert Named("jobs", 8, 14) in company.shown
 
 
-def test_units_are_told_nothing_where_everybody_in_one_would_be_found_out() -> None:
-    # With three in HR, who name no concern as often as four do, the other five must all be in sales.
-    units = {"sales": {"jobs": 5, "privacy": 1, "none": 1}, "hr": {"jobs": 3, "privacy": 2, "none": 3}}
-    assert pooled_together(units, FLOOR)[1] == {}
-    assert pooled_together({**units, "it": {"jobs": 0, "privacy": 3, "none": 9}}, FLOOR)[1] != {}
-
-
 def test_a_company_of_one_unit_is_told_as_a_company_only() -> None:
     counts = {"jobs": 9, "privacy": 2, "time": 1, "none": 6}
     assert pooled_together({"all": counts}, FLOOR) == (pool_small(counts, FLOOR), {})
