@@ -49,9 +49,9 @@ class WeightingClass:
 class Weighted:
     """A weighted share of the people asked, with its 95 % interval.
 
-    `share` and the interval are rounded to whole per cent and `effective` (Kish's size, in answers) to one
-    decimal: with more digits the counts of the single classes, which nobody may see, could be solved for.
-    `capped` tells that a class was too poorly reached to be given its full weight.
+    `share` and the interval are rounded to tenths of a per cent, `effective` (Kish's size, in answers) to one decimal.
+    Only counts that are told anyway may be weighted: from these digits they could be solved for. `capped` tells that
+    a class was too poorly reached to be given its full weight.
     """
 
     share: float
@@ -126,8 +126,8 @@ def weighted_share(cells: Sequence[Cell], most: Sequence[Cell] | None = None) ->
     # With equal weights the effective size is the number of answers, which rounding may overshoot.
     effective = min(kish(classes), sum(c.answered for c in classes))
     return Weighted(
-        share=round((low + high) / 2, 2),
-        interval=_whole_per_cent(Interval(wilson(low, effective, asked).low, wilson(high, effective, asked).high)),
+        share=round((low + high) / 2, 3),
+        interval=_rounded(Interval(wilson(low, effective, asked).low, wilson(high, effective, asked).high)),
         effective=round(effective, 1),
         answered=sum(c.answered for c in classes),
         asked=asked,
@@ -141,5 +141,5 @@ def exact_weighted_share(classes: Sequence[WeightingClass]) -> float:
     return min(1.0, math.fsum(c.weight * c.yes for c in classes) / total)
 
 
-def _whole_per_cent(interval: Interval) -> Interval:
-    return Interval(round(interval.low, 2), round(interval.high, 2))
+def _rounded(interval: Interval) -> Interval:
+    return Interval(round(interval.low, 3), round(interval.high, 3))

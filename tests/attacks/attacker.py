@@ -209,7 +209,7 @@ def share_rules(cycle: Figures, share: Figures, kinds: Sequence[Kind], asked: Ma
     if share["weighted"] and not explained(share, asked):
         told, answered = share["weighted"]["share"], {c: own["answered"] for c, own in share["cohorts"].items()}
         weights = [asked[kind.cohort] / sum(asked.values()) / answered[kind.cohort] for kind in kinds]
-        yield Rule(np.array([[weight, 0.0] for weight in weights]), told - 0.005, told + 0.005)
+        yield Rule(np.array([[weight, 0.0] for weight in weights]), told - 0.0005, told + 0.0005)
 
 
 def explained(share: Figures, asked: Mapping[str, int]) -> bool:

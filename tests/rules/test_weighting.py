@@ -43,10 +43,10 @@ def test_weighting_takes_back_what_volunteers_add() -> None:
     assert weighted is not None
     exact = (18 + 3 * 6 + 8 + 1.5 * 10) / 120
     assert exact_weighted_share(weighting_classes(ROLLOUT)) == pytest.approx(exact)
-    assert weighted.share == round(exact, 2) < 42 / 70
+    assert weighted.share == round(exact, 3) < 42 / 70
     assert weighted.effective == pytest.approx(120**2 / (20 + 20 * 9 + 10 + 20 * 2.25), abs=0.05)
     whole = wilson(exact, 120**2 / (20 + 20 * 9 + 10 + 20 * 2.25), 120)
-    assert weighted.interval == Interval(round(whole.low, 2), round(whole.high, 2))
+    assert weighted.interval == Interval(round(whole.low, 3), round(whole.high, 3))
     assert (weighted.answered, weighted.asked, weighted.capped) == (70, 120, False)
 
 
