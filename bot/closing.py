@@ -100,7 +100,12 @@ def unfinished(session: Session) -> bool:
 def _complete(session: Session) -> list[list[Round]]:
     """The cycles of which every round has closed, and that are not published yet."""
     waiting = {row.id: row for row in closing.unpublished(session)}
-    places = [Place(row.id or 0, row.template, row.cycle, row.part, row.parts) for row in waiting.values()]
+    under_way = closing.under_way(session) if waiting else set()
+    places = [
+        Place(row.id or 0, row.template, row.cycle, row.part, row.parts)
+        for row in waiting.values()
+        if row.cycle is None or (row.template, row.cycle) not in under_way
+    ]
     begun = max((cycle or 0 for cycle in session.exec(select(Round.cycle))), default=0) if places else 0
     return [[waiting[one] for one in cycle] for cycle in complete_cycles(places, begun)]
 
