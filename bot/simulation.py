@@ -181,6 +181,7 @@ def _settings(slack: Slack, database_url: str, mode: Mode) -> Settings:
         DATABASE_URL=database_url,
         secret=SecretStr(new_secret()),
         pulse_mode=mode,
+        named_pulses=mode is Mode.NAMED,
     )
 
 

@@ -21,7 +21,7 @@ from bot.rules.audience import audience_from
 from bot.rules.rights import Right
 from handlers import comments
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
-from storage import answers
+from storage import answers, rounds
 
 FARTHEST = timedelta(days=400)
 
@@ -55,6 +55,13 @@ async def show(call: Call, house: House) -> Reply:
     number = _number(call)
     found = await house.db.read(lambda session: ordering.standings(session, call.scope, number))
     return Reply(say=words.shown(found[0]) if found else words.not_there(_typed(call)))
+
+
+async def names(call: Call, house: House) -> Reply:
+    """`/pulse names 12`: for operations leads only."""
+    number = _number(call) if call.scope is None else 0
+    asked, found = await house.db.read(lambda s: (rounds.get(s, number), rounds.answers_by_name(s, number)))
+    return Reply(say=words.by_name(asked, found) if asked else words.not_there(_typed(call)))
 
 
 async def close(call: Call, house: House) -> Reply:
@@ -193,7 +200,15 @@ def _number(call: Call) -> int:
     return number_in(_typed(call).lstrip("#"))
 
 
-WORDS = {"new": new, "list": listed, "show": show, "comments": comments.written, "close": close, "cancel": cancel}
+WORDS = {
+    "new": new,
+    "list": listed,
+    "show": show,
+    "comments": comments.written,
+    "names": names,
+    "close": close,
+    "cancel": cancel,
+}
 
 HEARS = (
     Hears(
@@ -202,7 +217,7 @@ HEARS = (
         Right.ASK,
         command,
         says="Ask a pulse, and see how rounds stand",
-        hint="new | list | show 12 | comments 12 | close 12 | cancel 12",
+        hint="new | list | show 12 | comments 12 | names 12 | close 12 | cancel 12",
     ),
     Hears(Source.VIEW, words.ORDERED, Right.ASK, ordered),
     Hears(Source.VIEW, words.SENT, Right.ASK, confirmed),

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import String, cast, delete, func, update
 from sqlmodel import Session, col, select
 
 from bot.rules.audience import Audience, Units
@@ -191,6 +191,23 @@ def wrapped_key(session: Session, round_id: int) -> bytes | None:
     """The key of an open anonymous round, or None."""
     key = session.get(RoundKey, round_id)
     return key.wrapped if key else None
+
+
+def answers_by_name(session: Session, round_id: int) -> list[tuple[str, dict[str, str]]]:
+    """Who answered what in a round that was asked by name, by name; empty for any other, and once links are deleted."""
+    row = session.get(Round, round_id)
+    if row is None or row.mode != Mode.NAMED:
+        return []
+    query = (
+        select(Person.name, OpenAnswer.author, OpenAnswer.question, OpenAnswer.value)
+        .join(OpenAnswer, col(OpenAnswer.author) == cast(col(Person.id), String))
+        .where(OpenAnswer.round_id == round_id)
+        .order_by(col(Person.name), col(Person.id))
+    )
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for name, author_, question, value in session.exec(query):
+        found.setdefault(author_, (name, {}))[1][question] = value
+    return list(found.values())
 
 
 def is_invited(session: Session, round_id: int, slack_id: str) -> bool:

@@ -26,7 +26,7 @@ from bot.rules.audience import Audience
 from bot.rules.company import Cohort, Tier
 from bot.rules.forecast import Forecast
 from bot.rules.pulses import Asking, Mode, RoundState
-from bot.rules.questions import Kind
+from bot.rules.questions import SEPARATOR, Kind
 from bot.rules.reasons import Reason
 
 ORDERED = "pulse_ordered"
@@ -40,6 +40,8 @@ LETTERS_MOST = 75
 DAYS_OPEN = range(2, 28)
 """How many days a round may stay open: it closes before the next of a cycle opens."""
 LISTED_MOST = 15
+NAMES_MOST = 45
+SECTION_MOST = 1_000
 MODES = {
     Mode.ANONYMOUS: "Anonymous: every single answer is deleted at the close",
     Mode.CONFIDENTIAL: "Confidential: the bot knows, people do not",
@@ -49,6 +51,7 @@ USAGE = (
     "`/pulse new`  ask a pulse\n"
     "`/pulse list`  the rounds, and how many took part\n"
     "`/pulse show 12`  one round\n"
+    "`/pulse names 12`  who answered what, where it was asked by name\n"
     "`/pulse comments 12`  what people wrote\n"
     "`/pulse close 12`  count it now\n"
     "`/pulse cancel 12`  take it back: what was answered is deleted"
@@ -239,6 +242,27 @@ def shown(one: Standing) -> Message:
     if one.repeat_weeks:
         blocks.append(context(f"It is asked again every {one.repeat_weeks} weeks."))
     return Message(f"Round {one.number}", blocks)
+
+
+def by_name(asking: Asking, found: Sequence[tuple[str, Mapping[str, str]]]) -> Message:
+    """Who answered what in a round that was asked by name: for operations leads only."""
+    if not found:
+        return Message(
+            f"Round {asking.id} was not asked by name, nobody has answered, or its names are deleted already."
+        )
+    labels = {(q.key, c.value): c.label for q in asking.questions for c in q.choices}
+    lines = []
+    for name, answers in found:
+        said = (
+            ", ".join(labels.get((q.key, value), value) for value in answers[q.key].split(SEPARATOR))
+            for q in asking.questions
+            if q.key in answers
+        )
+        lines.append(f"*{escaped(name)}*: {escaped('; '.join(said))}")
+    blocks: list[Block] = [section(line[:SECTION_MOST]) for line in lines[:NAMES_MOST]]
+    if len(lines) > NAMES_MOST:
+        blocks.append(context(f"{len(lines) - NAMES_MOST} more are not shown here."))
+    return Message(f"{len(found)} answered by name", blocks)
 
 
 def unknown(word: str, nearest: str | None) -> Message:

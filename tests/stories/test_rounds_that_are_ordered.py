@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
-from bot.rules.pulses import RoundState
+from bot.rules.pulses import Mode, RoundState
 from simulator import Fault
 from storage.tables import Invite, OpenAnswer, Person, Round
 from tests.stories.conftest import Harbour
@@ -173,3 +174,27 @@ async def test_a_form_that_is_sent_twice_asks_once(harbour: Harbour) -> None:
     await harbour.olga.submits()
     await harbour.rest()
     assert len(await rounds(harbour)) == 2
+
+
+@pytest.mark.mode(Mode.NAMED)
+async def test_by_name_leads_read_who_answered_what_until_links_go_and_nobody_else_does(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await harbour.ana.sees("By name: operations leads read what you answered.")
+    await answering(harbour, harbour.ana, ["Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree"])
+    await harbour.ana.sees("Thank you, that is everything.")  # what people fear, and comments, are never asked by name
+    await harbour.olga.types("/pulse names 1")
+    await harbour.olga.sees("Ana Silva: Once or twice; 4 - Agree; 4 - Agree; 2 - Disagree")
+    await harbour.ana.types("/pulse names 1")
+    await harbour.ana.sees("There is no round 1 that you may see.")
+    await harbour.until("2026-05-26 12:00")
+    await harbour.olga.types("/pulse names 1")
+    await harbour.olga.sees("its names are deleted already")
+
+
+async def test_an_anonymous_round_has_no_names_for_anybody(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.ana)
+    await harbour.olga.types("/pulse names 1")
+    await harbour.olga.sees("Round 1 shows no names: it was not asked by name")
