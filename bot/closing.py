@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot.commenting import sorted_by
 from bot.rules.comments import units_of
 from bot.rules.company import Department as Unit
 from bot.rules.digest import Closed, cycle_figures
@@ -53,7 +54,9 @@ def counted_in(row: Round) -> list[Question]:
 def _keep_comments(session: Session, row: Round, tree: list[Unit], comments: list[Written]) -> None:
     """Keep each comment apart from all other answers, where enough people wrote one."""
     unit = units_of(tree, Counter(one.department for one in comments), row.floor_comments)
-    kept = [(unit[one.department], one, ()) for one in comments if one.department in unit]
+    shown = [one for one in comments if one.department in unit]
+    themes = sorted_by(session, [one.words for one in shown])
+    kept = [(unit[one.department], one, found) for one, found in zip(shown, themes, strict=True)]
     closing.keep_comments(session, row.id or 0, kept)
 
 
@@ -97,7 +100,12 @@ def unfinished(session: Session) -> bool:
 def _complete(session: Session) -> list[list[Round]]:
     """The cycles of which every round has closed, and that are not published yet."""
     waiting = {row.id: row for row in closing.unpublished(session)}
-    places = [Place(row.id or 0, row.template, row.cycle, row.part, row.parts) for row in waiting.values()]
+    under_way = closing.under_way(session) if waiting else set()
+    places = [
+        Place(row.id or 0, row.template, row.cycle, row.part, row.parts)
+        for row in waiting.values()
+        if row.cycle is None or (row.template, row.cycle) not in under_way
+    ]
     begun = max((cycle or 0 for cycle in session.exec(select(Round.cycle))), default=0) if places else 0
     return [[waiting[one] for one in cycle] for cycle in complete_cycles(places, begun)]
 

@@ -48,26 +48,29 @@ def dry_run(session: Session, settings: Settings, terms: Terms, now: datetime) -
     return lines
 
 
+SAID: dict[type[due.Action], str] = {
+    due.Finish: "publish what is complete",
+    due.Greet: "plan first contact with everybody new",
+    due.Sweep: "delete what is past its retention",
+    due.Offer: "plan a lesson for everybody who is due one",
+    due.Sync: "read Slack's list of members",
+}
+
+
 def _named(decision: due.Action) -> str:
     match decision:
         case due.Open(cycle, part, closes_at):
             return f"open the pulse of cycle {cycle}, part {part}, until {closes_at:%Y-%m-%d %H:%M} UTC"
+        case due.Begin(round_id):
+            return f"open round {round_id}, which was scheduled"
         case due.Close(round_id):
             return f"count and close round {round_id}"
-        case due.Finish():
-            return "publish what is complete"
         case due.Post(week):
             return f"make the digest of {week}"
-        case due.Greet():
-            return "plan first contact with everybody new"
-        case due.Sweep():
-            return "delete what is past its retention"
-        case due.Offer():
-            return "plan a lesson for everybody who is due one"
         case due.Climb(concern_id):
             return f"give concern {concern_id} to the next rung"
-        case due.Sync():
-            return "read Slack's list of members"
+        case _:
+            return SAID[type(decision)]
 
 
 def _messages(session: Session, terms: Terms, now: datetime) -> list[Line]:

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlmodel import Session, col, func, select
 
-from bot.asking import DEFAULT_PULSE, open_now
+from bot.asking import DEFAULT_PULSE, Order, open_now
 from bot.clock import SystemClock
 from bot.complaint import Complaint
 from bot.crew import Crew
@@ -155,8 +155,9 @@ def _greeted_before(session: Session, slack: Slack, moved: Moved, now: datetime)
 
 def _ask_everybody(db: Database, secret: SecretStr, now: datetime) -> None:
     settings = load_settings(env_file=None, secret=secret)
+    order = Order(DEFAULT_PULSE, now, now + timedelta(days=settings.pulse_days), by="morning")
     with db.transaction() as session:
-        open_now(session, settings, terms(settings, now), DEFAULT_PULSE, settings.pulse_days, now, "morning")
+        open_now(session, settings, terms(settings, now), order, now)
 
 
 @asynccontextmanager

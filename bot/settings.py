@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     floor_comments: int = Field(10, ge=LOWEST_FLOOR)
     pulse_mode: Mode = Mode.ANONYMOUS
     """Who can know what somebody answered."""
+    named_pulses: bool = False
+    """Whether pulses may be asked by name at all."""
     pulse_days: int = Field(9, ge=2, le=27)
     """How many days a pulse stays open."""
 

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
 from bot import app, digests
-from bot.asking import DEFAULT_PULSE, open_now
+from bot.asking import Order, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
 from bot.loading import load as load_company
@@ -181,6 +181,7 @@ def _settings(slack: Slack, database_url: str, mode: Mode) -> Settings:
         DATABASE_URL=database_url,
         secret=SecretStr(new_secret()),
         pulse_mode=mode,
+        named_pulses=mode is Mode.NAMED,
     )
 
 
@@ -248,7 +249,8 @@ def demo(plan: Plan, *, port: int | None, console: Console) -> None:
 async def _open_one_more(told: Story) -> None:
     """A pulse that has just come, so that whoever looks at the page has something to answer."""
     house, now = told.product.house, told.clock.now()
-    await house.db.write(lambda s: open_now(s, house.settings, house.terms, DEFAULT_PULSE, 9, now, "demo"))
+    order = Order("training", now, now + timedelta(days=9), by="demo")
+    await house.db.write(lambda s: open_now(s, house.settings, house.terms, order, now))
     house.due.set()
     await told.live_until(now + timedelta(minutes=2))
 

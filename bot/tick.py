@@ -11,7 +11,22 @@ from bot import asking, climbing, closing, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
-from bot.rules.due import Action, Climb, Close, Decision, Finish, Greet, Offer, Open, Post, Skip, State, Sweep, Sync
+from bot.rules.due import (
+    Action,
+    Begin,
+    Climb,
+    Close,
+    Decision,
+    Finish,
+    Greet,
+    Offer,
+    Open,
+    Post,
+    Skip,
+    State,
+    Sweep,
+    Sync,
+)
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
 from storage import attempts, company, editions, retention
@@ -35,6 +50,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         )
     ).all()
     open_rounds = session.exec(select(Round).where(Round.state == RoundState.OPEN)).all()
+    scheduled = session.exec(select(Round).where(Round.state == RoundState.SCHEDULED)).all()
     uncontacted = session.exec(asking.uncontacted().limit(1)).first()
     last = editions.newest(session, digests.OPERATIONS)
     return State(
@@ -42,6 +58,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         live_since=here.live_since,
         paused=here.paused_since is not None,
         open_rounds=tuple(due.OpenRound(r.id or 0, r.closes_at) for r in open_rounds),
+        scheduled=tuple(due.Scheduled(r.id or 0, r.opens_at) for r in scheduled),
         unfinished=closing.unfinished(session),
         opened=frozenset((cycle or 0, part) for cycle, part, _ in known),
         parts=max(((cycle or 0, parts) for cycle, _, parts in known), default=(0, 1))[1],
@@ -121,6 +138,8 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
             lessons.offer(session, terms, now)
         case Open(cycle, part, closes_at):
             asking.open_part(session, settings, terms, cycle, part, closes_at, now)
+        case Begin(round_id):
+            asking.begin(session, settings, terms, round_id, now)
         case Close(round_id):
             closing.close(session, keys(settings), round_id, now)
         case Post(week):

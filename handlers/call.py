@@ -11,6 +11,8 @@ from slack_sdk.models.views import View
 
 from bot.blocks.message import Message
 from bot.house import House
+from bot.rules.audience import Scope
+from bot.rules.company import Role
 from bot.rules.rights import Identity, Right
 
 FROM_HOME = "@home"
@@ -35,6 +37,13 @@ class Call:
     body: Mapping[str, Any]
     slack_id: str
     who: Identity | None
+
+    @property
+    def scope(self) -> Scope:
+        """Of whom this person may ask and read: everybody for operations leads, champions of their departments."""
+        if self.who is None:
+            return frozenset()
+        return None if self.who.holds(Role.OPERATIONS_LEAD) else self.who.champions
 
     @property
     def action(self) -> Mapping[str, Any]:

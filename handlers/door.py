@@ -12,7 +12,7 @@ from bot.blocks import replies
 from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import refusal
-from handlers import commands, concerns, home, lessons, matrix, pulses, talk, triage
+from handlers import commands, comments, concerns, home, lessons, matrix, pulses, rounds, talk, triage
 from handlers.call import Call, Hears, Reply, Source
 from storage import people
 
@@ -20,11 +20,13 @@ log = logging.getLogger(__name__)
 
 HEARS: Sequence[Hears] = (
     *commands.HEARS,
+    *comments.HEARS,
     *concerns.HEARS,
     *home.HEARS,
     *lessons.HEARS,
     *matrix.HEARS,
     *pulses.HEARS,
+    *rounds.HEARS,
     *talk.HEARS,
     *triage.HEARS,
 )

@@ -122,6 +122,12 @@ def unpublished(session: Session) -> list[Round]:
     return list(session.exec(query.order_by(col(Round.closed_at), col(Round.id))))
 
 
+def under_way(session: Session) -> set[tuple[str, int | None]]:
+    """The (template, cycle) of every round that is open or closing: nothing of these cycles is published yet."""
+    query = select(Round.template, Round.cycle).where(col(Round.state).in_((RoundState.OPEN, RoundState.CLOSING)))
+    return set(session.exec(query).all())
+
+
 def publish(session: Session, cycle: list[Round], figures: Mapping[str, Any], now: datetime) -> Publication:
     """Note the figures of a cycle in the ledger; of its rounds only the response is kept."""
     row = Publication(

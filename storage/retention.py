@@ -16,6 +16,7 @@ from storage.tables import (
     Company,
     Concern,
     ConcernEvent,
+    Correction,
     Delivery,
     Edition,
     Invite,
@@ -81,6 +82,7 @@ def _participation(session: Session, now: datetime) -> int:
 
 def _comments(session: Session, closed_before: datetime) -> int:
     old = select(Round.id).where(Round.state == RoundState.CLOSED, col(Round.closed_at) < closed_before)
+    session.execute(delete(Correction).where(col(Correction.at) < closed_before))
     return _count(session, delete(Comment).where(col(Comment.round_id).in_(old)))
 
 
@@ -140,6 +142,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     }
     if person.slack_id is not None:
         session.execute(update(Company).where(col(Company.paused_by) == person.slack_id).values(paused_by=ERASED))
+    session.execute(update(Correction).where(col(Correction.by_id) == person.id).values(by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
     session.delete(person)
     session.flush()

@@ -45,6 +45,7 @@ def put_departments(session: Session, departments: Sequence[DepartmentRule]) -> 
             row = Department(key=rule.key, name=rule.name)
             session.add(row)
         row.name, row.parent, row.channel = rule.name, rule.parent, rule.channel
+        row.wave, row.starts_on = rule.wave, rule.starts_on
         session.flush()
     return changes
 

@@ -1,20 +1,24 @@
 """Rounds: opening them, what they asked, who took part, and counting them when they close."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import String, cast, delete, func, update
 from sqlmodel import Session, col, select
 
+from bot.rules.audience import Audience, Units
 from bot.rules.publishing import Crowd
-from bot.rules.pulses import Asking, Candidate, Mode
+from bot.rules.pulses import APART, Asking, Candidate, Mode, RoundState
 from bot.rules.questions import Choice, Kind, Question, Stage
+from bot.rules.sending import BUDGET_WINDOW, COUNTED
 from storage import rows
 from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Comment, Invite, OpenAnswer, Participation, Person, Round, RoundKey
+from storage.tables import Comment, Delivery, Department, Invite, OpenAnswer, Participation, Person, Round, RoundKey
+
+ASKED = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
 
 
 def asking(row: Mapping[str, Any]) -> Asking:
@@ -64,12 +68,31 @@ def get(session: Session, round_id: int) -> Asking | None:
     return asking(row.model_dump()) if row else None
 
 
-def candidates(session: Session, terms: Terms) -> list[tuple[Candidate, Person]]:
-    """Everybody on the roster, as the rules that choose whom to ask see them."""
-    return [(_candidate(person, terms), person) for person in session.exec(select(Person).order_by(col(Person.id)))]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a round wants to ask, and whom, as far as it decides who is a candidate."""
+
+    audience: Audience
+    questions: Sequence[Question]
+    today: date
+    """By the company's own calendar."""
 
 
-def _candidate(person: Person, terms: Terms) -> Candidate:
+def candidates(session: Session, terms: Terms, wanted: Wanted, now: datetime) -> list[tuple[Candidate, Person]]:
+    """Everybody on the roster who belongs to an audience, as the rules that choose whom to ask see them."""
+    units = Units(row.rule() for row in session.exec(select(Department)))
+    lately = _asked_lately(session, wanted.questions, now)
+    had = _messages_had(session, now)
+    return [
+        (_candidate(person, terms, units, wanted, lately, had), person)
+        for person in session.exec(select(Person).order_by(col(Person.id)))
+        if units.includes(wanted.audience, person.department, person.tier, person.cohort)
+    ]
+
+
+def _candidate(
+    person: Person, terms: Terms, units: Units, wanted: Wanted, lately: Set[int], had: Mapping[str, int]
+) -> Candidate:
     return Candidate(
         person_id=person.id or 0,
         department=person.department,
@@ -79,7 +102,28 @@ def _candidate(person: Person, terms: Terms) -> Candidate:
         stopped=person.stopped_at is not None,
         absent_until=person.absent_until,
         resting_until=person.resting_until,
+        started=units.has_started(person.department, wanted.today),
+        asked_lately=person.id in lately,
+        written_to=had.get(person.slack_id or "", 0),
     )
+
+
+def _asked_lately(session: Session, questions: Sequence[Question], now: datetime) -> set[int]:
+    """Who was asked one of these questions a short while ago. Comments are not counted, and may be asked for again."""
+    counted = {question.key for question in questions if question.counted()}
+    query = select(Round).where(Round.opens_at > now - APART, col(Round.state).in_(ASKED))
+    rounds = [row.id for row in session.exec(query) if counted & {question["key"] for question in row.questions}]
+    return set(session.exec(select(Invite.person_id).where(col(Invite.round_id).in_(rounds))))
+
+
+def _messages_had(session: Session, now: datetime) -> dict[str, int]:
+    """How many messages that count each person has had within the time of the budget."""
+    query = (
+        select(Delivery.recipient, func.count())
+        .where(col(Delivery.kind).in_(COUNTED), col(Delivery.sent_at) > now - BUDGET_WINDOW)
+        .group_by(col(Delivery.recipient))
+    )
+    return dict(session.exec(query).all())
 
 
 def invite(session: Session, round_id: int, people: Sequence[Person]) -> None:
@@ -147,6 +191,23 @@ def wrapped_key(session: Session, round_id: int) -> bytes | None:
     """The key of an open anonymous round, or None."""
     key = session.get(RoundKey, round_id)
     return key.wrapped if key else None
+
+
+def answers_by_name(session: Session, round_id: int) -> list[tuple[str, dict[str, str]]]:
+    """Who answered what in a round that was asked by name, by name; empty for any other, and once links are deleted."""
+    row = session.get(Round, round_id)
+    if row is None or row.mode != Mode.NAMED:
+        return []
+    query = (
+        select(Person.name, OpenAnswer.author, OpenAnswer.question, OpenAnswer.value)
+        .join(OpenAnswer, col(OpenAnswer.author) == cast(col(Person.id), String))
+        .where(OpenAnswer.round_id == round_id)
+        .order_by(col(Person.name), col(Person.id))
+    )
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for name, author_, question, value in session.exec(query):
+        found.setdefault(author_, (name, {}))[1][question] = value
+    return list(found.values())
 
 
 def is_invited(session: Session, round_id: int, slack_id: str) -> bool:

@@ -112,12 +112,12 @@ def test_a_pulse_stays_open_as_long_as_it_is_set_or_said(on_slack: Terminal, mon
     monkeypatch.setenv("GROUNDSWELL_PULSE_DAYS", "5")
     in_five, in_three = (f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d %H}" for days in (5, 3))
     assert f"Round 1 is open until {in_five}" in on_slack.on("pulse", "open")
-    assert f"Round 2 is open until {in_three}" in on_slack.on("pulse", "open", "--again", "--days", "3")
+    assert f"Round 2 is open until {in_three}" in on_slack.on("pulse", "open", "training", "--days", "3")
 
 
 def test_a_pulse_for_nobody_is_not_opened(seeded: Terminal) -> None:
     said = seeded.on("pulse", "open", exits=2)
-    assert "Nobody can be asked, so nothing was opened: 14 without a Slack id yet: run groundswell roster sync." in said
+    assert "Nothing was opened. Nobody can be asked: 14 without a Slack id yet: run groundswell roster sync." in said
     assert "default" not in seeded.on("pulse", "list")
     assert "Nobody can be asked" in seeded.on("pulse", "open", exits=2)
 
@@ -197,10 +197,61 @@ def test_a_port_that_is_taken_is_said_before_the_weeks_go_by(terminal: Terminal)
         assert terminal("demo", "--port", str(port), exits=2).startswith(f"Port {port} is taken")
 
 
-def test_a_pulse_that_is_open_is_not_opened_beside_itself_by_mistake(on_slack: Terminal) -> None:
+def test_a_pulse_that_everybody_was_just_asked_is_not_asked_again(on_slack: Terminal) -> None:
+    on_slack.on("pulse", "open")
+    said = on_slack.on("pulse", "open", exits=2)
+    assert "Nobody can be asked: 14 asked the same within three weeks." in said
+    assert "14 people are asked." in on_slack.on("pulse", "open", "training")
+
+
+def test_a_preview_says_what_is_asked_of_whom_and_what_would_happen_and_asks_nobody(on_slack: Terminal) -> None:
+    said = on_slack.on(
+        "pulse", "preview", "training", "--audience", "department:Sales", "--audience", "tier:practitioners"
+    )
+    assert "How the lessons are, for Sales; practitioners." in said
+    assert "one or more of: Examples from my own work" in said
+    assert "Anonymous: nobody is shown what you answered" in said
+    assert "people would be asked." in said
+    assert "The last one has it by" in said
+    assert "training" not in on_slack.on("pulse", "list")
+
+
+def test_a_follow_up_needs_the_concern_it_speaks_of(on_slack: Terminal) -> None:
+    assert "Say which concern it follows up: job_displacement," in on_slack.on("pulse", "open", "follow_up", exits=2)
+    said = on_slack.on("pulse", "preview", "follow_up", "--theme", "no_time")
+    assert "In the last pulse many named “My day leaves no time for it”." in said
+
+
+def test_by_name_is_asked_only_where_the_company_has_switched_it_on_and_never_what_people_fear(
+    on_slack: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "switched off" in on_slack.on("pulse", "preview", "--mode", "named", exits=2)
+    monkeypatch.setenv("GROUNDSWELL_NAMED_PULSES", "yes")
+    said = on_slack.on("pulse", "preview", "--mode", "named")
+    assert "By name: operations leads read what you answered." in said
+    assert "main concern" not in said
+    assert "anything else" not in said
+
+
+@pytest.mark.parametrize(
+    ("audience", "complaint"),
+    [
+        ("department:Sale", "There is no department “Sale”; did you mean sales."),
+        ("tier:bosses", "There is no tier “bosses”; there are executives, managers, practitioners, technical."),
+        ("everybody", "“everybody” is no audience; write department:Sales, tier:managers, cohort:assigned or wave:2."),
+        ("wave:1", "There is no wave “1”; there are none."),
+    ],
+)
+def test_an_audience_that_means_nothing_is_said_in_one_line(seeded: Terminal, audience: str, complaint: str) -> None:
+    assert complaint in seeded.on("pulse", "preview", "--audience", audience, exits=2)
+
+
+def test_a_round_is_taken_back_and_its_answers_are_gone(on_slack: Terminal) -> None:
+    on_slack.on("pulse", "open")
+    assert "Round 1 is cancelled." in on_slack.on("pulse", "cancel", "1")
+    assert "Round 1 is not open." in on_slack.on("pulse", "cancel", "1", exits=2)
+    assert "cancelled" in on_slack.on("pulse", "list")
     assert "14 people are asked." in on_slack.on("pulse", "open")
-    assert "Round 1 of this pulse is open until" in on_slack.on("pulse", "open", exits=2)
-    assert "Round 2 is open until" in on_slack.on("pulse", "open", "--again")
 
 
 def test_whoever_is_no_longer_in_the_file_is_named(seeded: Terminal, tmp_path: Path) -> None:

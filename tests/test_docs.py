@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import typer
+from sqlmodel import SQLModel
 
+import storage.tables  # noqa: F401 - fills the metadata
 from bot.__main__ import app
 from bot.manifest import reasons
 from bot.rules.escalation import Verb
@@ -14,6 +16,7 @@ from bot.settings import Settings, variable
 from handlers.call import Source
 from handlers.commands import FOR_EVERYBODY, FOR_LEADS
 from handlers.door import HEARS
+from handlers.rounds import WORDS
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
@@ -56,6 +59,8 @@ def test_every_slash_command_and_each_of_its_words_is_documented() -> None:
             assert f"`{hears.name}" in COMMANDS
     for word in (*FOR_EVERYBODY, *FOR_LEADS, "help"):
         assert f"`/groundswell {word}`" in COMMANDS
+    for word in WORDS:
+        assert f"`/pulse {word}" in COMMANDS
     for verb in Verb:
         assert f"`/triage 12 {verb}" in COMMANDS
 
@@ -75,3 +80,16 @@ def test_the_promise_of_the_privacy_page_names_the_periods_that_are_set() -> Non
     privacy = (ROOT / "docs/privacy.md").read_text()
     assert f"{Settings.model_fields['keep_links_days'].default} days" in privacy
     assert f"{Settings.model_fields['keep_deliveries_days'].default} days" in privacy
+
+
+def test_every_table_about_people_is_in_the_page_on_data_protection() -> None:
+    page = (ROOT / "docs/data-protection.md").read_text()
+    tells = {"person_id", "author", "recipient", "by_id", "reporter_id", "words"}
+    tables = SQLModel.metadata.sorted_tables
+    about_people = {table.name for table in tables if table.name == "person" or tells & set(table.c.keys())}
+    assert len(about_people) > 9
+    for name in about_people:
+        assert f"`{name}." in page, name
+    for field in Settings.model_fields:
+        if field.startswith("keep_"):
+            assert field.upper() in page, field

@@ -1,6 +1,6 @@
 """The words of the weekly digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks import week as week_words
-from bot.blocks.message import Message, context, day, escaped, section, when
+from bot.blocks.message import Message, context, day, escaped, one_sided, ranged, section, when
 from bot.rules.calendar import monday_of
+from bot.rules.themes import NO_CONCERN
 
-NO_CONCERN = ("none", "rather_not_say")
 TABLE_ROWS = 60
 """Units in the table: with eight columns more would pass the 10,000 characters that Slack allows its cells."""
 ASSUMPTION = (
@@ -26,7 +26,10 @@ ASSUMPTION = (
     "the assigned; the bounds assume nothing."
 )
 
-BLURRED = "Counts such as “11 to 12” are blurred on purpose, so that nobody can be found by subtraction."
+BLURRED = (
+    "Counts such as “11 to 14” or “3 or fewer” are blurred on purpose, so that even two who compare notes cannot work "
+    "out what a third said."
+)
 
 Figures = Mapping[str, Any]
 
@@ -69,17 +72,13 @@ def headline(figures: Figures) -> str:
 
 
 def spoken(one: Figures) -> str:
-    """A share in words: "62 % of 87 who answered", "nearly all who answered"."""
-    answered = one["answered"]
-    match one["saying"]:
-        case "nearly_all":
-            return f"nearly all of the {answered} who answered"
-        case "almost_nobody":
-            return f"almost nobody of the {answered} who answered"
-        case "exact" | "between":
-            return f"{_per_cent(one['share'])} ({_count(*one['yes'])} of the {answered} who answered)"
-        case _:
-            return "too few to say"
+    """A share in words: "62 % (54 of the 87 who answered)", "nearly all (84 or more of the 87 who answered)"."""
+    if "yes" not in one:
+        return "too few to say"
+    count = f"{ranged(one['yes'], one['answered'])} of the {one['answered']} who answered"
+    if words := one_sided(one["yes"], one["answered"]):
+        return f"{words} ({count})"
+    return f"{_per_cent(one['share'])} ({count})" if one["saying"] in ("exact", "between") else count
 
 
 def _cycle(cycle: Figures) -> list[Block]:
@@ -105,9 +104,9 @@ def _cycle(cycle: Figures) -> list[Block]:
         blocks += [DividerBlock(), section("*By unit*"), _table(cycle)]
         blocks.append(
             context(
-                f"Units in which fewer than {cycle['floor']} people answered are shown together with a neighbour. "
-                "“Nearly all” and “almost nobody” stand where fewer than two answered otherwise; “–” where nothing can "
-                "be said, or no concern was named by three."
+                f"Units in which fewer than {cycle['least']} people answered are shown together with a neighbour. "
+                "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
+                "be said."
             )
         )
         if len(cycle["units"]) > TABLE_ROWS:
@@ -117,7 +116,12 @@ def _cycle(cycle: Figures) -> list[Block]:
 
 
 def _blurred(cycle: Figures) -> bool:
-    told = [s["company"]["yes"] for s in cycle["shares"] if "yes" in s["company"]]
+    told = [
+        one["yes"]
+        for share in cycle["shares"]
+        for one in (share["company"], *share["units"].values(), *share["cohorts"].values())
+        if "yes" in one
+    ]
     if cycle["concerns"]:
         pool = cycle["concerns"]["company"]
         told += [pool["other"], *(named[1:] for named in pool["shown"])]
@@ -144,25 +148,25 @@ def _share(share: Figures) -> str:
 
 
 def _concerns(concerns: Figures, pool: Figures) -> str:
-    labels = concerns["labels"]
-    if pool["nearly_all"]:
-        return f"• Nearly all of {pool['answered']}: {escaped(labels[pool['nearly_all']])}"
-    answered = pool["answered"]
+    labels, answered = concerns["labels"], pool["answered"]
     # Those who have no concern, or do not say, come after those who have one.
     shown = sorted(pool["shown"], key=lambda named: named[0] in NO_CONCERN)
-    lines = [f"• {escaped(labels[value])}  {_count(low, high)} of {answered}" for value, low, high in shown]
+    lines = [f"• {escaped(labels[value])}  {_number(span, answered)}" for value, *span in shown]
     if pool["other"][1]:
-        lines.append(f"• Everything else  {_count(*pool['other'])} of {answered}")
+        other = "Everything else" if shown else "Nothing that more than a few named"
+        lines.append(f"• {other}  {ranged(pool['other'], answered)} of {answered}")
     return "\n".join(lines)
 
 
-def _count(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+def _number(span: Sequence[int], of: int) -> str:
+    count = f"{ranged(span, of)} of {of}"
+    words = one_sided(span, of)
+    return f"{words} ({count})" if words else count
 
 
 def _table(cycle: Figures) -> TableBlock:
     heads = [s["short"] for s in cycle["shares"]]
-    rows = [_row(["Unit", "Took part", *heads, "Main concern"])]
+    rows = [_row(["Unit", "Took part", *heads, "A concern of four or more"])]
     for unit in cycle["units"][:TABLE_ROWS]:
         key = unit["key"]
         rows.append(
@@ -183,27 +187,18 @@ def _row(cells: list[str]) -> list[RawTextObject]:
 
 
 def _cell(one: Figures | None) -> str:
-    if one is None:
+    if one is None or "yes" not in one:
         return "–"
-    match one["saying"]:
-        case "nearly_all":
-            return "nearly all"
-        case "almost_nobody":
-            return "almost nobody"
-        case "exact" | "between":
-            return _per_cent(one["share"])
-        case _:
-            return "–"
+    if one["saying"] in ("exact", "between"):
+        return _per_cent(one["share"])
+    return one_sided(one["yes"], one["answered"]) or _number(one["yes"], one["answered"])
 
 
 def _main_concern(concerns: Figures | None, unit: str) -> str:
     pool = concerns["units"].get(unit) if concerns else None
-    if concerns is None or pool is None:
+    if concerns is None or pool is None or not pool["shown"]:
         return "–"
-    if pool["nearly_all"]:
-        return str(concerns["labels"][pool["nearly_all"]])
-    named = [value for value, *_ in pool["shown"] if value not in NO_CONCERN]
-    return str(concerns["labels"][named[0]]) if named else "–"
+    return str(concerns["labels"][pool["shown"][0][0]])
 
 
 def _running(one: Figures) -> str:

@@ -52,3 +52,21 @@ def context(text: str) -> ContextBlock:
 def line(text: str) -> Message:
     """A message of one paragraph."""
     return Message(text=text.replace("*", ""), blocks=[section(text)])
+
+
+def ranged(span: Sequence[int], of: int) -> str:
+    """A count told as between two numbers (low, high), of so many: "12", "11 to 14", "3 or fewer", "9 or more"."""
+    low, high = span
+    if low == high:
+        return str(low)
+    if high == of:
+        return f"{low} or more"
+    return f"{low} to {high}" if low else f"{high} or fewer"
+
+
+def one_sided(span: Sequence[int], of: int) -> str | None:
+    """The words for a range that reaches to everybody or nobody and leaves at most a fifth on the other side."""
+    low, high = span
+    if low < high == of and 5 * (of - low) <= of:
+        return "nearly all"
+    return "almost nobody" if 0 == low < high and 5 * high <= of else None

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, section, when
-from bot.rules.pulses import Asking, Mode
+from bot.rules.pulses import Asking, Mode, RoundState
 from bot.rules.questions import SEPARATOR, TEXT_LONGEST, Kind, Question
 
 TAP = "pulse_tap"
@@ -94,9 +94,13 @@ def thanks(asking: Asking) -> Message:
 
 def closed(asking: Asking) -> Message:
     """A tap that came after the end."""
-    text = (
-        f"This pulse closed on {when(asking.ended_at)}, so this tap was not counted. What you answered before then was."
-    )
+    if asking.state == RoundState.CANCELLED:
+        text = "This pulse was cancelled. Nothing of it is counted, and what was answered is deleted."
+    else:
+        text = (
+            f"This pulse closed on {when(asking.ended_at)}, so this tap was not counted. What you answered before then "
+            "was."
+        )
     return Message(text=text, blocks=[section(text)])
 
 
@@ -127,18 +131,22 @@ def nothing_chosen() -> str:
 
 def promise(asking: Asking) -> str:
     """What is promised about an answer, in full: the mode, who sees what, the floor, the end, how long what is kept."""
-    if asking.mode == Mode.ANONYMOUS:
-        mode = "Anonymous: nobody is shown what you answered, and once this has closed nobody can find it out."
-        end = (
-            "When it closes, every single answer is deleted, and with them the key through which you can change yours "
-            f"until then. Only counts remain. That you took part, not what you said, is kept {_days(asking)}."
-        )
-    else:
-        mode = "Confidential: I know which answers are yours, so that you can change them, and tell nobody."
-        end = (
-            f"{asking.links_days} days after that, the link between you and your answers is deleted. That you took "
-            f"part is kept {_days(asking)}."
-        )
+    linked = (
+        f"{asking.links_days} days after that, the link between you and your answers is deleted. That you took part is "
+        f"kept {_days(asking)}."
+    )
+    match asking.mode:
+        case Mode.ANONYMOUS:
+            mode = "Anonymous: nobody is shown what you answered, and once this has closed nobody can find it out."
+            end = (
+                "When it closes, every single answer is deleted, and with them the key through which you can change "
+                f"yours until then. Only counts remain. That you took part, not what you said, is kept {_days(asking)}."
+            )
+        case Mode.NAMED:
+            mode, end = "By name: operations leads read what you answered.", linked
+        case _:
+            mode = "Confidential: I know which answers are yours, so that you can change them, and tell nobody."
+            end = linked
     return f"{mode} {shown_to(asking.floor)} {_open_until(asking)} {end}"
 
 

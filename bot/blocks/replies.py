@@ -12,6 +12,7 @@ REFUSALS = {
     Refusal.NOT_ON_ROSTER: "You are not on Groundswell's list yet, so there is nothing I can do for you here. "
     "Whoever runs Groundswell in your company can add you.",
     Refusal.NOT_OPERATIONS_LEAD: "Only operations leads can do that. `/groundswell help` shows what you can do.",
+    Refusal.NOT_ASKING: "Only operations leads and AI champions ask pulses. `/groundswell help` shows what you can do.",
     Refusal.NO_ROLE: "Only AI champions, and those a concern can climb to, work on concerns. To raise one: `/concern`.",
 }
 

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.concern import ROLES, URGENCIES
 from bot.blocks.lesson import SECTION_LONGEST
-from bot.blocks.message import context, escaped, section
+from bot.blocks.message import context, escaped, one_sided, ranged, section
 from bot.rules.calendar import monday_of
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
@@ -25,32 +25,26 @@ def training(figures: Figures | None) -> list[Block]:
     note = "Nobody is told who did which lesson."
     told = [figures["company"]["done"], *(one["done"] for one in figures["tiers"].values())]
     if any(one is not None and one[0] != one[1] for one in told):
-        note += " Counts such as “11 to 12” are blurred on purpose."
+        note += " Counts such as “11 to 14” are blurred on purpose."
     return [DividerBlock(), section("\n".join(lines)), context(note)]
 
 
 def _covered(one: Figures) -> str:
-    share = _share(one)
-    if one["saying"] == "too_few":
-        return f"Some of {one['people']} people (too few to say how many) have done"
     if one["done"] is None:
-        return f"{share[:1].upper()}{share[1:]} of {one['people']} people have done"
-    low, high = one["done"]
-    return f"{_count(low, high)} of {one['people']} people ({_per_cent(one)}) have done"
+        return f"Some of {one['people']} people (too few to say how many) have done"
+    said = _said(one, f"{one['people']} people")
+    return f"{said[:1].upper()}{said[1:]} have done"
 
 
 def _share(one: Figures) -> str:
-    if one["saying"] == "nearly_all":
-        return "nearly all"
-    if one["saying"] == "almost_nobody":
-        return "almost nobody"
-    if one["done"] is None:
-        return "too few to say"
-    return f"{_count(*one['done'])} of {one['people']} ({_per_cent(one)})"
+    return "too few to say" if one["done"] is None else _said(one, str(one["people"]))
 
 
-def _count(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+def _said(one: Figures, people: str) -> str:
+    count = f"{ranged(one['done'], one['people'])} of {people}"
+    if words := one_sided(one["done"], one["people"]):
+        return f"{words} ({count})"
+    return f"{count} ({_per_cent(one)})" if one["saying"] in ("exact", "between") else count
 
 
 def _per_cent(one: Figures) -> str:

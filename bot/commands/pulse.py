@@ -1,62 +1,123 @@
-"""Rounds of the pulse: pulse open, pulse list, pulse close."""
+"""Rounds of the pulse: pulse preview, pulse open, pulse list, pulse close, pulse cancel."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from bot.commands.terminal import Db, database, now, out, settings
 from bot.complaint import Complaint
+from bot.rules.pulses import Mode
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.asking import Order
 
 app = typer.Typer(no_args_is_help=True, help="Rounds of the pulse.")
 
 
-@app.command("open")
-def pulse_open(
-    template: Annotated[str, typer.Argument(help="Which pulse; `default` is the usual one.")] = "default",
-    days: Annotated[
-        int | None, typer.Option(min=2, max=27, help="How many days; GROUNDSWELL_PULSE_DAYS if not said.")
-    ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Even though this pulse is open already.")] = False,
+Template = Annotated[str, typer.Argument(help="Which pulse; `default` is the usual one.")]
+Days = Annotated[int | None, typer.Option(min=2, max=27, help="Or else GROUNDSWELL_PULSE_DAYS.")]
+For = Annotated[
+    list[str] | None, typer.Option("--audience", help="department:Sales, tier:managers, cohort:assigned, wave:2 ...")
+]
+InMode = Annotated[Mode | None, typer.Option(help="Or else GROUNDSWELL_PULSE_MODE.")]
+Number = Annotated[int, typer.Argument(metavar="ROUND", help="As `groundswell pulse list` shows it.")]
+Theme = Annotated[str | None, typer.Option(help="Of a follow-up: the concern, such as no_time.")]
+
+
+@app.command("preview")
+def pulse_preview(
+    template: Template = "default",
+    audience: For = None,
+    days: Days = None,
+    mode: InMode = None,
+    theme: Theme = None,
     db: Db = None,
 ) -> None:
-    """Open a pulse for everybody now, outside its usual rhythm."""
-    from bot.asking import PULSES, open_now
+    """Show a pulse as it would arrive, and how many would be asked, without asking anybody."""
+    from bot.blocks import rounds as words
     from bot.house import terms
-    from bot.rules.pulses import RoundState
-    from storage.company import newest
-    from storage.editions import rounds
+    from bot.rendering import as_text
+    from bot.rounds import names_of, preview
+    from storage.rounds import asking
+
+    chosen = settings(db)
+    with database(chosen) as here, here.reading() as session, _ordering():
+        order = _order(session, chosen, template, audience, days, mode, theme)
+        row, expected = preview(session, chosen, terms(chosen, now()), order)
+        audience_named = words.audience_in_words(order.audience, names_of(session))
+        shown = asking(row.model_dump() | {"id": 0})
+    for piece in as_text(b.to_dict() for b in (*words.arriving(shown, audience_named), *words.happening(expected))):
+        out.print(piece)
+
+
+@app.command("open")
+def pulse_open(
+    template: Template = "default",
+    audience: For = None,
+    days: Days = None,
+    mode: InMode = None,
+    theme: Theme = None,
+    db: Db = None,
+) -> None:
+    """Open a pulse now, outside its usual rhythm, for everybody or for an audience."""
+    from bot.asking import open_now
+    from bot.blocks import rounds as words
+    from bot.house import terms
+    from bot.rules.forecast import reasons_told
     from storage.rounds import response
 
     chosen = settings(db)
-    with database(chosen) as here, here.transaction() as session:
-        if template not in newest(session, PULSES):
-            known = ", ".join(sorted(newest(session, PULSES))) or "none; run `groundswell seed FOLDER` first"
-            raise Complaint(f"There is no pulse named {template}. There are: {known}.")
-        running = [r for r in rounds(session) if r.state == RoundState.OPEN and r.template == template]
-        if running and not again:
-            raise Complaint(
-                f"Round {running[0].id} of this pulse is open until {running[0].closes_at:%Y-%m-%d %H:%M} UTC. "
-                "`--again` opens another beside it."
-            )
-        row = open_now(
-            session, chosen, terms(chosen, now()), template, days or chosen.pulse_days, now(), "groundswell pulse open"
-        )
+    with database(chosen) as here, here.transaction() as session, _ordering():
+        order = _order(session, chosen, template, audience, days, mode, theme)
+        row = open_now(session, chosen, terms(chosen, now()), order, now())
         asked = response(session, row.id or 0)[0]
         if not asked:
-            raise Complaint(f"Nobody can be asked, so nothing was opened: {_reasons(row.not_asked)}.")
+            raise Complaint(f"Nothing was opened. {words.nobody(reasons_told(row.not_asked, asked))}")
         line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
         if row.not_asked:
-            line += f" Not asked: {_reasons(row.not_asked)}."
+            line += f" Not asked: {words.reasons(reasons_told(row.not_asked, asked))}."
     out.print(line)
 
 
-def _reasons(not_asked: Mapping[str, int]) -> str:
-    """How many are not asked, by reason."""
-    from bot.rules.reasons import Reason
+@contextmanager
+def _ordering() -> Iterator[None]:
+    """What cannot be ordered is a complaint."""
+    from bot.asking import Unorderable
 
-    return ", ".join(f"{n} {Reason[name]}" for name, n in not_asked.items()) or "there is nobody on the roster"
+    try:
+        yield
+    except Unorderable as problem:
+        raise Complaint(str(problem)) from None
+
+
+def _order(
+    session: "Session",
+    chosen: Settings,
+    template: str,
+    audience: list[str] | None,
+    days: int | None,
+    mode: Mode | None,
+    theme: str | None,
+) -> "Order":
+    from bot.asking import Order
+    from bot.rounds import audience_of
+
+    return Order(
+        template=template,
+        opens_at=now(),
+        closes_at=now() + timedelta(days=days or chosen.pulse_days),
+        audience=audience_of(session, audience or ()),
+        mode=mode,
+        theme=theme,
+        by="groundswell pulse open",
+    )
 
 
 @app.command("list")
@@ -78,10 +139,7 @@ def pulse_list(db: Db = None) -> None:
 
 
 @app.command("close")
-def pulse_close(
-    round_id: Annotated[int, typer.Argument(metavar="ROUND", help="Its number, as `groundswell pulse list` shows it.")],
-    db: Db = None,
-) -> None:
+def pulse_close(round_id: Number, db: Db = None) -> None:
     """Close a round now: count it and freeze what may be shown."""
     from bot.closing import close, finish_here
     from bot.house import keys
@@ -93,3 +151,19 @@ def pulse_close(
                 raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
         finish_here(here, keys(chosen), now())
     out.print(f"Round {round_id} is closed.")
+
+
+@app.command("cancel")
+def pulse_cancel(round_id: Number, db: Db = None) -> None:
+    """Take a round back that has not closed: what was answered is deleted uncounted."""
+    from bot.closing import finish_here
+    from bot.house import keys
+    from bot.rounds import cancel
+
+    chosen = settings(db)
+    with database(chosen) as here:
+        with here.transaction() as session:
+            if not cancel(session, round_id):
+                raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
+        finish_here(here, keys(chosen), now())
+    out.print(f"Round {round_id} is cancelled. What was answered is deleted, and nothing is counted.")

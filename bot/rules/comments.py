@@ -12,7 +12,7 @@ def units_of(departments: Iterable[Department], wrote: Mapping[str, int], floor:
     `wrote` is how many people of a department left one. Empty where even the company has fewer than `floor`: then none
     is shown, and none may be kept (measurement.md, "Anonymous, confidential, named").
     """
-    part = partition(departments, {key: Turnout(n, n) for key, n in wrote.items()}, floor)
+    part = partition(departments, {key: Turnout(n, n) for key, n in wrote.items()}, floor, least=floor)
     if not isinstance(part, Partition):
         return {}
     return {department: unit.key for unit in part.units for department in unit.departments}

@@ -1,6 +1,7 @@
 """What a company is made of: departments, people, and the holders of the RACI roles."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -32,12 +33,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department or a parent unit. `parent` is another department's key, or None directly below the company."""
+    """A department or a parent unit. `parent` is another department's key, or None directly below the company.
+
+    `wave` and `starts_on` say when its turn in the rollout comes, by the company's calendar; None where nobody said.
+    """
 
     key: str
     name: str
     parent: str | None = None
     channel: str | None = None
+    wave: int | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,32 @@ The unit of report is the cycle: nothing of a single half is shown before the ot
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.rules.company import Cohort, Department
-from bot.rules.intervals import Interval
+from bot.rules.company import Department
 from bot.rules.privacy import (
+    NOBODY,
     Count,
     Partition,
     Pooled,
     Reach,
     Said,
-    Saying,
     Together,
     Unit,
     coarser,
     figure,
+    groups_together,
+    least_answers,
     pool_small,
     pooled_together,
     said,
-    said_beside,
     said_together,
+    weighted,
 )
-from bot.rules.publishing import COMPANY, EVERYBODY, Kept
-from bot.rules.questions import Kind, Question
-from bot.rules.weighting import COHORT_LEAST, Weighted, pooled_weighted
+from bot.rules.publishing import COMPANY, EVERYBODY, Kept, cohort_counts, unit_counts
+from bot.rules.questions import MAIN_CONCERN, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) ->
         "asked": sum(c.body["asked"] for c in cycle),
         "took_part": sum(c.body["took_part"] for c in cycle),
         "floor": part.floor if part else None,
+        "least": least_answers(part.floor) if part else None,
         "units": [] if part is None else [{**asdict(u), "key": u.key} for u in part.units],
         "shares": [],
         "concerns": None,
@@ -87,13 +88,13 @@ def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) ->
     if part is None:
         return result
     for question in cycle[0].questions:
-        counted = _counted(part, cycle, question.key)
-        if not counted:
+        kept = _kept(part, cycle, question.key)
+        if not kept:
             continue
         if question.adopted:
-            result["shares"].append(_share(part, cycle, question, counted))
-        elif question.kind is Kind.SINGLE:
-            result["concerns"] = _concerns(question, counted)
+            result["shares"].append(_share(part, cycle, question, kept))
+        elif question.key == MAIN_CONCERN:
+            result["concerns"] = _concerns(question, kept, part.floor)
     return result
 
 
@@ -107,41 +108,57 @@ def _pooled_partition(cycle: Sequence[Closed], departments: list[Department]) ->
     return pooled
 
 
-Counted = dict[str, dict[str, int]]
-"""Unit key -> value -> people."""
-
-
-def _counted(part: Partition, cycle: Sequence[Closed], question: str) -> Counted:
-    """The counts of a question over the cycle, by the cycle's units or (under COMPANY) as a whole."""
+def _kept(part: Partition, cycle: Sequence[Closed], question: str) -> list[Kept]:
+    """What is kept of a question over the cycle, by the cycle's units or (under COMPANY) as a whole."""
     far = part.reach.get(question, Reach.NOWHERE)
-    result: Counted = {}
-    for row in (k for one in cycle for k in one.kept if k.question == question and k.cohort == EVERYBODY):
-        unit = part.unit_of(row.unit.split("+", maxsplit=1)[0]) if row.unit != COMPANY else None
-        key = unit.key if unit is not None and far is Reach.UNITS else COMPANY
-        own = result.setdefault(key, {})
-        own[row.value] = own.get(row.value, 0) + row.n
-    return result
+    if far is Reach.NOWHERE:
+        return []
+    found = (k for one in cycle for k in one.kept if k.question == question and k.cohort == EVERYBODY)
+    return [replace(one, unit=_unit(part, one.unit) if far is Reach.UNITS else COMPANY) for one in found]
 
 
-def _share(part: Partition, cycle: Sequence[Closed], question: Question, counted: Counted) -> dict[str, Any]:
-    sizes = {unit.key: unit.asked for unit in part.units} | {COMPANY: part.asked}
-    counts = {
-        key: Count(sum(values.get(v, 0) for v in question.adopted), sum(values.values()), sizes[key])
-        for key, values in counted.items()
-    }
-    if COMPANY in counts:
-        together = Together(said(counts[COMPANY].yes, counts[COMPANY].answered, part.asked, part.floor), {})
+def _unit(part: Partition, key: str) -> str:
+    """The unit of the cycle that one of its rounds' units is in."""
+    unit = part.unit_of(key.split("+", maxsplit=1)[0])
+    return unit.key if unit is not None else COMPANY
+
+
+def _share(part: Partition, cycle: Sequence[Closed], question: Question, kept: Sequence[Kept]) -> dict[str, Any]:
+    cohorts: Mapping[str, Said] = {}
+    if part.reach[question.key] is Reach.UNITS:
+        together = said_together(unit_counts(part, kept, question), part.floor)
+        cohorts = _cohorts(part, cycle, question, together)
     else:
-        together = said_together(counts, part.floor)
+        yes = sum(one.n for one in kept if one.value in question.adopted)
+        together = Together(said(yes, sum(one.n for one in kept), part.asked, part.floor))
+    corrected = weighted(cohorts)
     return {
         "question": question.key,
         "finding": question.finding or f"say yes to “{question.text}”",
         "short": question.short or question.key,
         "company": _spelled(together.whole),
         "units": {key: _spelled(one) for key, one in together.parts.items()},
-        "cohorts": _cohorts(cycle, question, together.whole, part.floor),
-        "weighted": _weighted(cycle, question.key),
+        "cohorts": {cohort: _briefly(one) for cohort, one in cohorts.items()},
+        "weighted": asdict(corrected) if corrected else None,
     }
+
+
+def _cohorts(part: Partition, cycle: Sequence[Closed], question: Question, together: Together) -> Mapping[str, Said]:
+    """What is said of volunteers and assigned, where every round of the cycle kept counts of both."""
+    totals: dict[str, Count] = {}
+    answered: dict[str, dict[str, int]] = {}
+    for one in cycle:
+        # Rounds that were counted by an earlier version have none.
+        own = cohort_counts(one.body["cohorts"]["asked"], one.kept, question) if "cohorts" in one.body else {}
+        if not own:
+            return {}
+        for cohort, count in own.items():
+            totals[cohort] = totals.get(cohort, NOBODY) + count
+        for key, inside in one.body["cohorts"]["answered"][question.key].items():
+            unit = answered.setdefault(_unit(part, key), {})
+            for cohort, n in inside.items():
+                unit[cohort] = unit.get(cohort, 0) + n
+    return groups_together(totals, answered, together)
 
 
 def _spelled(one: Said) -> dict[str, Any]:
@@ -160,29 +177,6 @@ def _spelled(one: Said) -> dict[str, Any]:
     return result
 
 
-def _cohorts(cycle: Sequence[Closed], question: Question, whole: Said, floor: int) -> dict[str, Any]:
-    """Volunteers and assigned of the company, where every round of the cycle could tell both.
-
-    They are held against what is said of the company, so that their sum does not tell what its blur hides.
-    """
-    counts: dict[str, Count] = {}
-    for cohort in Cohort:
-        yes = answered = 0
-        for one in cycle:
-            own = [k for k in one.kept if (k.unit, k.cohort, k.question) == (COMPANY, cohort, question.key)]
-            if not own:
-                return {}
-            yes += sum(k.n for k in own if k.value in question.adopted)
-            answered += sum(k.n for k in own)
-        if answered < COHORT_LEAST:
-            return {}
-        counts[cohort.value] = Count(yes, answered, answered)
-    told = said_beside(whole, counts, floor)
-    if any(one.saying is Saying.WITHHELD for one in told.values()):
-        return {}
-    return {cohort: _briefly(one) for cohort, one in told.items()}
-
-
 def _briefly(one: Said) -> dict[str, Any]:
     """What is said of a cohort: without bounds, since who of it was asked is not kept."""
     number = figure(one)
@@ -190,30 +184,20 @@ def _briefly(one: Said) -> dict[str, Any]:
     return result if number is None else result | {"yes": [one.low, one.high], "share": number.share}
 
 
-def _weighted(cycle: Sequence[Closed], question: str) -> dict[str, Any] | None:
-    found = []
-    for one in cycle:
-        body = one.body["weighted"].get(question)
-        found.append(Weighted(**{**body, "interval": Interval(**body["interval"])}) if body else None)
-    pooled = pooled_weighted(found)
-    return asdict(pooled) if pooled else None
-
-
-def _concerns(question: Question, counted: Counted) -> dict[str, Any]:
-    labels = {choice.value: choice.label for choice in question.choices}
-    every = {
-        key: {choice.value: values.get(choice.value, 0) for choice in question.choices}
-        for key, values in counted.items()
-    }
+def _concerns(question: Question, kept: Sequence[Kept], floor: int) -> dict[str, Any]:
+    every: dict[str, dict[str, int]] = {}
+    for one in kept:
+        counts = every.setdefault(one.unit, {choice.value: 0 for choice in question.choices})
+        counts[one.value] += one.n
     units: dict[str, Pooled] = {}
     if COMPANY in every:
-        company = pool_small(every[COMPANY])
+        company = pool_small(every[COMPANY], floor)
     else:
-        company, units = pooled_together(every)
+        company, units = pooled_together(every, floor)
     return {
         "question": question.key,
         "text": question.text,
-        "labels": labels,
+        "labels": {choice.value: choice.label for choice in question.choices},
         "company": _pool(company),
         "units": {key: _pool(one) for key, one in units.items()},
     }

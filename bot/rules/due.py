@@ -19,6 +19,14 @@ class OpenRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A round that opens at a moment, in UTC."""
+
+    id: int
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What the decision reads. `opened` are the (cycle, part) pairs opened so far, with their number of parts."""
 
@@ -26,6 +34,7 @@ class State:
     live_since: datetime | None
     paused: bool
     open_rounds: tuple[OpenRound, ...]
+    scheduled: tuple[Scheduled, ...]
     unfinished: bool
     """Whether something that has been counted is not closed for good, or a cycle not published."""
     opened: frozenset[tuple[int, int]]
@@ -75,6 +84,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Open a round that was scheduled."""
+
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Count a round and close it."""
 
@@ -111,7 +127,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
+Action = Begin | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
 Decision = Action | Skip
 
 
@@ -135,6 +151,7 @@ def due(state: State, now: datetime) -> list[Decision]:
     if state.uncontacted:
         result.append(Greet())
     result.append(_opening(state, state.live_since, now))
+    result.extend(Begin(r.id) for r in state.scheduled if r.opens_at <= now)
     lessons = state.lessons_at is not None and state.lessons_at <= now
     result.append(Offer() if lessons else Skip("the next lessons", Reason.NOT_YET))
     result.append(_digest(state, state.live_since, now))
@@ -189,5 +206,6 @@ def next_due(state: State, now: datetime) -> datetime:
         monday = today - timedelta(days=today.weekday())
         coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
         moments.extend(m for m in coming if m > now)
+        moments.extend(r.opens_at for r in state.scheduled)
         moments.extend(m for m in (state.lessons_at, state.climbs_at) if m is not None)
     return min(moments)

@@ -2,7 +2,7 @@
 
 A unit too small is merged, never suppressed, so that the company stays the sum of what is shown and nothing is
 left to be found by subtraction. One partition holds for every question of a round: it is made from the
-question that fewest answered, so that somebody who stopped half-way cannot bring a unit below its floor.
+question that fewest answered, so that somebody who stopped half-way cannot make a unit too small.
 """
 
 import heapq
@@ -11,34 +11,35 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.rules.company import Department
-from bot.rules.groups import Groups, groups_together
-from bot.rules.sayings import Count, Said, Saying, Together, figure, large_enough, said, said_beside, said_together
+from bot.rules.groups import Sizes, groups_together, weighted
+from bot.rules.sayings import NOBODY, Count, Said, Saying, Together, figure, least_answers, said, said_together
 from bot.rules.themes import Pooled, pool_small, pooled_together
 from bot.rules.tree import Tree
 
 __all__ = [
+    "NOBODY",
     "Count",
     "Floors",
-    "Groups",
     "Partition",
     "Pooled",
     "Reach",
     "ResponseOnly",
     "Said",
     "Saying",
+    "Sizes",
     "Together",
     "Turnout",
     "Unit",
     "coarser",
     "figure",
     "groups_together",
-    "large_enough",
+    "least_answers",
     "partition",
     "pool_small",
     "pooled_together",
     "said",
-    "said_beside",
     "said_together",
+    "weighted",
 ]
 
 LOWEST_FLOOR = 3
@@ -100,9 +101,9 @@ class Unit:
 class Partition:
     """The units of a round or cycle, in the order of the tree, and how far each question is shown.
 
-    A question is shown nowhere where the company has fewer answers to it than the floor, and for the company
-    only where fewer than half of those who took part answered it: one that hardly anybody reached must not
-    merge the units of all others.
+    `floor` is what was promised; every unit has `least_answers(floor)`. A question is shown nowhere where the
+    company has fewer answers to it than that, and for the company only where fewer than half of those who took
+    part answered it: one that hardly anybody reached must not merge the units of all others.
     """
 
     units: tuple[Unit, ...]
@@ -156,9 +157,11 @@ class _Group:
 
 
 def partition(
-    departments: Iterable[Department], turnout: Mapping[str, Turnout], floor: int
+    departments: Iterable[Department], turnout: Mapping[str, Turnout], floor: int, least: int | None = None
 ) -> Partition | ResponseOnly:
-    """Merge departments until every unit meets the floor; ResponseOnly where the whole company does not.
+    """Merge departments until every unit has `least_answers(floor)`; ResponseOnly where the whole company has not.
+
+    `least` is another number that each unit must have: comments are read, not counted.
 
     From the leaves up: while a unit under a parent is too small, the smallest is merged with its smallest
     sibling (a unit already made below a sibling counts as one itself, so that one head of a division does not
@@ -173,36 +176,37 @@ def partition(
         raise ValueError(f"there are no departments {', '.join(sorted(unknown))}")
     asked = {key: one for key, one in turnout.items() if one.asked}
     took_part = sum(one.took_part for one in asked.values())
-    if took_part < floor:
+    least = least_answers(floor) if least is None else least
+    if took_part < least:
         return ResponseOnly(sum(one.asked for one in asked.values()), took_part)
-    reach = _reach(asked.values(), took_part, floor)
+    reach = _reach(asked.values(), took_part, least)
     by_unit = [question for question, far in reach.items() if far is Reach.UNITS]
     leaves = {
         key: _Group(frozenset({key}), one.asked, one.took_part, tuple(one.answers.get(q, 0) for q in by_unit))
         for key, one in asked.items()
     }
-    return Partition(_units(tree, _merged(tree, None, leaves, floor)), floor, reach)
+    return Partition(_units(tree, _merged(tree, None, leaves, least)), floor, reach)
 
 
-def _reach(turnouts: Iterable[Turnout], took_part: int, floor: int) -> dict[str, Reach]:
+def _reach(turnouts: Iterable[Turnout], took_part: int, least: int) -> dict[str, Reach]:
     totals: dict[str, int] = {}
     for turnout in turnouts:
         for question, answers in turnout.answers.items():
             totals[question] = totals.get(question, 0) + answers
     return {
-        question: Reach.NOWHERE if total < floor else Reach.COMPANY if 2 * total < took_part else Reach.UNITS
+        question: Reach.NOWHERE if total < least else Reach.COMPANY if 2 * total < took_part else Reach.UNITS
         for question, total in sorted(totals.items())
     }
 
 
-def _merged(tree: Tree, node: str | None, leaves: Mapping[str, _Group], floor: int) -> list[_Group]:
-    """The groups at and below a node: each meets the floor, or there is only one."""
+def _merged(tree: Tree, node: str | None, leaves: Mapping[str, _Group], least: int) -> list[_Group]:
+    """The groups at and below a node: each has `least` answers, or there is only one."""
     groups = [leaves[node]] if node in leaves and node is not None else []
     for child in tree.children[node]:
-        groups += _merged(tree, child, leaves, floor)
+        groups += _merged(tree, child, leaves, least)
     heap = [(*group.rank, group) for group in groups]
     heapq.heapify(heap)
-    while len(heap) > 1 and heap[0][0] < floor:
+    while len(heap) > 1 and heap[0][0] < least:
         together = heapq.heappop(heap)[-1].joined(heapq.heappop(heap)[-1])
         heapq.heappush(heap, (*together.rank, together))
     return [group for *_, group in heap]

@@ -1,12 +1,12 @@
 """What is counted when a round closes: the units it is shown by, and the only counts that are kept.
 
-Everything that is ever shown of a round is drawn from what this makes. Counts of single departments that are
-merged, and of cohorts that are too small, exist only while this runs.
+Everything that is ever shown of a round is drawn from what this makes. Counts of single departments that are merged
+exist only while this runs. What is kept is not fit to be shown: `digest.figures` decides what is told of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
 
 from bot.rules.company import Cohort, Department
 from bot.rules.privacy import (
@@ -14,15 +14,15 @@ from bot.rules.privacy import (
     Partition,
     Reach,
     ResponseOnly,
-    Saying,
+    Sizes,
     Turnout,
     groups_together,
     partition,
     said_together,
+    weighted,
 )
 from bot.rules.questions import Question
-from bot.rules.weighting import Cell as WeightingCell
-from bot.rules.weighting import Weighted, weighted_share
+from bot.rules.weighting import Weighted
 
 COMPANY = ""
 """The unit of a count that is kept for the company as a whole."""
@@ -64,11 +64,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A closed round. `kept` is empty where even the company is too small to be shown."""
+    """A closed round. `kept` is empty where even the company is too small to be shown.
+
+    Beside the counts of units there are those of cohorts for the company, of questions with a share: where each has
+    as many answers as the floor. `asked` are the people asked, by cohort; `answered` the answers to each of these
+    questions, by unit and cohort. `weighted` holds for a round that is a cycle of its own.
+    """
 
     partition: Partition | ResponseOnly
     kept: tuple[Kept, ...] = ()
     weighted: Mapping[str, Weighted] | None = None
+    asked: Mapping[str, int] = field(default_factory=dict)
+    answered: Mapping[str, Sizes] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """As JSON, for the row of the round."""
@@ -79,7 +86,7 @@ class Publication:
                 "floor": part.floor,
                 "units": [asdict(unit) for unit in part.units],
                 "reach": {question: far.value for question, far in part.reach.items()},
-                "weighted": {question: asdict(one) for question, one in (self.weighted or {}).items()},
+                "cohorts": {"asked": self.asked, "answered": self.answered},
             }
         return body
 
@@ -91,33 +98,61 @@ def publish(
     questions: Sequence[Question],
     floor: int,
 ) -> Publication:
-    """Merge small units, count each question by itself, and keep nothing that is not allowed to be shown."""
+    """Merge small units, count each question by itself, and keep nothing finer than what is shown is drawn from."""
     part = partition(tree, _turnouts(crowds, cells), floor)
     if isinstance(part, ResponseOnly):
         return Publication(part)
+    asked = _summed((crowd.cohort, crowd.asked) for crowd in crowds)
     kept = list(_by_unit(part, cells))
-    weighted = {}
+    answered: dict[str, Sizes] = {}
+    found = {}
     for question in (q for q in questions if q.adopted and part.reach.get(q.key) is Reach.UNITS):
-        own = [c for c in cells if c.question == question.key]
-        counts = _cohort_counts(part, crowds, own, question)
-        parts = {unit: sum(groups.values(), Count(0, 0, 0)) for unit, groups in counts.items()}
-        groups = groups_together(counts, said_together(parts, floor), floor)
-        if groups.company:
-            kept += [
-                Kept(COMPANY, cohort, question.key, value, n)
-                for (cohort, value), n in _sums(own).items()
-                if groups.company[cohort].saying is Saying.EXACT
-            ]
-        if groups.weighted:
-            figure = weighted_share(
-                [
-                    WeightingCell(unit, Cohort(group), one.asked, one.answered, one.yes)
-                    for (unit, group), one in groups.cells(counts).items()
-                ]
-            )
-            if figure is not None:
-                weighted[question.key] = figure
-    return Publication(part, tuple(kept), weighted)
+        own = [cell for cell in cells if cell.question == question.key]
+        answered[question.key] = _by_cohort(part, own)
+        sizes = _summed((cell.cohort, cell.n) for cell in own)
+        if len(sizes) < len(Cohort) or min(sizes.values()) < floor:
+            continue
+        values = _summed(((cell.cohort, cell.value), cell.n) for cell in own)
+        cohorts = [Kept(COMPANY, cohort, question.key, value, n) for (cohort, value), n in values.items()]
+        together = said_together(unit_counts(part, kept, question), floor)
+        totals = cohort_counts(asked, cohorts, question)
+        found[question.key] = weighted(groups_together(totals, answered[question.key], together))
+        kept += cohorts
+    return Publication(part, tuple(kept), {k: one for k, one in found.items() if one is not None}, asked, answered)
+
+
+def unit_counts(part: Partition, kept: Iterable[Kept], question: Question) -> dict[str, Count]:
+    """Counts of yes to a question, by the key of the unit; units that nobody answered it in are left out."""
+    own = [one for one in kept if one.question == question.key and one.cohort == EVERYBODY]
+    return {
+        unit.key: _count([one for one in own if one.unit == unit.key], unit.asked, question)
+        for unit in part.units
+        if any(one.unit == unit.key for one in own)
+    }
+
+
+def cohort_counts(asked: Mapping[str, int], kept: Iterable[Kept], question: Question) -> dict[str, Count]:
+    """Counts of yes to a question, by the cohorts that are kept of it."""
+    own = [one for one in kept if one.question == question.key and one.cohort != EVERYBODY]
+    return {
+        cohort: _count([one for one in own if one.cohort == cohort], asked[cohort], question)
+        for cohort in sorted({one.cohort for one in own})
+    }
+
+
+def _count(kept: Iterable[Kept], asked: int, question: Question) -> Count:
+    kept = list(kept)
+    return Count(sum(k.n for k in kept if k.value in question.adopted), sum(k.n for k in kept), asked)
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def _summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    totals: dict[Key, int] = {}
+    for key, n in pairs:
+        totals[key] = totals.get(key, 0) + n
+    return totals
 
 
 def _turnouts(crowds: Sequence[Crowd], cells: Sequence[Cell]) -> dict[str, Turnout]:
@@ -144,29 +179,11 @@ def _by_unit(part: Partition, cells: Sequence[Cell]) -> Iterable[Kept]:
     return (Kept(unit, EVERYBODY, question, value, n) for (unit, question, value), n in sorted(totals.items()))
 
 
-def _cohort_counts(
-    part: Partition, crowds: Sequence[Crowd], cells: Sequence[Cell], question: Question
-) -> dict[str, dict[str, Count]]:
-    """Counts of yes by unit and cohort."""
-    numbers: dict[tuple[str, str], list[int]] = {}
-    for crowd in crowds:
-        unit = part.unit_of(crowd.department)
-        if unit is not None and crowd.asked:
-            numbers.setdefault((unit.key, crowd.cohort), [0, 0, 0])[2] += crowd.asked
+def _by_cohort(part: Partition, cells: Sequence[Cell]) -> dict[str, dict[str, int]]:
+    answered: dict[str, dict[str, int]] = {}
     for cell in cells:
         unit = part.unit_of(cell.department)
         if unit is not None:
-            own = numbers[unit.key, cell.cohort]
-            own[0] += cell.n if cell.value in question.adopted else 0
-            own[1] += cell.n
-    result: dict[str, dict[str, Count]] = {}
-    for (unit_key, cohort), (yes, answered, asked) in numbers.items():
-        result.setdefault(unit_key, {})[cohort] = Count(yes, answered, asked)
-    return result
-
-
-def _sums(cells: Sequence[Cell]) -> dict[tuple[str, str], int]:
-    totals: dict[tuple[str, str], int] = {}
-    for cell in cells:
-        totals[cell.cohort, cell.value] = totals.get((cell.cohort, cell.value), 0) + cell.n
-    return totals
+            inside = answered.setdefault(unit.key, {})
+            inside[cell.cohort] = inside.get(cell.cohort, 0) + cell.n
+    return answered

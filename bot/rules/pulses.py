@@ -17,6 +17,9 @@ from bot.rules.reasons import Reason
 PART = timedelta(weeks=2)
 PARTS = 2
 SMALLEST_HALF = 30
+APART = timedelta(weeks=3)
+"""Nobody is asked the same question twice within this time: two rounds that share one then ask different people, so
+that their figures cannot be subtracted from each other. Shorter than a cycle, so that the rhythm is not disturbed."""
 OPENING_WEEKDAY = 1
 """Tuesday: Mondays are the most frequent holidays."""
 LATEST = timedelta(days=5)
@@ -28,12 +31,18 @@ class Mode(StrEnum):
 
     ANONYMOUS = "anonymous"
     CONFIDENTIAL = "confidential"
+    NAMED = "named"
 
 
 class RoundState(StrEnum):
-    """A round is open until its time; closing once it is counted, until the disk has forgotten what it must; closed."""
+    """A round is open until its time; closing once it is counted, until the disk has forgotten what it must; closed.
 
+    One that is planned is scheduled before; one that is cancelled is never counted.
+    """
+
+    SCHEDULED = "scheduled"
     OPEN = "open"
+    CANCELLED = "cancelled"
     CLOSING = "closing"
     CLOSED = "closed"
 
@@ -102,6 +111,12 @@ class Candidate:
     stopped: bool
     absent_until: datetime | None
     resting_until: datetime | None = None
+    started: bool = True
+    """Whether their department's turn in the rollout has come."""
+    asked_lately: bool = False
+    """Whether they were asked one of the same questions within `APART`."""
+    written_to: int = 0
+    """How many messages that count in their budget they have had in seven days."""
 
 
 def slot_at(live_since: datetime, now: datetime, zone: str, opening: time) -> Slot | None:
@@ -183,6 +198,10 @@ def not_asked_because(candidate: Candidate, closes_at: datetime) -> Reason | Non
         return Reason.STOPPED
     if not candidate.listed:
         return Reason.NOT_LISTED
+    if not candidate.started:
+        return Reason.NOT_STARTED
+    if candidate.asked_lately:
+        return Reason.ASKED_LATELY
     if candidate.absent_until is not None and candidate.absent_until >= closes_at:
         return Reason.ABSENT
     if candidate.resting_until is not None and candidate.resting_until >= closes_at:

@@ -26,6 +26,10 @@ NOTHING = ""
 TEXT_LONGEST = 3000
 """Characters that Slack takes in a field."""
 YES, NO = "yes", "no"
+MAIN_CONCERN = "concern"
+"""The key of the question about one's main concern: it is never asked by name."""
+THEME = "{theme}"
+"""Stands for the words of a concern, in a pulse that follows one up."""
 
 
 class Stage(StrEnum):
@@ -64,6 +68,10 @@ class Question:
     cycles: str = "every"
     finding: str = ""
     short: str = ""
+
+    def may_be_asked(self, mode: str) -> bool:
+        """Whether it may be asked in a mode: what people fear, and what they write, is never asked by name."""
+        return mode != "named" or (self.kind is not Kind.TEXT and self.key != MAIN_CONCERN)
 
     def accepts(self, value: str) -> bool:
         """Whether a value answers this question."""

@@ -15,6 +15,11 @@ class Identity:
     department: str
     roles: frozenset[tuple[str, str | None]] = frozenset()
 
+    @property
+    def champions(self) -> frozenset[str]:
+        """The departments whose AI champion they are, or whose champion's deputy."""
+        return frozenset(department for role, department in self.roles if role == Role.AI_CHAMPION and department)
+
     def holds(self, role: str) -> bool:
         """Whether they hold or deputise for a role anywhere."""
         return any(held == role for held, _ in self.roles)
@@ -27,6 +32,7 @@ class Right(StrEnum):
     ON_ROSTER = "on the roster"
     OPERATIONS_LEAD = "operations lead"
     TRIAGE = "somebody concerns can go to"
+    ASK = "operations lead or AI champion"
 
 
 class Refusal(StrEnum):
@@ -35,6 +41,7 @@ class Refusal(StrEnum):
     NOT_ON_ROSTER = "not on the roster"
     NOT_OPERATIONS_LEAD = "not an operations lead"
     NO_ROLE = "holds no role of the matrix"
+    NOT_ASKING = "neither an operations lead nor an AI champion"
 
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:
@@ -45,6 +52,8 @@ def refusal(needs: Right, who: Identity | None) -> Refusal | None:
         return Refusal.NOT_ON_ROSTER
     if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):
         return Refusal.NOT_OPERATIONS_LEAD
+    if needs is Right.ASK and not (who.holds(Role.OPERATIONS_LEAD) or who.champions):
+        return Refusal.NOT_ASKING
     if needs is Right.TRIAGE and not who.roles:
         return Refusal.NO_ROLE
     return None

@@ -21,7 +21,6 @@ from bot.rules.weighting import (
     Weighted,
     WeightingClass,
     kish,
-    pooled_weighted,
     weighted_share,
     weighting_classes,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "holm",
     "kish",
     "mean",
-    "pooled_weighted",
     "share",
     "t_quantile",
     "weighted_share",

@@ -1,19 +1,20 @@
-"""What may be told of the answers to a closed list: each theme's number, and "other" for those named by few.
+"""What may be told of the answers to a closed list: for the company each theme's number, for a unit its main concern.
 
-A theme named by fewer than three is pooled into "other". So that "other" gives nobody away either, it holds
-nobody at all or at least three: where it would hold one or two, the least named theme shown joins it.
+A theme named by fewer than four is not told apart from the others of its kind, and how many people named those must
+not say that nobody did. Numbers of themes by unit would have to be held against the company's and against each other;
+a unit is told one thing that can be held against nothing: that at least four named a concern.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.rules.disclosure import WHOLE, Flow, Node, worked_out
+from bot.rules.sayings import OPEN, least_answers
 
-LEAST = 3
-"""People who named a theme before its number is told."""
+NO_CONCERN = ("none", "rather_not_say")
+"""Choices that are counted like any other and are nobody's main concern."""
 
 Counts = Mapping[str, int]
-"""Theme -> number of people who chose it; every theme of the list, also those nobody chose."""
+"""Theme -> number of people who chose it, in the order of the list; every theme, also those nobody chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """What is told of a group: `shown` from the most named theme down, and between `other` and `other_high`
-    people for all the rest.
+    people for all the rest. `answered` is everybody who answered.
 
-    Where all, or all but one, chose the same, only that is told: `nearly_all` is the theme, `shown` is empty and
-    `other` 0. `answered` is everybody who answered. A theme that is not shown may have been named by nobody.
+    A theme that is not shown may have been named by nobody. `nearly_all` is the only theme shown where at most
+    three people named another.
     """
 
     shown: tuple[Named, ...]
@@ -40,150 +41,66 @@ class Pooled:
     answered: int
     nearly_all: str | None = None
 
-    @property
-    def tells(self) -> bool:
-        """Whether anything is told beside how many answered."""
-        return bool(self.shown) or self.nearly_all is not None
+    def names(self, theme: str) -> bool:
+        """Whether the theme is told."""
+        return any(one.theme == theme for one in self.shown)
 
 
-def pool_small(counts: Counts, least: int = LEAST) -> Pooled:
-    """Pool the themes fewer than `least` people chose; "none" and "rather not say" are themes like any other.
+def pool_small(counts: Counts, floor: int, known: Counts | None = None) -> Pooled:
+    """What may be told of one group; "none" and "rather not say" are themes like any other.
 
-    For one group by itself; where parts of it are told too, use `pooled_together`. ValueError where somebody,
-    but fewer than `least`, answered: no pooling hides them.
+    Themes named by four or more are told. Where all others come to three people or fewer, just that is told of them,
+    and the last theme of the list that is told takes the doubt: as a range of four where four is its lower end at
+    least, and otherwise by joining the others. That it is the last, and not the largest, is the same for every way
+    in which the hidden people can have answered. The units told elsewhere have `known` people of a theme: all this
+    holds for those beyond. Nothing is told of fewer answers than `least_answers`.
     """
-    return _pooled(counts, 0, least)
+    answered, known = sum(counts.values()), known or {}
+    if answered < least_answers(floor):
+        return Pooled((), 0, answered, answered)
+    beyond = {theme: n - known.get(theme, 0) for theme, n in counts.items()}
+    shown = {theme: (n, n) for theme, n in beyond.items() if n >= OPEN}
+    low = high = answered - sum(known.values()) - sum(n for n, _ in shown.values())
+    if shown and low < OPEN and len(shown) < len(beyond):
+        last = list(shown)[-1]
+        both = beyond[last] + low
+        if both < 2 * OPEN - 1:
+            del shown[last]
+            low = high = both
+        else:
+            shown[last] = (both - OPEN + 1, both)
+            low, high = 0, OPEN - 1
+    # Of a theme that joined the others up to six are hidden, and nobody may see which one that is.
+    hidden = {theme: (0, min(high, 2 * OPEN - 2)) for theme in beyond if theme not in shown and known.get(theme)}
+    if len(shown) + len(hidden) < len(beyond):
+        low = max(0, low - sum(most for _, most in hidden.values()))
+    else:
+        low = high = 0
+    named = [Named(t, known.get(t, 0) + a, known.get(t, 0) + b) for t, (a, b) in (shown | hidden).items()]
+    named.sort(key=lambda one: (-one.low - one.high, one.theme))
+    alone = len(named) == 1 and (low, high) == (0, OPEN - 1)
+    return Pooled(tuple(named), low, high, answered, named[0].theme if alone else None)
 
 
-def _pooled(counts: Counts, fewer: int, least: int) -> Pooled:
-    """Pooled, with so many themes fewer shown than could be."""
-    answered = sum(counts.values())
-    if 0 < answered < least or min(counts.values(), default=0) < 0:
-        raise ValueError(f"{answered} answers cannot be pooled into groups of {least}")
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [Named(theme, n, n) for theme, n in ranked if n >= least]
-    if shown and shown[0].low >= answered - 1 and not fewer:
-        return Pooled((), 0, 0, answered, nearly_all=shown[0].theme)
-    other = answered - sum(one.low for one in shown)
-    while shown and (0 < other < least or fewer):
-        fewer = max(0, fewer - (other == 0 or other >= least))
-        other += shown.pop().low
-    return Pooled(tuple(shown), other, other, answered)
-
-
-def pooled_together(units: Mapping[str, Counts], least: int = LEAST) -> tuple[Pooled, dict[str, Pooled]]:
+def pooled_together(units: Mapping[str, Counts], floor: int) -> tuple[Pooled, dict[str, Pooled]]:
     """What may be told of the themes of a company, and of its units, whose sum it is: (company, by unit).
 
-    Company less units, and everybody less the themes shown, must not tell what "other" hides. So a theme that
-    only one unit hides, or that the units hiding it hide as much of as they can, is told for the company as
-    between two numbers, two apart at most. A group of which the sums still tell too much shows a theme less
-    until they do not. ValueError as in `pool_small`, for a unit.
+    A unit is told one concern that at least four named. These four are known for the company too. That it is told
+    neither that others named it less, nor that no other was named by four, is meant: either could be held against the
+    company's numbers.
     """
-    themes = {theme for counts in units.values() for theme in counts}
-    fewer = dict.fromkeys(units, 0)
-    for_company = 0
-    while True:
-        table = _Table(units, themes, fewer, for_company, least)
-        told = table.told()
-        if not told or len(units) == 1:
-            return table.company, table.parts
-        able = [unit for unit in told if unit is not None and table.parts[unit].tells]
-        for unit in able:
-            fewer[unit] += 1
-        if None in told or not able:
-            if not table.company.tells:
-                return table.company, table.parts
-            for_company += 1
+    themes = list(dict.fromkeys(theme for counts in units.values() for theme in counts))
+    totals = {theme: sum(counts.get(theme, 0) for counts in units.values()) for theme in themes}
+    parts = {unit: _main_concern(counts) for unit, counts in sorted(units.items())} if len(units) > 1 else {}
+    known = {theme: OPEN * sum(part.names(theme) for part in parts.values()) for theme in themes}
+    return pool_small(totals, floor, known), parts
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A number and the ends between which readers know it; `told` says that it is shown."""
-
-    low: int
-    value: int
-    high: int
-    told: bool
-
-
-class _Table:
-    """Units by themes: what is told of both, and what the sums tell beyond."""
-
-    def __init__(
-        self,
-        units: Mapping[str, Counts],
-        themes: Set[str],
-        fewer: Mapping[str, int],
-        for_company: int,
-        least: int,
-    ) -> None:
-        self.least = least
-        self.themes = sorted(themes)
-        self.parts = {unit: _pooled(counts, fewer[unit], least) for unit, counts in sorted(units.items())}
-        self.cells = {
-            (unit, theme): self._cell(part, units[unit].get(theme, 0), theme)
-            for unit, part in self.parts.items()
-            for theme in self.themes
-        }
-        totals = {theme: sum(self.cells[unit, theme].value for unit in self.parts) for theme in self.themes}
-        alone = _pooled(totals, for_company, least)
-        self.company = self._blurred(alone) if len(units) > 1 else alone
-        self.sums = {theme: self._cell(self.company, totals[theme], theme) for theme in self.themes}
-
-    def _cell(self, part: Pooled, n: int, theme: str) -> _Cell:
-        for one in part.shown:
-            if one.theme == theme:
-                return _Cell(one.low, n, one.high, True)
-        if part.nearly_all is not None:
-            ends = (part.answered - 1, part.answered) if theme == part.nearly_all else (0, 1)
-        else:
-            # Whoever knows this rule knows also which theme joined "other" only to fill it.
-            ends = (0, self.least - 1) if n < self.least else (self.least, part.answered)
-        return _Cell(ends[0], n, ends[1], False)
-
-    def _blurred(self, alone: Pooled) -> Pooled:
-        shown = []
-        for one in alone.shown:
-            down, up = _slack([self.cells[unit, one.theme] for unit in self.parts], self.least)
-            shown.append(Named(one.theme, one.low + down, one.high + up))
-        shown.sort(key=lambda one: (-one.low, -one.high, one.theme))
-        least, most = sum(one.low for one in shown), sum(one.high for one in shown)
-        if alone.nearly_all is not None or least == most:
-            return alone
-        return Pooled(tuple(shown), max(0, alone.answered - most), alone.answered - least, alone.answered)
-
-    def told(self) -> set[str | None]:
-        """The units (None: the company) of which the sums tell that one or two people named a theme, or all did."""
-        flows = [
-            Flow(WHOLE, ("unit", unit), part.answered, part.answered, part.answered)
-            for unit, part in self.parts.items()
-        ]
-        secret: dict[int, str | None] = {}
-        for unit, source, target, cell in self._all():
-            people = self.parts[unit].answered if unit is not None else self.company.answered
-            if cell.low < cell.high and (0 < cell.value < self.least or cell.value >= max(people - 1, 1)):
-                secret[len(flows)] = unit
-            flows.append(Flow(source, target, cell.low, cell.value, cell.high))
-        return {secret[index] for index in worked_out(flows, secret)}
-
-    def _all(self) -> Iterator[tuple[str | None, Node, Node, _Cell]]:
-        for (unit, theme), cell in self.cells.items():
-            yield unit, ("unit", unit), ("theme", theme), cell
-        for theme, cell in self.sums.items():
-            yield None, ("theme", theme), WHOLE, cell
-
-
-def _slack(cells: Sequence[_Cell], least: int) -> tuple[int, int]:
-    """How much less and more a theme's sum over the units must be able to be, so that it settles no hidden one."""
-    hidden = [cell for cell in cells if not cell.told]
-    above = sum(cell.value - cell.low for cell in hidden)
-    room = sum(cell.high - cell.low for cell in hidden)
-    if len(hidden) == 1:
-        start = above // least * least
-        return start - above, min(start + least - 1, room) - above
-    if hidden and above >= room - 1:
-        return room - 1 - above, room - above
-    # That nobody in these units named a theme may be known; that somebody disagreed with all others may not.
-    if above <= 1 and any(cell.low for cell in hidden):
-        return -above, 1 - above
-    return 0, 0
+def _main_concern(counts: Counts) -> Pooled:
+    """The first of the most named concerns, where four or more named it."""
+    answered = sum(counts.values())
+    concerns = [theme for theme in counts if theme not in NO_CONCERN]
+    main = max(concerns, key=lambda theme: counts[theme], default=None)
+    if main is None or counts[main] < OPEN:
+        return Pooled((), 0, answered, answered)
+    return Pooled((Named(main, OPEN, answered),), 0, answered - OPEN, answered)

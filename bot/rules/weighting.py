@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.company import Cohort
-from bot.rules.intervals import Interval, check_counts, corrected_size, wilson
+from bot.rules.intervals import Interval, check_counts, wilson
 
 COHORT_LEAST = 10
 """Answers each cohort needs before a weighted figure is shown beside a raw one."""
@@ -49,9 +49,9 @@ class WeightingClass:
 class Weighted:
     """A weighted share of the people asked, with its 95 % interval.
 
-    `share` and the interval are rounded to whole per cent and `effective` (Kish's size, in answers) to one
-    decimal: with more digits the counts of the single classes, which nobody may see, could be solved for.
-    `capped` tells that a class was too poorly reached to be given its full weight.
+    `share` and the interval are rounded to tenths of a per cent, `effective` (Kish's size, in answers) to one decimal.
+    Only counts that are told anyway may be weighted: from these digits they could be solved for. `capped` tells that
+    a class was too poorly reached to be given its full weight.
     """
 
     share: float
@@ -109,23 +109,25 @@ def kish(classes: Iterable[WeightingClass]) -> float:
     return math.fsum(n * w for n, w in pairs) ** 2 / math.fsum(n * w * w for n, w in pairs)
 
 
-def weighted_share(cells: Sequence[Cell]) -> Weighted | None:
+def weighted_share(cells: Sequence[Cell], most: Sequence[Cell] | None = None) -> Weighted | None:
     """The share of the people asked, post-stratified; None unless both cohorts gave `COHORT_LEAST` answers.
 
-    With fewer, raw beside weighted would give the small cohort away. The interval is Wilson's at Kish's
-    effective size with the finite-population correction.
+    With fewer, raw beside weighted would give the small cohort away. The interval is Wilson's at Kish's effective
+    size with the finite-population correction. Where the counts are told as ranges, `cells` holds the least and
+    `most` the most of yes: the share is the middle, and the interval holds for both.
     """
     for cohort in Cohort:
         if sum(cell.answered for cell in cells if cell.cohort == cohort) < COHORT_LEAST:
             return None
     classes = weighting_classes(cells)
-    share = exact_weighted_share(classes)
+    low = exact_weighted_share(classes)
+    high = low if most is None else exact_weighted_share(weighting_classes(most))
     asked = sum(c.asked for c in classes)
     # With equal weights the effective size is the number of answers, which rounding may overshoot.
     effective = min(kish(classes), sum(c.answered for c in classes))
     return Weighted(
-        share=round(share, 2),
-        interval=_whole_per_cent(wilson(share, effective, asked)),
+        share=round((low + high) / 2, 3),
+        interval=_rounded(Interval(wilson(low, effective, asked).low, wilson(high, effective, asked).high)),
         effective=round(effective, 1),
         answered=sum(c.answered for c in classes),
         asked=asked,
@@ -139,29 +141,5 @@ def exact_weighted_share(classes: Sequence[WeightingClass]) -> float:
     return min(1.0, math.fsum(c.weight * c.yes for c in classes) / total)
 
 
-def pooled_weighted(rounds: Sequence[Weighted | None]) -> Weighted | None:
-    """A cycle's weighted share: the mean of its rounds' by people asked; None where a round has none.
-
-    The rounds ask different people, so that their variances add up as those of strata do.
-    """
-    present = [one for one in rounds if one is not None]
-    if not present or len(present) < len(rounds):
-        return None
-    asked = sum(one.asked for one in present)
-    share = math.fsum(one.share * one.asked for one in present) / asked
-    spread = math.fsum(
-        (one.asked / asked) ** 2 / corrected_size(min(one.effective, one.asked), one.asked) for one in present
-    )
-    interval = wilson(share, 1 / spread) if spread else Interval(share, share)
-    return Weighted(
-        share=round(share, 2),
-        interval=_whole_per_cent(interval),
-        effective=round(math.fsum(one.effective for one in present), 1),
-        answered=sum(one.answered for one in present),
-        asked=asked,
-        capped=any(one.capped for one in present),
-    )
-
-
-def _whole_per_cent(interval: Interval) -> Interval:
-    return Interval(round(interval.low, 2), round(interval.high, 2))
+def _rounded(interval: Interval) -> Interval:
+    return Interval(round(interval.low, 3), round(interval.high, 3))

@@ -15,8 +15,6 @@ ITEMS_MOST = 5
 SCALE = ("1", "2", "3", "4", "5")
 HIGHEST = 10
 CYCLES = ("every", "odd", "even")
-THEME = "{theme}"
-"""Stands for the words of a concern, in a pulse that follows one up."""
 BELONGS = {
     Kind.SCALE: ("choices", "adopted", "stage"),
     Kind.FREQUENCY: ("choices", "adopted"),

@@ -4,6 +4,7 @@ import re
 import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.seeding.sheets import Columns, Line, read_sheet
 
 DEPARTMENTS, PEOPLE, ROLES = "departments.csv", "people.csv", "roles.csv"
 
-DEPARTMENT_COLUMNS = Columns(("key", "name", "parent", "channel"), ("key", "name"))
+DEPARTMENT_COLUMNS = Columns(("key", "name", "parent", "channel", "wave", "starts_on"), ("key", "name"))
 PERSON_COLUMNS = Columns(
     ("name", "email", "slack_id", "zone", "country", "department", "tier", "cohort"),
     ("name", "department", "tier", "cohort"),
@@ -25,6 +26,7 @@ SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 COUNTRY = re.compile(r"[A-Z]{2}")
+WAVE = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -81,7 +83,13 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
     seen: dict[str, int] = {}
     for line in read_sheet(path, DEPARTMENTS, DEPARTMENT_COLUMNS, findings):
         key, name, channel = line["key"], line["name"], line["channel"]
+        wave, starts_on = line["wave"], line["starts_on"]
         problems = [
+            (wave and not WAVE.fullmatch(wave), f"'{wave}' is no wave; write a number from 1 to 999, or nothing"),
+            (
+                starts_on and _day(starts_on) is None,
+                f"'{starts_on}' is no day; write it as 2026-09-14, or leave it out",
+            ),
             (not KEY.fullmatch(key), f"the key '{key}' should be lower-case letters, digits and _, such as 'sales'"),
             (not name, "the department has no name; give it one"),
             (channel and not CHANNEL_ID.fullmatch(channel), f"'{channel}' is not a channel id such as C042ABCDE"),
@@ -99,7 +107,19 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
             lines[key] = line
     parents = {key: _parent(line, names, findings) for key, line in lines.items()}
     _refuse_circles(parents, lines, findings)
-    return [Department(key, line["name"], parents[key], line["channel"] or None) for key, line in lines.items()], names
+    return [_department(key, line, parents[key]) for key, line in lines.items()], names
+
+
+def _department(key: str, line: Line, parent: str | None) -> Department:
+    wave = int(line["wave"]) if line["wave"] else None
+    return Department(key, line["name"], parent, line["channel"] or None, wave, _day(line["starts_on"]))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _parent(line: Line, names: Names, findings: Findings) -> str | None:

@@ -3,7 +3,7 @@
 from storage.tables.company import Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern, ConcernEvent
 from storage.tables.lessons import LessonStep
-from storage.tables.pulses import Comment, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
+from storage.tables.pulses import Comment, Correction, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
 from storage.tables.saying import Delivery, Edition, Seen
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Company",
     "Concern",
     "ConcernEvent",
+    "Correction",
     "Delivery",
     "Department",
     "Document",

@@ -1,6 +1,6 @@
 """The company, its departments, its people and their roles, and the texts it may edit."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -32,10 +32,12 @@ class Department(SQLModel, table=True):
     name: str
     parent: str | None = Field(default=None, foreign_key="department.key")
     channel: str | None = None
+    wave: int | None = None
+    starts_on: date | None = None
 
     def rule(self) -> company.Department:
         """As the rules see it."""
-        return company.Department(self.key, self.name, self.parent, self.channel)
+        return company.Department(self.key, self.name, self.parent, self.channel, self.wave, self.starts_on)
 
 
 class Person(SQLModel, table=True):

@@ -30,6 +30,10 @@ class Round(SQLModel, table=True):
     participation_days: int
     questions: Any = Field(sa_column=json_column())
     not_asked: Any = Field(sa_column=json_column())
+    audience: Any = Field(sa_column=json_column())
+    """Whom it asks, as `rules.audience.Audience`."""
+    repeat_weeks: int | None = None
+    """After how many weeks it is asked again; None for once."""
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None
@@ -110,6 +114,16 @@ class Comment(SQLModel, table=True):
     author: str | None = Field(default=None, index=True)
 
     __table_args__ = UNORDERED
+
+
+class Correction(SQLModel, table=True):
+    """How somebody has corrected the themes of a comment, so that others like it are sorted so too."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    themes: Any = Field(sa_column=json_column())
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime
 
 
 class Publication(SQLModel, table=True):

@@ -61,19 +61,24 @@ SHARE = {
     "saying": "exact", "answered": 84, "asked": 117, "yes": [52, 52], "share": 52 / 84,
     "interval": [0.55, 0.68], "bounds": [0.44, 0.73], "directional": False, "better": "interval",
 }  # fmt: skip
+NEARLY_ALL = {
+    "saying": "nearly_all", "answered": 9, "asked": 12, "yes": [6, 9], "share": 7.5 / 9,
+    "interval": [0.4, 1.0], "bounds": [0.5, 1.0], "directional": True, "better": "interval",
+}  # fmt: skip
 UNITS = [
     {"key": "sales", "name": "Sales", "departments": ["sales"], "asked": 20, "took_part": 15},
     {"key": "hr+legal", "name": "HR and Legal", "departments": ["hr", "legal"], "asked": 12, "took_part": 9},
 ]
 CYCLE = {
-    "number": 1, "closed_at": "2026-04-16T07:00:00+00:00", "asked": 117, "took_part": 84, "floor": 5, "units": UNITS,
+    "number": 1, "closed_at": "2026-04-16T07:00:00+00:00", "asked": 117, "took_part": 84, "floor": 5, "least": 7,
+    "units": UNITS,
     "shares": [
         {
             "question": "usage", "finding": "used AI for real work in the last 7 days", "short": "Used AI",
             "company": SHARE,
-            "units": {"sales": SHARE, "hr+legal": {"saying": "nearly_all", "answered": 9, "asked": 12}},
+            "units": {"sales": SHARE, "hr+legal": NEARLY_ALL},
             "cohorts": {
-                "volunteer": {"saying": "exact", "yes": [20, 20], "answered": 22, "share": 20 / 22},
+                "volunteer": {"saying": "nearly_all", "yes": [19, 22], "answered": 22, "share": 20.5 / 22},
                 "assigned": {"saying": "exact", "yes": [32, 32], "answered": 62, "share": 32 / 62},
             },
             "weighted": {
@@ -84,8 +89,11 @@ CYCLE = {
     ],
     "concerns": {
         "question": "concern", "text": "What is your main concern?", "labels": {c.value: c.label for c in CONCERNS},
-        "company": {"shown": [["c0", 20, 20], ["none", 15, 16]], "other": [5, 6], "answered": 41, "nearly_all": None},
-        "units": {"sales": {"shown": [["c0", 9, 9]], "other": [6, 6], "answered": 15, "nearly_all": None}},
+        "company": {"shown": [["c0", 20, 20], ["none", 18, 21]], "other": [0, 3], "answered": 41, "nearly_all": None},
+        "units": {
+            "sales": {"shown": [["c0", 4, 15]], "other": [0, 11], "answered": 15, "nearly_all": None},
+            "hr+legal": {"shown": [], "other": [0, 9], "answered": 9, "nearly_all": None},
+        },
     },
 }  # fmt: skip
 FIGURES = {

@@ -68,13 +68,13 @@ def test_each_digest_is_said_word_for_word(name: str) -> None:
     ("tiers", "said"),
     [
         ({"managers": (20, 12)}, "12 of 20 people (60 %) have done at least one lesson."),
-        ({"managers": (20, 19)}, "Nearly all of 20 people have done at least one lesson."),
-        ({"managers": (20, 1)}, "Almost nobody of 20 people have done at least one lesson."),
+        ({"managers": (20, 19)}, "Nearly all (17 or more of 20 people) have done at least one lesson."),
+        ({"managers": (20, 1)}, "Almost nobody (3 or fewer of 20 people) have done at least one lesson."),
         ({"managers": (4, 2)}, "Some of 4 people (too few to say how many) have done at least one lesson."),
         (
             {"managers": (10, 10), "technical": (30, 12)},
-            "21 to 22 of 40 people (54 %) have done at least one lesson.\n"
-            "• managers: nearly all\n• technical: 12 of 30 (40 %)",
+            "19 to 22 of 40 people (51 %) have done at least one lesson.\n"
+            "• managers: 7 or more of 10\n• technical: 12 of 30 (40 %)",
         ),
     ],
 )

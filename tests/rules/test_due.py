@@ -8,7 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import due
-from bot.rules.due import Climb, Close, Finish, Greet, Offer, Open, OpenRound, Post, Skip, State, Sweep, Sync
+from bot.rules.due import (
+    Begin,
+    Climb,
+    Close,
+    Finish,
+    Greet,
+    Offer,
+    Open,
+    OpenRound,
+    Post,
+    Scheduled,
+    Skip,
+    State,
+    Sweep,
+    Sync,
+)
 from bot.rules.reasons import Reason
 
 LIVE = datetime(2026, 4, 6, 0, 0, tzinfo=UTC)
@@ -18,6 +33,7 @@ STATE = State(
     live_since=LIVE,
     paused=False,
     open_rounds=(),
+    scheduled=(),
     unfinished=False,
     opened=frozenset(),
     parts=1,
@@ -198,3 +214,11 @@ def test_what_was_counted_and_not_finished_is_finished_before_all_else_also_whil
     assert done(replace(STATE, unfinished=True), TUESDAY)[0] == Finish()
     assert done(replace(STATE, unfinished=True, paused=True), TUESDAY)[0] == Finish()
     assert due.next_due(replace(STATE, unfinished=True), TUESDAY) == TUESDAY
+
+
+def test_a_round_that_is_scheduled_is_opened_at_its_time_and_not_while_paused() -> None:
+    waiting = replace(STATE, scheduled=(Scheduled(7, TUESDAY),))
+    assert Begin(7) in done(waiting, TUESDAY)
+    assert Begin(7) not in done(waiting, TUESDAY - timedelta(minutes=1))
+    assert Begin(7) not in done(replace(waiting, paused=True), TUESDAY)
+    assert due.next_due(waiting, TUESDAY - timedelta(hours=1)) <= TUESDAY

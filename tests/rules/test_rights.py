@@ -12,23 +12,24 @@ CHIEF = Identity(4, "U4", "board", frozenset({(Role.CEO, None)}))
 LEGAL = Identity(5, "U5", "legal", frozenset({("legal", None)}))
 BOTH = Identity(6, "U6", "sales", frozenset({(Role.AI_CHAMPION, "sales"), (Role.OPERATIONS_LEAD, None)}))
 
-UNKNOWN, NOT_LEAD, NO_ROLE = Refusal.NOT_ON_ROSTER, Refusal.NOT_OPERATIONS_LEAD, Refusal.NO_ROLE
+UNKNOWN, NOT_LEAD = Refusal.NOT_ON_ROSTER, Refusal.NOT_OPERATIONS_LEAD
+NO_ROLE, NOT_ASKING = Refusal.NO_ROLE, Refusal.NOT_ASKING
 TABLE = [
-    # who       anybody  on the roster  operations lead  triage
-    (None, None, UNKNOWN, UNKNOWN, UNKNOWN),
-    (EMPLOYEE, None, None, NOT_LEAD, NO_ROLE),
-    (CHAMPION, None, None, NOT_LEAD, None),
-    (LEAD, None, None, None, None),
-    (CHIEF, None, None, NOT_LEAD, None),  # the CEO is no operations lead
-    (LEGAL, None, None, NOT_LEAD, None),
-    (BOTH, None, None, None, None),
+    # who       anybody  on the roster  operations lead  triage  ask a pulse
+    (None, None, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+    (EMPLOYEE, None, None, NOT_LEAD, NO_ROLE, NOT_ASKING),
+    (CHAMPION, None, None, NOT_LEAD, None, None),
+    (LEAD, None, None, None, None, None),
+    (CHIEF, None, None, NOT_LEAD, None, NOT_ASKING),  # the CEO is no operations lead
+    (LEGAL, None, None, NOT_LEAD, None, NOT_ASKING),
+    (BOTH, None, None, None, None, None),
 ]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0].slack_id if row[0] else "a stranger")
 def test_each_right_is_for_those_who_hold_it(row: tuple[Identity | None, *tuple[Refusal | None, ...]]) -> None:
     who, *refusals = row
-    needs = (Right.ANYBODY, Right.ON_ROSTER, Right.OPERATIONS_LEAD, Right.TRIAGE)
+    needs = (Right.ANYBODY, Right.ON_ROSTER, Right.OPERATIONS_LEAD, Right.TRIAGE, Right.ASK)
     assert [refusal(right, who) for right in needs] == refusals
     assert set(needs) == set(Right)
 
@@ -37,3 +38,8 @@ def test_a_role_is_held_whichever_department_it_is_for() -> None:
     assert CHAMPION.holds(Role.AI_CHAMPION)
     assert not CHAMPION.holds(Role.OPERATIONS_LEAD)
     assert not EMPLOYEE.holds("sales")
+
+
+def test_a_champion_speaks_for_the_departments_they_are_named_for() -> None:
+    assert CHAMPION.champions == BOTH.champions == {"sales"}
+    assert LEAD.champions == LEGAL.champions == frozenset()

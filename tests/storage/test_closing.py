@@ -260,3 +260,17 @@ async def test_answers_come_and_rounds_close_at_once_and_none_is_lost_or_counted
     with db.reading() as session:
         tally = session.get_one(Round, 1).tally
     assert tally["took_part"] == sum(map(bool, saved)) == count(db, Participation)
+
+
+async def test_a_half_is_never_published_alone_while_the_other_is_still_open(db: Database) -> None:
+    """Also when the next cycle has begun meanwhile: its figures could be subtracted from those of the whole."""
+    with db.transaction() as session:
+        row = session.get_one(Round, 1)
+        row.cycle, row.part, row.parts = 1, 1, 2
+        session.add(another_half(session))
+        session.add(Round(**{**row.model_dump(), "id": 3, "cycle": 2}))
+    await answered(db, list(PEOPLE))
+    with db.transaction() as session:
+        closing.close(session, KEYS, 1, END)
+    await closing.finish(db, KEYS, END)
+    assert count(db, Publication) == 0

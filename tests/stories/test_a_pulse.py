@@ -120,7 +120,7 @@ async def test_when_it_closes_only_counts_that_may_be_shown_are_kept(harbour: Ha
     published = await harbour.stored(lambda s: s.exec(select(Publication)).one().figures)
     units = {unit["name"]: unit["took_part"] for unit in published["units"]}
     assert sum(units.values()) == 10
-    assert min(units.values()) >= 5
+    assert min(units.values()) >= 7
     assert "legal" not in {unit["key"] for unit in published["units"]}  # one person took part: merged with Finance
     assert round_.tally == {"asked": 14, "took_part": 10}
     waiting = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.state == "waiting")).all())
@@ -137,7 +137,7 @@ async def test_the_operations_lead_gets_one_digest_on_monday_and_it_never_change
     olga = harbour.olga
     await olga.sees("Week 17 at Harbour")
     await olga.sees("10 of 14 took part (71 %)")
-    await olga.sees("Corporate (all) | 5 of 7")
+    await olga.sees("7 or more of the 10 who answered used AI for real work")
     harbour.ana.does_not_see("Week 17")
     for place in (olga.dm.id, "ai-rollout-leads"):
         digests = [m for m in olga.messages(place) if (m.key or "").startswith("digest:ops:2026-W17")]

@@ -1,13 +1,14 @@
 """Ratings, boxes to tick and comments: asked in place, changed in a form, counted or kept apart at the end."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
-from bot import closing
-from bot.asking import open_now
-from storage.tables import Comment, OpenAnswer, Publication
+from bot import closing, commenting
+from bot.asking import Order, open_now
+from storage.tables import Comment, Correction, OpenAnswer, Publication
 from tests.stories.conftest import Harbour
 
 Answering = Callable[..., Any]
@@ -21,7 +22,8 @@ async def asked_about_lessons(harbour: Harbour) -> None:
     """Another pulse, when the first week's is over."""
     await harbour.until("2026-05-04 07:00")
     house = harbour.told.product.house
-    await harbour.write(lambda s: open_now(s, house.settings, house.terms, "training", 9, harbour.now, "test"))
+    order = Order("training", harbour.now, harbour.now + timedelta(days=9), by="test")
+    await harbour.write(lambda s: open_now(s, house.settings, house.terms, order, harbour.now))
     house.due.set()
     await harbour.forward(hours=4)
 
@@ -171,3 +173,53 @@ async def test_each_box_is_a_share_of_its_own(harbour: Harbour) -> None:
     assert shares["lessons_missing:time"]["saying"] == "nearly_all"
     assert shares["lessons_missing:own_work"]["saying"] == "almost_nobody"
     assert "lessons_comment" not in shares
+
+
+async def written_by_all(harbour: Harbour, answering: Answering, text: str) -> None:
+    """Ten people write, and the round closes."""
+    for name in EVERYBODY:
+        person = getattr(harbour, name)
+        await answering(harbour, person, USUAL)
+        await person.clicks("Write a comment")
+        await harbour.rest()
+        await person.fills(COMMENTS, text)
+        await person.submits()
+        await harbour.rest()
+
+
+async def test_comments_are_sorted_read_by_whom_they_are_shown_to_and_corrected(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await written_by_all(harbour, answering, "I have no time to learn it, and <!here> nobody cares")
+    await harbour.olga.types("/pulse comments 1")
+    await harbour.olga.sees("it has not been published yet")
+    await harbour.until("2026-04-24 08:00")
+    kept = await harbour.stored(lambda s: s.exec(select(Comment)).all())
+    assert all("no_time" in one.themes for one in kept)
+    await harbour.olga.types("/pulse comments 1")
+    await harbour.olga.sees("What people wrote in round 1")
+    await harbour.olga.sees("I have no time to learn it")
+    for champion in ("ana", "max"):  # of Sales, and of Legal: all are one unit here
+        await getattr(harbour, champion).types("/pulse comments 1")
+        await getattr(harbour, champion).sees("I have no time to learn it")
+    await harbour.emre.types("/pulse comments 1")
+    await harbour.emre.sees("Only operations leads and AI champions ask pulses.")
+    await harbour.olga.picks("I have no time to learn it", "More work")
+    await harbour.olga.picks("I have no time to learn it", "No time")
+    await harbour.rest()
+    again = await harbour.stored(
+        lambda s: commenting.sorted_by(s, ["i have no time to learn it and here nobody cares", "Too much work."])
+    )
+    assert again[0] == ["workload"]
+
+
+async def test_a_forged_correction_changes_nothing(harbour: Harbour, answering: Answering) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await written_by_all(harbour, answering, "Too slow.")
+    await harbour.until("2026-04-24 08:00")
+    one = await harbour.stored(lambda s: s.exec(select(Comment)).first())
+    nowhere = frozenset({"delivery"})
+    assert not await harbour.write(lambda s: commenting.correct(s, nowhere, one.id, ["privacy"], 1, harbour.now))
+    assert not await harbour.write(lambda s: commenting.correct(s, None, "no such", ["privacy"], 1, harbour.now))
+    assert await harbour.stored(lambda s: s.exec(select(Correction)).all()) == []

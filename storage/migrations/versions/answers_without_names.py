@@ -1,4 +1,4 @@
-"""Answers without names: keys of rounds, answers that tell nothing of their author, and the ledger of what is published.
+"""Answers without names, comments, audiences and waves, and the ledger of what is published.
 
 What was counted of rounds that closed before is carried over as it was, and published with the next tick.
 """
@@ -54,6 +54,18 @@ def upgrade() -> None:
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comment_author"), ["author"], unique=False)
         batch_op.create_index(batch_op.f("ix_comment_round_id"), ["round_id"], unique=False)
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("themes", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_correction_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_by_id"), ["by_id"], unique=False)
     with op.batch_alter_table("open_answer", schema=None, table_kwargs={"sqlite_with_rowid": False}) as batch_op:
         batch_op.drop_column("department")
         batch_op.drop_column("tier")
@@ -61,6 +73,10 @@ def upgrade() -> None:
     # Not as a batch, which would make the table anew: on SQLite others refer to its rows meanwhile.
     op.add_column("round", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("round", sa.Column("tally", sa.JSON(), nullable=True))
+    op.add_column("department", sa.Column("wave", sa.Integer(), nullable=True))
+    op.add_column("department", sa.Column("starts_on", sa.Date(), nullable=True))
+    op.add_column("round", sa.Column("audience", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("round", sa.Column("repeat_weeks", sa.Integer(), nullable=True))
     op.add_column("round", sa.Column("floor_comments", sa.Integer(), nullable=False, server_default="10"))
     op.add_column("round", sa.Column("participation_days", sa.Integer(), nullable=False, server_default="400"))
     _carry_over()

@@ -1,0 +1,67 @@
+"""The words around what people wrote: comments with their themes, which can be corrected."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticMultiSelectElement
+
+from bot.blocks.message import Message, context, escaped, section
+
+THEMES = "comment_themes"
+SHOWN = 20
+LONGEST = 500
+"""Letters of a comment that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as it is shown: the name of its unit, and the ids of its themes."""
+
+    id: str
+    words: str
+    unit: str
+    themes: Collection[str]
+
+
+def written(number: int, found: Sequence[Comment], labels: Mapping[str, str]) -> Message:
+    """What people wrote in a round, each with its themes, which can be corrected."""
+    if not found:
+        return Message(
+            f"Round {number} has no comments that may be shown: it has not been published yet, or too few people of a "
+            "unit wrote one."
+        )
+    several = len({one.unit for one in found}) > 1
+    note = (
+        "The bot sorts comments by their words, and leaves out what it is not sure of. Correct it where it is wrong, "
+        "and it sorts those that say the same as you do."
+    )
+    if len(found) > SHOWN:
+        note += f" {len(found) - SHOWN} more are not shown here."
+    blocks = [
+        section(f"*What people wrote in round {number}*, in no order. Please do not ask who wrote what."),
+        *(_comment(one, labels, name=several) for one in found[:SHOWN]),
+        context(note),
+    ]
+    return Message(f"{len(found)} comments", blocks)
+
+
+def _comment(one: Comment, labels: Mapping[str, str], *, name: bool) -> Block:
+    options = [Option(value=theme, label=label) for theme, label in labels.items()]
+    given = [option for option in options if option.value in one.themes]
+    words = one.words if len(one.words) <= LONGEST else one.words[:LONGEST] + "…"
+    where = f"\n_{escaped(one.unit)}_" if name else ""
+    select = StaticMultiSelectElement(
+        action_id=THEMES, options=options, initial_options=given or None, placeholder="No theme"
+    )
+    return SectionBlock(block_id=f"comment:{one.id}", text=f"{escaped(words)}{where}", accessory=select)
+
+
+def comment_of(block_id: str) -> str:
+    """The comment that a row belongs to; empty where it is no such row."""
+    kind, _, comment = block_id.partition(":")
+    return comment if kind == "comment" else ""
+
+
+def not_there() -> Message:
+    """Themes were chosen for a comment that is not there, or not theirs to read."""
+    return Message("This comment is not there any more, or not yours to sort.")

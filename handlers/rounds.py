@@ -1,0 +1,224 @@
+"""`/pulse`: operations leads ask pulses of anybody, champions of their own department."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import asking, closing
+from bot import rounds as ordering
+from bot.asking import Order, Unorderable
+from bot.blocks import pulse, replies
+from bot.blocks import rounds as words
+from bot.blocks.message import Message
+from bot.blocks.pulse import VALUE
+from bot.house import House
+from bot.rules.audience import audience_from
+from bot.rules.rights import Right
+from handlers import comments
+from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from storage import answers, rounds
+
+FARTHEST = timedelta(days=400)
+
+
+async def command(call: Call, house: House) -> Reply:
+    """Do what the first word says; without one, or with an unknown one, help."""
+    word = call.words[0].lower() if call.words else ""
+    if not word or word == "help":
+        return Reply(say=words.usage())
+    if word not in WORDS:
+        nearest = get_close_matches(word, WORDS, n=1)
+        return Reply(say=words.unknown(word, nearest[0] if nearest else None))
+    return await WORDS[word](call, house)
+
+
+async def new(call: Call, house: House) -> Reply:
+    """`/pulse new`: the form."""
+    choices = await house.db.read(lambda session: ordering.choices(session, house.settings, call.scope))
+    if not choices.templates:
+        return Reply(say=Message("There are no pulses yet: `groundswell seed FOLDER` loads them."))
+    return Reply(then=partial(opening, call, house, words.form(choices), pulse.not_opened()))
+
+
+async def listed(call: Call, house: House) -> Reply:
+    """`/pulse list`."""
+    return Reply(say=words.listed(await house.db.read(lambda session: ordering.standings(session, call.scope))))
+
+
+async def show(call: Call, house: House) -> Reply:
+    """`/pulse show 12`."""
+    number = _number(call)
+    found = await house.db.read(lambda session: ordering.standings(session, call.scope, number))
+    return Reply(say=words.shown(found[0]) if found else words.not_there(_typed(call)))
+
+
+async def names(call: Call, house: House) -> Reply:
+    """`/pulse names 12`: for operations leads only."""
+    number = _number(call) if call.scope is None else 0
+    asked, found = await house.db.read(lambda s: (rounds.get(s, number), rounds.answers_by_name(s, number)))
+    return Reply(say=words.by_name(asked, found) if asked else words.not_there(_typed(call)))
+
+
+async def close(call: Call, house: House) -> Reply:
+    """`/pulse close 12`."""
+    now = house.clock.now()
+    return await _end(call, house, lambda s, n: closing.close(s, house.keys, n, now), words.closed)
+
+
+async def cancel(call: Call, house: House) -> Reply:
+    """`/pulse cancel 12`."""
+    return await _end(call, house, ordering.cancel, words.cancelled)
+
+
+async def _end(call: Call, house: House, how: Callable[[Session, int], bool], said: Callable[[int], Message]) -> Reply:
+    number, scope = _number(call), call.scope
+
+    def end(session: Session) -> bool | None:
+        """Whether it was ended; None where it is none of theirs."""
+        return how(session, number) if ordering.standings(session, scope, number) else None
+
+    ended = await house.db.write(end)
+    if ended is None:
+        return Reply(say=words.not_there(_typed(call)))
+    if not ended:
+        return Reply(say=words.not_open(number))
+    return Reply(say=said(number), then=partial(closing.finish, house.db, house.keys, house.clock.now()))
+
+
+async def ordered(call: Call, house: House) -> Reply:
+    """The form of `/pulse new`: shows what would happen, or says beside a field what is wrong."""
+    now = house.clock.now()
+    said = {block: _values(fields.get(VALUE, {})) for block, fields in call.filled.items()}
+    opens = _one(said, words.OPENS) if _one(said, words.OPENS).isdecimal() else ""
+    opens_at = datetime.fromtimestamp(int(opens), UTC) if opens else now
+    if opens_at < now - timedelta(minutes=5):
+        return _error(words.OPENS, words.in_the_past())
+    if opens_at > now + FARTHEST:
+        return _error(words.OPENS, words.too_late_to_know(now + FARTHEST))
+    days = number_in(_one(said, words.DAYS))
+    if days not in words.DAYS_OPEN:
+        return _error(words.DAYS, words.days_open())
+    body = {
+        "template": _one(said, words.TEMPLATE),
+        "opens": int(opens_at.timestamp()) if opens else 0,
+        "days": days,
+        "mode": _one(said, words.MODE),
+        "repeat": number_in(_one(said, words.REPEAT)),
+        "theme": _one(said, words.THEME),
+        "audience": {
+            "departments": said.get(words.DEPARTMENTS, []),
+            "tiers": said.get(words.TIERS, []),
+            "cohorts": said.get(words.COHORTS, []),
+            "waves": [number_in(one) for one in said.get(words.WAVES, [])],
+        },
+    }
+    try:
+        shown = await house.db.read(partial(_previewed, call=call, house=house, body=body, now=now))
+    except Unorderable as problem:
+        field = words.THEME if words.THEME in said and not body["theme"] else words.TEMPLATE
+        return _error(field, str(problem))
+    if isinstance(shown, str):
+        return _error(words.TIERS, shown)
+    return Reply(view={"response_action": "push", "view": shown})
+
+
+def _previewed(session: Session, call: Call, house: House, body: Mapping[str, Any], now: datetime) -> Any:
+    """The preview, or why nobody would be asked."""
+    order = _order(session, call, body, now)
+    row, expected = ordering.preview(session, house.settings, house.terms, order)
+    if not expected.asked:
+        return words.nobody(expected.not_asked)
+    view = words.preview(ordering.asking_of(row), ordering.audience_named(session, row), expected, body)
+    return view.to_dict()
+
+
+def _order(session: Session, call: Call, body: Mapping[str, Any], now: datetime) -> Order:
+    """What the form orders. Unorderable where it is not for this person to ask."""
+    opens_at = datetime.fromtimestamp(body["opens"], UTC) if body["opens"] else now
+    return Order(
+        template=body["template"],
+        opens_at=opens_at,
+        closes_at=opens_at + timedelta(days=body["days"]),
+        audience=ordering.within(session, audience_from(body["audience"]), call.scope),
+        mode=ordering.mode_for(body["mode"], call.scope),
+        repeat_weeks=body["repeat"] or None,
+        theme=body["theme"] or None,
+        by=call.slack_id,
+    )
+
+
+async def confirmed(call: Call, house: House) -> Reply:
+    """ "Send" under the preview: opened at once, or scheduled."""
+    body, now = json.loads(call.told), house.clock.now()
+
+    def send(session: Session) -> Message:
+        if not answers.first_time(session, call.once, now.date()):
+            return Message("This was sent already. `/pulse list` shows it.")
+        order = _order(session, call, body, now)
+        if order.opens_at > now:
+            return words.sent(ordering.asking_of(asking.schedule(session, house.settings, order)), None)
+        row = asking.open_now(session, house.settings, house.terms, order, now)
+        return words.sent(ordering.asking_of(row), ordering.asked(session, row))
+
+    try:
+        said = await house.db.write(send)
+    except Unorderable as problem:
+        said = Message(str(problem))
+    house.due.set()
+    view = replies.as_view(said).to_dict()
+    return Reply(view={"response_action": "update", "view": view})
+
+
+def _error(field: str, why: str) -> Reply:
+    return Reply(view={"response_action": "errors", "errors": {field: why}})
+
+
+def _values(fields: Mapping[str, Any]) -> list[str]:
+    """What stands in a field of any kind, as a list of values."""
+    several = fields.get("selected_options")
+    if several is not None:
+        return [option["value"] for option in several]
+    one = fields.get("selected_option")
+    value = one["value"] if one else fields.get("selected_date_time") or fields.get("value")
+    return [str(value)] if value else []
+
+
+def _one(said: Mapping[str, list[str]], field: str) -> str:
+    return next(iter(said.get(field, ())), "")
+
+
+def _typed(call: Call) -> str:
+    return call.words[1] if len(call.words) > 1 else ""
+
+
+def _number(call: Call) -> int:
+    return number_in(_typed(call).lstrip("#"))
+
+
+WORDS = {
+    "new": new,
+    "list": listed,
+    "show": show,
+    "comments": comments.written,
+    "names": names,
+    "close": close,
+    "cancel": cancel,
+}
+
+HEARS = (
+    Hears(
+        Source.COMMAND,
+        "/pulse",
+        Right.ASK,
+        command,
+        says="Ask a pulse, and see how rounds stand",
+        hint="new | list | show 12 | comments 12 | names 12 | close 12 | cancel 12",
+    ),
+    Hears(Source.VIEW, words.ORDERED, Right.ASK, ordered),
+    Hears(Source.VIEW, words.SENT, Right.ASK, confirmed),
+)
