@@ -8,10 +8,12 @@ import pytest
 
 from bot import __main__ as commandline
 from bot.commands.terminal import out
+from bot.rules.learning import learn
+from bot.rules.phrases import tokens
 from bot.rules.scoring import averages, scores
 from bot.rules.sorting import sort
 from bot.seeding import SEEDS, SeedErrors
-from bot.seeding.themes import read_comments, read_lexicon, read_themes
+from bot.seeding.themes import read_comments, read_lexicon, read_opinion, read_themes, written_opinion
 
 COMMENTS = Path(__file__).parent / "comments"
 FOLDED = (
@@ -119,6 +121,61 @@ def test_the_sorting_stays_as_good_as_it_is_said_to_be(file: str) -> None:
     found = scores(themes, [(one.themes, sort(one.text, lexicon)) for one in comments])
     assert {score.theme: score.precision for score in found if score.precision < 0.85} == {}
     assert averages(found).f1 >= 0.8
+
+
+def test_comments_by_others_are_sorted_nearly_as_well() -> None:
+    lexicon, themes = read_lexicon(SEEDS), [theme.id for theme in read_themes(SEEDS)]
+    comments, errors = read_comments(COMMENTS / "by_others.csv", themes)
+    assert not errors
+    found = scores(themes, [(one.themes, sort(one.text, lexicon)) for one in comments])
+    assert {score.theme: score.precision for score in found if score.precision < 0.7} == {}
+    assert averages(found).precision >= 0.85
+    assert averages(found).f1 >= 0.84
+
+
+# Learning the second opinion
+
+
+def test_a_second_opinion_is_learned_from_files_and_written_so_that_it_can_be_read(terminal: Terminal) -> None:
+    rows = ["comment,themes", *["No time for the course,no_time", "It invents sources,accuracy_trust"] * 3]
+    Path("some.csv").write_text("\n".join(rows), "utf-8")
+    assert "from 6 comments" in terminal("learn", "some.csv", "--into", "weights.json")
+    opinion = read_opinion(Path("weights.json"))
+    said = opinion.probabilities(["no", "time"])
+    assert said["no_time"] > 0.5 > said["accuracy_trust"]
+    assert written_opinion(opinion) == Path("weights.json").read_text("utf-8")
+
+
+def test_learning_from_a_file_that_is_not_there_says_so(terminal: Terminal) -> None:
+    assert terminal("learn", "none.csv", exits=2) == "There is no file none.csv.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"themes": ["a"], "base": [0], "weights": {"no": 1}}',
+        '{"themes": ["a"], "base": [0], "weights": {"no": [1]}}',
+    ],
+)
+def test_a_second_opinion_that_cannot_be_read_says_how_to_write_it_anew(tmp_path: Path, text: str) -> None:
+    (tmp_path / "weights.json").write_text(text, "utf-8")
+    with pytest.raises(SeedErrors) as caught:
+        read_opinion(tmp_path / "weights.json")
+    assert "themes learn" in str(caught.value.errors[0])
+
+
+@pytest.mark.long
+def test_the_second_opinion_is_what_the_comments_it_knows_lead_to() -> None:
+    themes = [theme.id for theme in read_themes(SEEDS)]
+    comments, _ = read_comments(COMMENTS / "tuning.csv", themes)
+    anew = learn([([token.word for token in tokens(one.text)], one.themes) for one in comments], themes)
+    kept = read_lexicon(SEEDS).opinion
+    assert kept is not None
+    for one in comments[::10]:
+        words = [token.word for token in tokens(one.text)]
+        assert anew.probabilities(words) == pytest.approx(kept.probabilities(words), abs=0.02)
 
 
 def test_averages_over_no_theme_do_not_exist() -> None:

@@ -48,7 +48,7 @@ class Opinion:
         at = self.themes.index(theme)
         said = {word: self._said(word, at) for word in dict.fromkeys(words)}
         most = sorted(said, key=lambda word: -said[word])[:TOLD]
-        return tuple(word for word in said if word in most and said[word] > 0) or tuple(most)
+        return tuple(word for word in said if word in most)
 
     def _said(self, word: str, at: int) -> float:
         known = [self.weights[one] for features in blocks((word,)) for one in features if one in self.weights]

@@ -200,9 +200,10 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
         if rule.theme in believed
     ]
     if lexicon.opinion and len(words) >= TOLD_FROM and not back.something:
+        telling = tuple(word for at, word in enumerate(words) if not read.filler[at])
         settled = enough | {rule.theme for rule, match in by_duty[Duty.TELLS] if back.takes(rule, match)}
         found += [
-            Evidence(theme, " ".join(lexicon.opinion.spoke(theme, words)), "", probability)
+            Evidence(theme, " ".join(lexicon.opinion.spoke(theme, telling)), "", probability)
             for theme, probability in likely.items()
             if probability >= SURE and theme not in settled
         ]

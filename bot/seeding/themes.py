@@ -73,25 +73,24 @@ def read_lexicon(folder: Path) -> Lexicon:
         if name not in draft.classes:
             findings.error(FOLDER, None, f"no file names the class '{name}'; the sorting needs it")
     rules = list(_rules(draft))
-    opinion = _read_opinion(folder / FOLDER / WEIGHTS, findings)
     if findings.errors:
         raise SeedErrors(findings.errors)
-    return Lexicon.of(draft.classes, rules, draft.yields, opinion)
+    weights = folder / FOLDER / WEIGHTS
+    return Lexicon.of(draft.classes, rules, draft.yields, read_opinion(weights) if weights.is_file() else None)
 
 
-def _read_opinion(path: Path, findings: Findings) -> Opinion | None:
-    """The second opinion; None where no file holds one."""
-    if not path.is_file():
-        return None
+def read_opinion(path: Path) -> Opinion:
+    """The second opinion that a file holds. SeedErrors where it cannot be read."""
     try:
         said = json.loads(path.read_text("utf-8"))
         weights = {one: Weight(size, tuple(values)) for one, (size, *values) in said["weights"].items()}
         opinion = Opinion(tuple(said["themes"]), tuple(said["base"]), weights)
+        if any(len(one) != len(opinion.themes) for one in (opinion.base, *(one.themes for one in weights.values()))):
+            raise ValueError("a weight has no value for some theme")
     except (ValueError, KeyError, TypeError, AttributeError):
-        opinion = None
-    if opinion is None or any(len(one.themes) != len(opinion.themes) for one in weights.values()):
-        findings.error(f"{FOLDER}/{WEIGHTS}", None, "it cannot be read; write it anew with groundswell themes learn")
-        return None
+        findings = Findings()
+        findings.error(path.name, None, "it cannot be read; write it anew with groundswell themes learn")
+        raise SeedErrors(findings.errors) from None
     return opinion
 
 
