@@ -10,7 +10,7 @@ from bot.blocks.concern import ROLES
 from bot.blocks.home import Home, Kept
 from bot.house import House
 from bot.messages import shown
-from storage import company, concerns, lessons, people, personal
+from storage import closing, company, concerns, lessons, people, personal
 from storage.keys import Keys
 from storage.tables import Department
 
@@ -29,7 +29,7 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
     if person is None or person.id is None or here is None or who is None:
         return None
     done, of = teaching.progress(session, person)
-    resting = person.resting_until
+    resting, published = person.resting_until, closing.newest(session)
     return Home(
         name=person.name,
         pulses=personal.open_pulses(session, keys, person, now),
@@ -40,6 +40,8 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
         waiting=len(concerns.queue(session, person.id)[0]) if who.roles else None,
         stopped=person.stopped_at is not None,
         resting_until=resting if resting and resting > now else None,
+        department=person.department,
+        figures=published.figures if published else None,
         live=here.live_since is not None and here.paused_since is None,
     )
 

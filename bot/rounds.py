@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from bot import asking
 from bot.asking import Order, Unorderable
-from bot.blocks.rounds import Choices, Standing, audience_in_words
+from bot.blocks.order import Choices
+from bot.blocks.rounds import Standing, audience_in_words
 from bot.rules import calendar, pulses
 from bot.rules.audience import PARTS, Audience, Scope, Units, audience_from, narrowed
 from bot.rules.company import Cohort, Tier
@@ -107,6 +108,7 @@ def _standing(session: Session, row: Round) -> Standing:
     invited, reached, took_part = rounds.response(session, row.id or 0)
     if row.tally is not None:
         reached, took_part = row.tally["asked"], row.tally["took_part"]
+    published = closing.of_round(session, row)
     return Standing(
         asking=asking_of(row),
         number=row.id or 0,
@@ -115,6 +117,7 @@ def _standing(session: Session, row: Round) -> Standing:
         took_part=took_part,
         not_asked=reasons_told(row.not_asked, invited),
         repeat_weeks=row.repeat_weeks,
+        figures=published.figures if published else None,
     )
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot import asking, closing
 from bot import rounds as ordering
 from bot.asking import Order, Unorderable
+from bot.blocks import order as form
 from bot.blocks import pulse, replies
 from bot.blocks import rounds as words
 from bot.blocks.message import Message
@@ -42,7 +43,7 @@ async def new(call: Call, house: House) -> Reply:
     choices = await house.db.read(lambda session: ordering.choices(session, house.settings, call.scope))
     if not choices.templates:
         return Reply(say=Message("There are no pulses yet: `groundswell seed FOLDER` loads them."))
-    return Reply(then=partial(opening, call, house, words.form(choices), pulse.not_opened()))
+    return Reply(then=partial(opening, call, house, form.form(choices), pulse.not_opened()))
 
 
 async def listed(call: Call, house: House) -> Reply:
@@ -94,36 +95,38 @@ async def ordered(call: Call, house: House) -> Reply:
     """The form of `/pulse new`: shows what would happen, or says beside a field what is wrong."""
     now = house.clock.now()
     said = {block: _values(fields.get(VALUE, {})) for block, fields in call.filled.items()}
-    opens = _one(said, words.OPENS) if _one(said, words.OPENS).isdecimal() else ""
+    opens = _one(said, form.OPENS) if _one(said, form.OPENS).isdecimal() else ""
     opens_at = datetime.fromtimestamp(int(opens), UTC) if opens else now
     if opens_at < now - timedelta(minutes=5):
-        return _error(words.OPENS, words.in_the_past())
+        return _error(form.OPENS, form.in_the_past())
     if opens_at > now + FARTHEST:
-        return _error(words.OPENS, words.too_late_to_know(now + FARTHEST))
-    days = number_in(_one(said, words.DAYS))
-    if days not in words.DAYS_OPEN:
-        return _error(words.DAYS, words.days_open())
+        return _error(form.OPENS, form.too_late_to_know(now + FARTHEST))
+    days = number_in(_one(said, form.DAYS))
+    if days not in form.DAYS_OPEN:
+        return _error(form.DAYS, form.days_open())
     body = {
-        "template": _one(said, words.TEMPLATE),
+        "template": _one(said, form.TEMPLATE),
         "opens": int(opens_at.timestamp()) if opens else 0,
         "days": days,
-        "mode": _one(said, words.MODE),
-        "repeat": number_in(_one(said, words.REPEAT)),
-        "theme": _one(said, words.THEME),
+        "mode": _one(said, form.MODE),
+        "repeat": number_in(_one(said, form.REPEAT)),
+        "theme": _one(said, form.THEME),
         "audience": {
-            "departments": said.get(words.DEPARTMENTS, []),
-            "tiers": said.get(words.TIERS, []),
-            "cohorts": said.get(words.COHORTS, []),
-            "waves": [number_in(one) for one in said.get(words.WAVES, [])],
+            "departments": said.get(form.DEPARTMENTS, []),
+            "tiers": said.get(form.TIERS, []),
+            "cohorts": said.get(form.COHORTS, []),
+            "waves": [number_in(one) for one in said.get(form.WAVES, [])],
         },
     }
     try:
         shown = await house.db.read(partial(_previewed, call=call, house=house, body=body, now=now))
     except Unorderable as problem:
-        field = words.THEME if words.THEME in said and not body["theme"] else words.TEMPLATE
+        field = form.THEME if form.THEME in said and not body["theme"] else form.TEMPLATE
         return _error(field, str(problem))
     if isinstance(shown, str):
-        return _error(words.TIERS, shown)
+        return _error(form.TIERS, shown)
+    if len(shown["private_metadata"]) > form.ORDER_MOST:
+        return _error(form.DEPARTMENTS, form.too_many())
     return Reply(view={"response_action": "push", "view": shown})
 
 
@@ -132,8 +135,8 @@ def _previewed(session: Session, call: Call, house: House, body: Mapping[str, An
     order = _order(session, call, body, now)
     row, expected = ordering.preview(session, house.settings, house.terms, order)
     if not expected.asked:
-        return words.nobody(expected.not_asked)
-    view = words.preview(ordering.asking_of(row), ordering.audience_named(session, row), expected, body)
+        return form.nobody(expected.not_asked)
+    view = form.preview(ordering.asking_of(row), ordering.audience_named(session, row), expected, body)
     return view.to_dict()
 
 
@@ -219,6 +222,6 @@ HEARS = (
         says="Ask a pulse, and see how rounds stand",
         hint="new | list | show 12 | comments 12 | names 12 | close 12 | cancel 12",
     ),
-    Hears(Source.VIEW, words.ORDERED, Right.ASK, ordered),
-    Hears(Source.VIEW, words.SENT, Right.ASK, confirmed),
+    Hears(Source.VIEW, form.ORDERED, Right.ASK, ordered),
+    Hears(Source.VIEW, form.SENT, Right.ASK, confirmed),
 )

@@ -147,9 +147,17 @@ def publish(session: Session, cycle: list[Round], figures: Mapping[str, Any], no
 
 
 def newest(session: Session) -> Publication | None:
-    """What was published last, or None."""
+    """What was published last of the whole company's rhythm, or None: other rounds ask whom they like."""
     order = (col(Publication.closed_at).desc(), col(Publication.id).desc())
-    return session.exec(select(Publication).order_by(*order)).first()
+    return session.exec(select(Publication).where(col(Publication.cycle).is_not(None)).order_by(*order)).first()
+
+
+def of_round(session: Session, row: Round) -> Publication | None:
+    """What was published of a round, or of the cycle it is a part of; None before that."""
+    same = col(Publication.first_round) == row.id
+    if row.cycle is not None:
+        same = (col(Publication.template) == row.template) & (col(Publication.cycle) == row.cycle)
+    return session.exec(select(Publication).where(same)).one_or_none()
 
 
 def forget_reminders(session: Session, round_id: int) -> None:

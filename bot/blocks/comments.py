@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, Option, SectionBlock, StaticMultiSelectElement
 
-from bot.blocks.message import Message, context, escaped, section
+from bot.blocks.message import Message, context, escaped, fitting, section
 
 THEMES = "comment_themes"
 SHOWN = 20
 LONGEST = 500
 """Letters of a comment that are shown."""
+UNIT_LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +32,33 @@ def written(number: int, found: Sequence[Comment], labels: Mapping[str, str]) ->
             "unit wrote one."
         )
     several = len({one.unit for one in found}) > 1
+    told = fitting([_text(one, name=several) for one in found[:SHOWN]])
     note = (
         "The bot sorts comments by their words, and leaves out what it is not sure of. Correct it where it is wrong, "
         "and it sorts those that say the same as you do."
     )
-    if len(found) > SHOWN:
-        note += f" {len(found) - SHOWN} more are not shown here."
+    if len(found) > len(told):
+        note += f" {len(found) - len(told)} more are not shown here."
     blocks = [
         section(f"*What people wrote in round {number}*, in no order. Please do not ask who wrote what."),
-        *(_comment(one, labels, name=several) for one in found[:SHOWN]),
+        *(_comment(one, text, labels) for one, text in zip(found, told, strict=False)),
         context(note),
     ]
     return Message(f"{len(found)} comments", blocks)
 
 
-def _comment(one: Comment, labels: Mapping[str, str], *, name: bool) -> Block:
+def _text(one: Comment, *, name: bool) -> str:
+    words = one.words if len(one.words) <= LONGEST else one.words[:LONGEST] + "…"
+    return escaped(words) + (f"\n_{escaped(one.unit[:UNIT_LONGEST])}_" if name else "")
+
+
+def _comment(one: Comment, text: str, labels: Mapping[str, str]) -> Block:
     options = [Option(value=theme, label=label) for theme, label in labels.items()]
     given = [option for option in options if option.value in one.themes]
-    words = one.words if len(one.words) <= LONGEST else one.words[:LONGEST] + "…"
-    where = f"\n_{escaped(one.unit)}_" if name else ""
     select = StaticMultiSelectElement(
         action_id=THEMES, options=options, initial_options=given or None, placeholder="No theme"
     )
-    return SectionBlock(block_id=f"comment:{one.id}", text=f"{escaped(words)}{where}", accessory=select)
+    return SectionBlock(block_id=f"comment:{one.id}", text=text, accessory=select)
 
 
 def comment_of(block_id: str) -> str:

@@ -47,7 +47,7 @@ def weekly(figures: Figures) -> Message:
     ]
     cycle = figures["cycle"]
     if cycle is not None:
-        blocks += _cycle(cycle)
+        blocks += results(cycle)
     blocks += week_words.concerns(figures.get("concerns"))
     blocks += week_words.training(figures.get("training"))
     blocks += [section(_running(one)) for one in figures["running"]]
@@ -81,7 +81,8 @@ def spoken(one: Figures) -> str:
     return f"{_per_cent(one['share'])} ({count})" if one["saying"] in ("exact", "between") else count
 
 
-def _cycle(cycle: Figures) -> list[Block]:
+def results(cycle: Figures) -> list[Block]:
+    """The figures of a cycle, from `rules.digest.cycle_figures`."""
     response = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
     closed = when(datetime.fromisoformat(cycle["closed_at"]))
     blocks: list[Block] = [

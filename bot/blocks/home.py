@@ -1,8 +1,9 @@
 """The words of Home: what is open for somebody, what they raised, how they stop it all, and what is kept about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -20,6 +21,7 @@ from bot.blocks import lesson as lessons
 from bot.blocks import pulse
 from bot.blocks.concern import Shown, owner_of
 from bot.blocks.message import context, escaped, section, when
+from bot.blocks.said import unit_said
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Asking
 from bot.rules.training import Lesson
@@ -85,12 +87,16 @@ class Home:
     stopped: bool
     resting_until: datetime | None
     live: bool
+    department: str = ""
+    figures: Mapping[str, Any] | None = None
+    """What was published last."""
 
 
 def view(home: Home) -> View:
     """The Home tab."""
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=f"Hello {home.name}"[:150], emoji=False))]
     blocks += _pulses(home)
+    blocks += [DividerBlock(), *unit_said(home.figures, home.department)]
     blocks += [DividerBlock(), *_lesson(home)]
     blocks += [DividerBlock(), *_concerns(home)]
     blocks += [DividerBlock(), *_messages(home)]

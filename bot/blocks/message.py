@@ -7,6 +7,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
+ROOM = 12_000
+"""Characters of all that is listed in a message: Slack takes about 13,000 in all its blocks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -47,6 +50,15 @@ def section(text: str) -> SectionBlock:
 def context(text: str) -> ContextBlock:
     """Small print, in Slack's mrkdwn."""
     return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def fitting(texts: Sequence[str], room: int = ROOM) -> Sequence[str]:
+    """The first of these texts, as many as there is room for in one message."""
+    for place, text in enumerate(texts):
+        room -= len(text)
+        if room < 0:
+            return texts[:place]
+    return texts
 
 
 def line(text: str) -> Message:

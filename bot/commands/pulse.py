@@ -69,6 +69,7 @@ def pulse_open(
     """Open a pulse now, outside its usual rhythm, for everybody or for an audience."""
     from bot.asking import open_now
     from bot.blocks import rounds as words
+    from bot.blocks.order import nobody
     from bot.house import terms
     from bot.rules.forecast import reasons_told
     from storage.rounds import response
@@ -79,7 +80,7 @@ def pulse_open(
         row = open_now(session, chosen, terms(chosen, now()), order, now())
         asked = response(session, row.id or 0)[0]
         if not asked:
-            raise Complaint(f"Nothing was opened. {words.nobody(reasons_told(row.not_asked, asked))}")
+            raise Complaint(f"Nothing was opened. {nobody(reasons_told(row.not_asked, asked))}")
         line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
         if row.not_asked:
             line += f" Not asked: {words.reasons(reasons_told(row.not_asked, asked))}."

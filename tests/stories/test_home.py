@@ -121,3 +121,19 @@ async def test_the_matrix_is_shown_and_one_row_with_names(harbour: Harbour) -> N
     await harbour.ben.sees("operations lead: @olga, @ben")
     await harbour.ben.types("/raci trainign")
     await harbour.ben.sees("Did you mean /raci training?")
+
+
+async def test_everybody_reads_at_home_what_their_unit_said_once_the_pulse_has_closed(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    emre = await looks(harbour, "emre")
+    await emre.sees("No pulse has closed yet.")
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until("2026-04-24 08:00")
+    emre = await looks(harbour, "emre")
+    await emre.sees("What your unit said")
+    await emre.sees("10 of 14 took part.")
+    await emre.sees("7 or more of the 10 who answered find AI useful in their job")
+    await emre.sees("Leads and champions read no more of your unit than this")

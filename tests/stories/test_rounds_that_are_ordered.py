@@ -144,6 +144,28 @@ async def test_a_round_that_is_closed_by_hand_is_counted_at_once(harbour: Harbou
     assert row.state == RoundState.CLOSED
     assert row.tally == {"asked": row.tally["asked"], "took_part": 10}
     assert row.published_at is not None
+    await harbour.olga.types("/pulse show 1")
+    await harbour.olga.sees("10 of 12 took part")  # two had not had it yet
+    await harbour.olga.sees("used AI for real work in the last 7 days")
+
+
+async def test_what_a_few_were_asked_is_shown_where_it_was_asked_and_never_as_the_companys(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until(LATER)
+    await asks(harbour, "olga", ("Which pulse?", "How the lessons are"), ("Departments", "Sales"))
+    await harbour.olga.submits()
+    await harbour.rest()
+    await harbour.olga.types("/pulse close 2")
+    await harbour.rest()
+    await harbour.until("2026-05-11 08:00")
+    await harbour.olga.sees("10 of 14 took part")
+    await harbour.olga.types("/pulse show 2")
+    await harbour.olga.sees("Round 2: closed")
+    await harbour.olga.sees("0 of")
 
 
 async def test_two_pulses_that_share_a_question_ask_different_people(harbour: Harbour) -> None:
@@ -197,4 +219,4 @@ async def test_an_anonymous_round_has_no_names_for_anybody(harbour: Harbour, ans
     await harbour.until(TUESDAY_NOON)
     await answering(harbour, harbour.ana)
     await harbour.olga.types("/pulse names 1")
-    await harbour.olga.sees("Round 1 shows no names: it was not asked by name")
+    await harbour.olga.sees("Round 1 was not asked by name, nobody has answered")
