@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from shutil import disk_usage
+from shutil import copyfile, disk_usage
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -82,11 +82,23 @@ def _fast_folder() -> Path | None:
     return memory if memory.is_dir() and disk_usage(memory).free > ROOM else None
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that was migrated once, so that another database costs little."""
+    file = tmp_path_factory.mktemp("migrated") / "migrated.db"
+    engine = engine_for(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database in which nothing is yet; on PostgreSQL it has its tables."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[str]:
+    """The address of a database that has its tables, and nothing in them."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'story.db'}"
+        file = tmp_path / "story.db"
+        copyfile(migrated_file, file)
+        yield f"sqlite:///{file}"
         return
     with request.getfixturevalue("postgres").database() as url:
         yield url
