@@ -101,4 +101,4 @@ def _carry_over() -> None:
 
 def downgrade() -> None:
     """There is no way back: what was published cannot be taken apart again."""
-    raise NotImplementedError
+    raise RuntimeError("there is no way back from here; restore the backup that was made before")
