@@ -70,7 +70,9 @@ async def test_a_command_is_answered_to_whoever_typed_it(browser: Browser, addre
 
 async def test_answers_are_changed_in_a_form(browser: Browser, address: str) -> None:
     page = await page_of(browser, address, "cleo")
-    for place, label in enumerate(("Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "None"), 1):
+    for place, label in enumerate(
+        ("Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "None", "Nothing to add"), 1
+    ):
         await expect(page.get_by_text(f"{place} of 6")).to_be_visible()
         await page.get_by_role("button", name=label, exact=True).click()
     await page.get_by_role("button", name="Change my answers").click()
