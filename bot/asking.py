@@ -131,7 +131,9 @@ def planned(session: Session, settings: Settings, order: Order, form: int = 1) -
     if mode is Mode.NAMED and not settings.named_pulses:
         raise Unorderable("Pulses by name are switched off in this company (GROUNDSWELL_NAMED_PULSES).")
     body = templates[order.template].body
-    questions = [q for q in rounds.questions_from(body["questions"]) if q.asked_in(form) and q.may_be_asked(mode)]
+    questions = [
+        q for q in rounds.questions_from(body["questions"]) if q.asked_in(form) and pulses.may_be_asked(q, mode)
+    ]
     name, questions = _following_up(templates, order, body["name"], questions)
     return Round(
         template=order.template,

@@ -1,4 +1,4 @@
-"""Closes rounds and publishes cycles: counts, forgets, lets the disk forget, and only then shows figures.
+"""Closes and cancels rounds, and publishes cycles: counts, forgets, lets the disk forget, and only then shows figures.
 
 Each step is a transaction that the next tick takes up again, wherever it was ended.
 """
@@ -40,10 +40,28 @@ def close(session: Session, keys: Keys, round_id: int, now: datetime) -> bool:
     _keep_comments(session, row, tree, comments)
     if row.mode == Mode.ANONYMOUS:
         rounds.forget_answers(session, round_id)
+    _forget_the_asking(session, round_id)
+    return True
+
+
+def cancel(session: Session, round_id: int, now: datetime) -> bool:
+    """Take a round back that has not closed: what was answered is deleted uncounted. False where there is none."""
+    row = session.get(Round, round_id, with_for_update=True)
+    if row is None or row.state not in (RoundState.SCHEDULED, RoundState.OPEN):
+        return False
+    # Of one that was never asked the disk has nothing to forget.
+    row.closed_at = now if row.state == RoundState.SCHEDULED else None
+    row.state = RoundState.CANCELLED
+    rounds.forget_answers(session, round_id)
+    _forget_the_asking(session, round_id)
+    return True
+
+
+def _forget_the_asking(session: Session, round_id: int) -> None:
+    """What is left of asking tells who had answered when: it goes when a round ends, however it does."""
     deliveries.forget_unsaid(session, deliveries.about_round(round_id))
     closing.forget_reminders(session, round_id)
     closing.forget_order(session, round_id)
-    return True
 
 
 def counted_in(row: Round) -> list[Question]:
@@ -61,12 +79,12 @@ def _keep_comments(session: Session, row: Round, tree: list[Unit], comments: lis
 
 
 async def finish(db: Database, keys: Keys, now: datetime) -> None:
-    """Let the disk forget what closing rounds have deleted, and publish every cycle that is complete."""
+    """Let the disk forget what ended rounds have deleted, and publish every cycle that is complete."""
     # A round that comes to close meanwhile waits for the next time the disk forgets.
     ids = await db.read(closing.closing)
     forgotten = await db.maintain(closing.scrub) if ids else False
     if forgotten:
-        await db.write(lambda session: closing.close(session, ids))
+        await db.write(lambda session: closing.close(session, ids, now))
     await db.write(lambda session: publish(session, keys, now))
 
 
@@ -78,7 +96,7 @@ def finish_here(db: Database, keys: Keys, now: datetime) -> None:
         forgotten = closing.scrub(connection)
     with db.transaction() as session:
         if forgotten:
-            closing.close(session, ids)
+            closing.close(session, ids, now)
         publish(session, keys, now)
 
 

@@ -104,7 +104,7 @@ def _because(session: Session, silent: list[Person], terms: Terms, now: datetime
     asked: set[int] = set()
     steps: dict[int, dict[str, Step]] = {}
     for some in rows.chunks(ids):
-        asked |= lessons.with_new_pulse(session, some, now)
+        asked |= deliveries.with_new_pulse(session, some, now)
         steps |= lessons.steps_of(session, some)
     tracks = lessons.tracks(session)
 

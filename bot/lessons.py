@@ -23,7 +23,7 @@ def offer(session: Session, terms: Terms, now: datetime) -> int:
     """Plan a nudge for everybody who is due one, and note when the next is; how many were planned."""
     due = lessons.due(session, now, AT_ONCE)
     ids = [person.id or 0 for person in due]
-    busy = lessons.with_new_pulse(session, ids, now)
+    busy = deliveries.with_new_pulse(session, ids, now)
     steps = lessons.steps_of(session, ids)
     tracks = lessons.tracks(session)
     planned = []

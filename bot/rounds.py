@@ -1,4 +1,4 @@
-"""Rounds that somebody orders: whom they mean, what would happen, and taking them back."""
+"""Rounds that somebody orders: whom they mean, what would happen, and how they stand."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,11 @@ from bot.rules import calendar, pulses
 from bot.rules.audience import PARTS, Audience, Scope, Units, audience_from, narrowed
 from bot.rules.company import Cohort, Tier
 from bot.rules.forecast import Ask, Forecast, forecast, reasons_told
-from bot.rules.pulses import Asking, Mode, RoundState
+from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import THEME
 from bot.rules.sending import BUDGET
 from bot.settings import Settings
-from storage import closing, company, deliveries, rounds
+from storage import closing, company, rounds
 from storage.people import Terms
 from storage.tables import Department, Round
 
@@ -153,24 +153,13 @@ def preview(session: Session, settings: Settings, terms: Terms, order: Order) ->
     row = asking.planned(session, settings, order)
     wanted = asking.candidates(session, terms, row, row.opens_at)
     reasons = {candidate.person_id: pulses.not_asked_because(candidate, row.closes_at) for candidate, _ in wanted}
-    asked = [(candidate, person) for candidate, person in wanted if reasons[candidate.person_id] is None]
+    asked = [person for candidate, person in wanted if reasons[candidate.person_id] is None]
+    had = rounds.messages_had(session, row.opens_at)
     return row, forecast(
         [department.rule() for department in session.exec(select(Department))],
-        [Ask(person.department, calendar.next_working(terms.hours(person), row.opens_at)) for _, person in asked],
+        [Ask(person.department, calendar.next_working(terms.hours(person), row.opens_at)) for person in asked],
         Counter(reason.name for reason in reasons.values() if reason is not None),
-        held=sum(candidate.written_to >= BUDGET for candidate, _ in asked),
+        held=sum(had.get(person.slack_id or "", 0) >= BUDGET for person in asked),
         floor=row.floor,
         per_minute=settings.posts_per_minute,
     )
-
-
-def cancel(session: Session, round_id: int) -> bool:
-    """Take a round back that has not closed: what was answered is deleted uncounted. False where there is none."""
-    row = session.get(Round, round_id, with_for_update=True)
-    if row is None or row.state not in (RoundState.SCHEDULED, RoundState.OPEN):
-        return False
-    row.state = RoundState.CANCELLED
-    rounds.forget_answers(session, round_id)
-    deliveries.forget_unsaid(session, deliveries.about_round(round_id))
-    closing.forget_reminders(session, round_id)
-    return True

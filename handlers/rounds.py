@@ -42,7 +42,7 @@ async def new(call: Call, house: House) -> Reply:
     """`/pulse new`: the form."""
     choices = await house.db.read(lambda session: ordering.choices(session, house.settings, call.scope))
     if not choices.templates:
-        return Reply(say=Message("There are no pulses yet: `groundswell seed FOLDER` loads them."))
+        return Reply(say=form.no_pulses())
     return Reply(then=partial(opening, call, house, form.form(choices), pulse.not_opened()))
 
 
@@ -73,7 +73,8 @@ async def close(call: Call, house: House) -> Reply:
 
 async def cancel(call: Call, house: House) -> Reply:
     """`/pulse cancel 12`."""
-    return await _end(call, house, ordering.cancel, words.cancelled)
+    now = house.clock.now()
+    return await _end(call, house, lambda s, n: closing.cancel(s, n, now), words.cancelled)
 
 
 async def _end(call: Call, house: House, how: Callable[[Session, int], bool], said: Callable[[int], Message]) -> Reply:
@@ -161,7 +162,7 @@ async def confirmed(call: Call, house: House) -> Reply:
 
     def send(session: Session) -> Message:
         if not answers.first_time(session, call.once, now.date()):
-            return Message("This was sent already. `/pulse list` shows it.")
+            return form.sent_already()
         order = _order(session, call, body, now)
         if order.opens_at > now:
             return words.sent(ordering.asking_of(asking.schedule(session, house.settings, order)), None)
@@ -171,7 +172,7 @@ async def confirmed(call: Call, house: House) -> Reply:
     try:
         said = await house.db.write(send)
     except Unorderable as problem:
-        said = Message(str(problem))
+        said = form.not_sent(str(problem))
     house.due.set()
     view = replies.as_view(said).to_dict()
     return Reply(view={"response_action": "update", "view": view})

@@ -107,13 +107,17 @@ def must_be_unlocked(session: Session, keys: Keys) -> None:
 
 
 def closing(session: Session) -> list[int]:
-    """The rounds that are counted, and of which the disk still has to forget something."""
-    return [one or 0 for one in session.exec(select(Round.id).where(Round.state == RoundState.CLOSING))]
+    """The rounds that are counted or cancelled, and of which the disk still has to forget something."""
+    cancelled = (col(Round.state) == RoundState.CANCELLED) & col(Round.closed_at).is_(None)
+    query = select(Round.id).where((col(Round.state) == RoundState.CLOSING) | cancelled)
+    return [one or 0 for one in session.exec(query)]
 
 
-def close(session: Session, ids: Sequence[int]) -> None:
-    """The disk has forgotten what it must: these rounds have closed."""
-    session.execute(update(Round).where(col(Round.id).in_(ids)).values(state=RoundState.CLOSED))
+def close(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """The disk has forgotten what it must: these rounds are over."""
+    these = update(Round).where(col(Round.id).in_(ids))
+    session.execute(these.where(col(Round.state) == RoundState.CLOSING).values(state=RoundState.CLOSED))
+    session.execute(these.where(col(Round.state) == RoundState.CANCELLED).values(closed_at=now))
 
 
 def unpublished(session: Session) -> list[Round]:

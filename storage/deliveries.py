@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Update, delete, func, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot.rules import calendar, sending
 from bot.rules.calendar import Hours
@@ -202,7 +202,7 @@ def _offered(
         return None
     return sending.Offered(
         lesson=lessons.next_for(session, who, now) is not None,
-        pulse_open=bool(lessons.with_new_pulse(session, [who.id], now)),
+        pulse_open=bool(with_new_pulse(session, [who.id], now)),
         week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
 
@@ -281,3 +281,25 @@ def waits(session: Session, key: str) -> bool:
     """Whether something is still to be said: it has neither arrived, nor failed, nor been dropped."""
     state = session.exec(select(Delivery.state).where(Delivery.key == key)).one_or_none()
     return state in (State.WAITING, State.SENDING)
+
+
+def with_new_pulse(session: Session, people: Collection[int], now: datetime) -> set[int]:
+    """Who of these people is asked in an open round whose pulse came less than a week ago, or is still to come.
+
+    Whether they have answered makes no difference: a lesson that came, or did not, must not tell.
+    """
+    open_rounds = session.exec(select(Round.id).where(Round.state == RoundState.OPEN)).all()
+    if not open_rounds:
+        return set()
+    query = (
+        select(Person.id)
+        .join(Delivery, col(Delivery.recipient) == col(Person.slack_id))
+        .where(
+            col(Person.id).in_(people),
+            Delivery.kind == Kind.PULSE,
+            col(Delivery.about).in_([about_round(one or 0) for one in open_rounds]),
+            col(Delivery.state).in_((State.WAITING, State.SENDING, State.SENT)),
+            or_(col(Delivery.sent_at).is_(None), col(Delivery.sent_at) > now - sending.BUDGET_WINDOW),
+        )
+    )
+    return {one for one in session.exec(query) if one is not None}

@@ -3,16 +3,15 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from bot.rules import training
 from bot.rules.company import Tier
-from bot.rules.pulses import RoundState
-from bot.rules.sending import BUDGET_WINDOW, Kind
+from bot.rules.sending import Kind
 from bot.rules.training import Lesson, Standing, Step, Track
 from storage import rows
 from storage.company import newest
-from storage.tables import Delivery, LessonStep, Person, Round
+from storage.tables import Delivery, LessonStep, Person
 
 TRACK = "track"
 
@@ -73,28 +72,6 @@ def due(session: Session, now: datetime, limit: int) -> list[Person]:
 def next_moment(session: Session) -> datetime | None:
     """When the next lesson of anybody is due, or None."""
     return session.exec(select(func.min(Person.lesson_due_at)).where(*_may_be_offered())).one()  # type: ignore[arg-type]
-
-
-def with_new_pulse(session: Session, people: Collection[int], now: datetime) -> set[int]:
-    """Who of these people is asked in an open round whose pulse came less than a week ago, or is still to come.
-
-    Whether they have answered makes no difference: a lesson that came, or did not, must not tell.
-    """
-    open_rounds = session.exec(select(Round.id).where(Round.state == RoundState.OPEN)).all()
-    if not open_rounds:
-        return set()
-    query = (
-        select(Person.id)
-        .join(Delivery, col(Delivery.recipient) == col(Person.slack_id))
-        .where(
-            col(Person.id).in_(people),
-            Delivery.kind == Kind.PULSE,
-            col(Delivery.about).in_([f"round:{one}" for one in open_rounds]),
-            col(Delivery.state).in_(("waiting", "sending", "sent")),
-            or_(col(Delivery.sent_at).is_(None), col(Delivery.sent_at) > now - BUDGET_WINDOW),
-        )
-    )
-    return {one for one in session.exec(query) if one is not None}
 
 
 def begun(session: Session) -> bool:

@@ -74,7 +74,7 @@ def _links(session: Session, now: datetime) -> int:
 
 
 def _participation(session: Session, now: datetime) -> int:
-    query = select(Round).where(Round.state == RoundState.CLOSED)
+    query = select(Round).where(col(Round.state).in_((RoundState.CLOSED, RoundState.CANCELLED)))
     old = [r.id for r in session.exec(query) if r.closed_at and r.closed_at + timedelta(r.participation_days) <= now]
     session.execute(delete(Invite).where(col(Invite.round_id).in_(old)))
     return _count(session, delete(Participation).where(col(Participation.round_id).in_(old)))

@@ -82,17 +82,14 @@ def candidates(session: Session, terms: Terms, wanted: Wanted, now: datetime) ->
     """Everybody on the roster who belongs to an audience, as the rules that choose whom to ask see them."""
     units = Units(row.rule() for row in session.exec(select(Department)))
     lately = _asked_lately(session, wanted.questions, now)
-    had = _messages_had(session, now)
     return [
-        (_candidate(person, terms, units, wanted, lately, had), person)
+        (_candidate(person, terms, units, wanted, lately), person)
         for person in session.exec(select(Person).order_by(col(Person.id)))
         if units.includes(wanted.audience, person.department, person.tier, person.cohort)
     ]
 
 
-def _candidate(
-    person: Person, terms: Terms, units: Units, wanted: Wanted, lately: Set[int], had: Mapping[str, int]
-) -> Candidate:
+def _candidate(person: Person, terms: Terms, units: Units, wanted: Wanted, lately: Set[int]) -> Candidate:
     return Candidate(
         person_id=person.id or 0,
         department=person.department,
@@ -104,7 +101,6 @@ def _candidate(
         resting_until=person.resting_until,
         started=units.has_started(person.department, wanted.today),
         asked_lately=person.id in lately,
-        written_to=had.get(person.slack_id or "", 0),
     )
 
 
@@ -116,7 +112,7 @@ def _asked_lately(session: Session, questions: Sequence[Question], now: datetime
     return set(session.exec(select(Invite.person_id).where(col(Invite.round_id).in_(rounds))))
 
 
-def _messages_had(session: Session, now: datetime) -> dict[str, int]:
+def messages_had(session: Session, now: datetime) -> dict[str, int]:
     """How many messages that count each person has had within the time of the budget."""
     query = (
         select(Delivery.recipient, func.count())

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
+from bot.blocks.message import Message, escaped
 from bot.blocks.pulse import VALUE
 from bot.blocks.rounds import arriving, happening, reasons
 from bot.rules.company import Cohort, Tier
@@ -126,6 +127,21 @@ def preview(asking: Asking, audience: str, expected: Forecast, order: Mapping[st
         close="Back",
         blocks=[*arriving(asking, audience), DividerBlock(), *happening(expected)],
     )
+
+
+def no_pulses() -> Message:
+    """There is nothing to ask yet."""
+    return Message("There are no pulses yet: `groundswell seed FOLDER` loads them.")
+
+
+def sent_already() -> Message:
+    """The same form came twice."""
+    return Message("This was sent already. `/pulse list` shows it.")
+
+
+def not_sent(why: str) -> Message:
+    """What was ordered can no longer be asked."""
+    return Message(escaped(why))
 
 
 def nobody(not_asked: Mapping[str, int]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.concern import URGENCIES, Shown, owner_of, whole
-from bot.blocks.message import Message, context, escaped, section, when
+from bot.blocks.message import ROOM, Message, context, escaped, fitting, section, when
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage, Verb
 
@@ -13,8 +13,6 @@ SHOWN = 20
 """Concerns listed at once: a message takes 50 blocks."""
 GLANCE = 120
 """Letters of a concern in a list."""
-ROOM = 12_000
-"""Characters of all lists together: Slack takes about 13,000 in a message."""
 USAGE = (
     "`/triage`  the concerns that wait for you\n"
     "`/triage all`  also those of others that you may work on\n"
@@ -37,8 +35,8 @@ def queue(own: Sequence[Shown], shared: Sequence[Shown], *, with_you: int, with_
 
     `with_you` and `with_others` are how many there are of each, of which the first are given.
     """
-    first = _fitting(own, ROOM)
-    second = _fitting(shared, ROOM - sum(map(len, first)))
+    first = fitting(_lines(own))
+    second = fitting(_lines(shared), ROOM - sum(map(len, first)))
     blocks: list[Block] = [section(f"*With you: {with_you}*" if own else "*Nothing waits for you.*")]
     blocks += map(section, first)
     if shared:
@@ -54,15 +52,8 @@ def queue(own: Sequence[Shown], shared: Sequence[Shown], *, with_you: int, with_
     return Message(text=f"{with_you} concern{'' if with_you == 1 else 's'} with you.", blocks=blocks)
 
 
-def _fitting(some: Sequence[Shown], room: int) -> list[str]:
-    lines: list[str] = []
-    for one in _ordered(some)[:SHOWN]:
-        line = _line(one)
-        room -= len(line)
-        if room < 0:
-            break
-        lines.append(line)
-    return lines
+def _lines(some: Sequence[Shown]) -> list[str]:
+    return [_line(one) for one in _ordered(some)[:SHOWN]]
 
 
 def _ordered(some: Sequence[Shown]) -> list[Shown]:

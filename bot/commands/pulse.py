@@ -157,14 +157,13 @@ def pulse_close(round_id: Number, db: Db = None) -> None:
 @app.command("cancel")
 def pulse_cancel(round_id: Number, db: Db = None) -> None:
     """Take a round back that has not closed: what was answered is deleted uncounted."""
-    from bot.closing import finish_here
+    from bot.closing import cancel, finish_here
     from bot.house import keys
-    from bot.rounds import cancel
 
     chosen = settings(db)
     with database(chosen) as here:
         with here.transaction() as session:
-            if not cancel(session, round_id):
+            if not cancel(session, round_id, now()):
                 raise Complaint(f"Round {round_id} is not open. `groundswell pulse list` shows the rounds.")
         finish_here(here, keys(chosen), now())
     out.print(f"Round {round_id} is cancelled. What was answered is deleted, and nothing is counted.")

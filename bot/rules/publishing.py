@@ -16,13 +16,9 @@ from bot.rules.privacy import (
     ResponseOnly,
     Sizes,
     Turnout,
-    groups_together,
     partition,
-    said_together,
-    weighted,
 )
 from bot.rules.questions import Question
-from bot.rules.weighting import Weighted
 
 COMPANY = ""
 """The unit of a count that is kept for the company as a whole."""
@@ -68,12 +64,11 @@ class Publication:
 
     Beside the counts of units there are those of cohorts for the company, of questions with a share: where each has
     as many answers as the floor. `asked` are the people asked, by cohort; `answered` the answers to each of these
-    questions, by unit and cohort. `weighted` holds for a round that is a cycle of its own.
+    questions, by unit and cohort.
     """
 
     partition: Partition | ResponseOnly
     kept: tuple[Kept, ...] = ()
-    weighted: Mapping[str, Weighted] | None = None
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: Mapping[str, Sizes] = field(default_factory=dict)
 
@@ -105,7 +100,6 @@ def publish(
     asked = _summed((crowd.cohort, crowd.asked) for crowd in crowds)
     kept = list(_by_unit(part, cells))
     answered: dict[str, Sizes] = {}
-    found = {}
     for question in (q for q in questions if q.adopted and part.reach.get(q.key) is Reach.UNITS):
         own = [cell for cell in cells if cell.question == question.key]
         answered[question.key] = _by_cohort(part, own)
@@ -114,11 +108,8 @@ def publish(
             continue
         values = _summed(((cell.cohort, cell.value), cell.n) for cell in own)
         cohorts = [Kept(COMPANY, cohort, question.key, value, n) for (cohort, value), n in values.items()]
-        together = said_together(unit_counts(part, kept, question), floor)
-        totals = cohort_counts(asked, cohorts, question)
-        found[question.key] = weighted(groups_together(totals, answered[question.key], together))
         kept += cohorts
-    return Publication(part, tuple(kept), {k: one for k, one in found.items() if one is not None}, asked, answered)
+    return Publication(part, tuple(kept), asked, answered)
 
 
 def unit_counts(part: Partition, kept: Iterable[Kept], question: Question) -> dict[str, Count]:

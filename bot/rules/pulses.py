@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.rules import calendar
-from bot.rules.questions import Question
+from bot.rules.questions import MAIN_CONCERN, Kind, Question
 from bot.rules.reasons import Reason
 
 PART = timedelta(weeks=2)
@@ -45,6 +45,11 @@ class RoundState(StrEnum):
     CANCELLED = "cancelled"
     CLOSING = "closing"
     CLOSED = "closed"
+
+
+def may_be_asked(question: Question, mode: Mode) -> bool:
+    """Whether a question may be asked in a mode: what people fear, and what they write, is never asked by name."""
+    return mode is not Mode.NAMED or (question.kind is not Kind.TEXT and question.key != MAIN_CONCERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,6 @@ class Candidate:
     """Whether their department's turn in the rollout has come."""
     asked_lately: bool = False
     """Whether they were asked one of the same questions within `APART`."""
-    written_to: int = 0
-    """How many messages that count in their budget they have had in seven days."""
 
 
 def slot_at(live_since: datetime, now: datetime, zone: str, opening: time) -> Slot | None:

@@ -69,10 +69,6 @@ class Question:
     finding: str = ""
     short: str = ""
 
-    def may_be_asked(self, mode: str) -> bool:
-        """Whether it may be asked in a mode: what people fear, and what they write, is never asked by name."""
-        return mode != "named" or (self.kind is not Kind.TEXT and self.key != MAIN_CONCERN)
-
     def accepts(self, value: str) -> bool:
         """Whether a value answers this question."""
         if self.kind is Kind.TEXT:

@@ -193,7 +193,7 @@ async def test_killed_after_any_step_the_next_tick_goes_on_and_publishes_once(db
     if "scrub" in done:
         await db.maintain(stored.scrub)
     if "closed" in done:
-        await db.write(lambda session: stored.close(session, [1]))
+        await db.write(lambda session: stored.close(session, [1], END))
     if "publish" in done:
         await db.write(lambda session: closing.publish(session, KEYS, END))
     with db.transaction() as session:
@@ -274,3 +274,26 @@ async def test_a_half_is_never_published_alone_while_the_other_is_still_open(db:
         closing.close(session, KEYS, 1, END)
     await closing.finish(db, KEYS, END)
     assert count(db, Publication) == 0
+
+
+async def test_of_a_cancelled_round_the_disk_forgets_too_and_a_kill_between_does_not_matter(tmp_path: Path) -> None:
+    file = tmp_path / "here.db"
+    db = Database(f"sqlite:///{file}")
+    upgrade(db.engine)
+    move_in(db)
+    await answered(db, list(PEOPLE))
+    with db.reading() as session:
+        authors = [row.author.encode() for row in session.exec(select(OpenAnswer))]
+    with db.transaction() as session:
+        assert closing.cancel(session, 1, AT)
+        assert not closing.cancel(session, 1, AT)
+    assert [one for one in authors if one in on_disk(file)]
+    with db.reading() as session:
+        assert closing.unfinished(session)
+    await closing.finish(db, KEYS, AT)
+    assert not [one for one in authors if one in on_disk(file)]
+    with db.reading() as session:
+        assert not closing.unfinished(session)
+        assert session.get_one(Round, 1).state == RoundState.CANCELLED
+    assert count(db, Publication) == 0
+    db.close()

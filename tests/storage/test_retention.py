@@ -111,6 +111,14 @@ def test_who_took_part_goes_after_its_own_period_and_never_while_a_round_is_open
     assert count(db, Participation) == count(db, Invite) == 2
 
 
+def test_who_took_part_in_a_cancelled_round_goes_after_its_period_too(db: Database) -> None:
+    with db.transaction() as session:
+        answered(session, 1, days_ago(401))
+        session.get_one(Round, 1).state = RoundState.CANCELLED
+    assert sweep(db)["participation"] == 1
+    assert count(db, Invite) == 0
+
+
 CASES: list[tuple[str, Callable[[float], object], float]] = [
     ("deliveries", lambda days: delivery(f"k{days}", made=days_ago(days)), 180),
     ("seen", lambda days: Seen(key=f"k{days}", day=days_ago(days).date()), 7),

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from bot import closing, commenting
 from bot.asking import Order, open_now
+from simulator import Person as SlackPerson
 from storage.tables import Comment, Correction, OpenAnswer, Publication
 from tests.stories.conftest import Harbour
 
@@ -26,6 +27,15 @@ async def asked_about_lessons(harbour: Harbour) -> None:
     await harbour.write(lambda s: open_now(s, house.settings, house.terms, order, harbour.now))
     house.due.set()
     await harbour.forward(hours=4)
+
+
+async def writes(harbour: Harbour, person: SlackPerson, text: str) -> None:
+    """Somebody who has come to the last question writes a comment."""
+    await person.clicks("Write a comment")
+    await harbour.rest()
+    await person.fills(COMMENTS, text)
+    await person.submits()
+    await harbour.rest()
 
 
 async def stored(harbour: Harbour) -> set[tuple[str, str]]:
@@ -62,11 +72,7 @@ async def test_a_comment_is_changed_in_the_form_of_all_answers_and_can_be_taken_
 ) -> None:
     await harbour.until(TUESDAY_NOON)
     await answering(harbour, harbour.ana, USUAL)
-    await harbour.ana.clicks("Write a comment")
-    await harbour.rest()
-    await harbour.ana.fills(COMMENTS, "I fear for my job.")
-    await harbour.ana.submits()
-    await harbour.rest()
+    await writes(harbour, harbour.ana, "I fear for my job.")
     for text in ("I feared for my job.", ""):
         await harbour.ana.clicks("Change my answers")
         await harbour.rest()
@@ -98,11 +104,7 @@ async def test_comments_are_kept_apart_from_all_else_and_only_where_ten_wrote_on
     for n, name in enumerate(EVERYBODY):
         person = getattr(harbour, name)
         await answering(harbour, person, USUAL)
-        await person.clicks("Write a comment")
-        await harbour.rest()
-        await person.fills(COMMENTS, f"What about team {n}?")
-        await person.submits()
-        await harbour.rest()
+        await writes(harbour, person, f"What about team {n}?")
     await harbour.until("2026-04-24 08:00")
     kept = await harbour.stored(lambda s: s.exec(select(Comment)).all())
     assert {one.words for one in kept} == {f"What about team {n}?" for n in range(10)}
@@ -114,10 +116,7 @@ async def test_comments_are_kept_apart_from_all_else_and_only_where_ten_wrote_on
 async def test_comments_of_fewer_than_ten_are_deleted_unread(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)
     await answering(harbour, harbour.ana, USUAL)
-    await harbour.ana.clicks("Write a comment")
-    await harbour.rest()
-    await harbour.ana.fills(COMMENTS, "Only mine.")
-    await harbour.ana.submits()
+    await writes(harbour, harbour.ana, "Only mine.")
     await harbour.until("2026-04-24 08:00")
     assert await harbour.stored(lambda s: s.exec(select(Comment)).all()) == []
 
@@ -180,11 +179,7 @@ async def written_by_all(harbour: Harbour, answering: Answering, text: str) -> N
     for name in EVERYBODY:
         person = getattr(harbour, name)
         await answering(harbour, person, USUAL)
-        await person.clicks("Write a comment")
-        await harbour.rest()
-        await person.fills(COMMENTS, text)
-        await person.submits()
-        await harbour.rest()
+        await writes(harbour, person, text)
 
 
 async def test_comments_are_sorted_read_by_whom_they_are_shown_to_and_corrected(
