@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import pytest
 from sqlmodel import Session
@@ -15,11 +16,22 @@ from bot.rules.pulses import Mode
 from bot.seeding import Company, read_company
 from bot.simulation import Story, story
 from simulator import Person, Slack
+from tests.conftest import KINDS
 
 T = TypeVar("T")
 HARBOUR = Path(__file__).parent / "harbour"
 MONDAY = datetime(2026, 4, 13, 6, 0, tzinfo=UTC)
 """Eight in the morning in Berlin, in a week without holidays."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Half of the stories are told on SQLite and half on PostgreSQL; those on the other one are the long tests."""
+    for item in items:
+        if Path(__file__).parent not in item.path.parents or not isinstance(item, pytest.Function):
+            continue
+        told_on = getattr(item, "callspec", None) and item.callspec.params.get("database_url")
+        if told_on and told_on != KINDS[crc32(item.function.__name__.encode()) % len(KINDS)]:
+            item.add_marker(pytest.mark.long)
 
 
 @cache
