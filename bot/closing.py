@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot import deeds
 from bot.commenting import sorted_by
 from bot.rules.comments import units_of
 from bot.rules.company import Department as Unit
@@ -106,7 +107,7 @@ def publish(session: Session, keys: Keys, now: datetime) -> int:
     departments = [d.rule() for d in session.exec(select(Department))] if cycles else []
     for cycle in cycles:
         figures = cycle_figures([_closed(keys, row) for row in cycle], departments)
-        closing.publish(session, cycle, figures, now)
+        deeds.announce(session, closing.publish(session, cycle, figures, now), now)
     return len(cycles)
 
 

@@ -13,10 +13,10 @@ from bot.rules.digest import Running, figures
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import closing, company, concerns, deliveries, editions, lessons, people, rounds
+from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Concern, Round
+from storage.tables import Concern, Publication, Round
 
 OPERATIONS = "ops"
 VERSION = 1
@@ -62,7 +62,13 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
         company=name,
         cycle=newest.figures if newest else None,
         running=[_running(session, r) for r in running],
-    )
+    ) | ({"round": newest.first_round, "done": _done(session, newest)} if newest else {})
+
+
+def _done(session: Session, newest: Publication) -> list[dict[str, Any]]:
+    return [
+        {"words": deed.words, "by": by, "at": deed.at.isoformat()} for deed, by in deeds.done(session, newest.id or 0)
+    ]
 
 
 def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, Any]:

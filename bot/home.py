@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import deeds
 from bot import lessons as teaching
 from bot.blocks import home as words
 from bot.blocks.concern import ROLES
 from bot.blocks.home import Home, Kept
 from bot.house import House
 from bot.messages import shown
-from storage import closing, company, concerns, lessons, people, personal
+from storage import company, concerns, lessons, people, personal
 from storage.keys import Keys
 from storage.tables import Department
 
@@ -29,7 +30,7 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
     if person is None or person.id is None or here is None or who is None:
         return None
     done, of = teaching.progress(session, person)
-    resting, published = person.resting_until, closing.newest(session)
+    resting = person.resting_until
     return Home(
         name=person.name,
         pulses=personal.open_pulses(session, keys, person, now),
@@ -41,7 +42,7 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
         stopped=person.stopped_at is not None,
         resting_until=resting if resting and resting > now else None,
         department=person.department,
-        figures=published.figures if published else None,
+        told=deeds.to_a_department(session, person.department, now),
         live=here.live_since is not None and here.paused_since is None,
     )
 

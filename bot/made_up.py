@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.complaint import Complaint
-from bot.rules.company import Cohort, Role
+from bot.rules.company import Cohort, Department, Role
 from bot.rules.sending import Kind
 from bot.seeding import Company, read_company
 from simulator import Slack
@@ -39,7 +39,7 @@ class Moved:
 
 
 def move_in(slack: Slack, company: Company) -> Moved:
-    """Everybody on the roster gets an account, and the operations leads a channel for their digest."""
+    """Everybody on the roster gets an account, every department with people a channel, and the operations leads one."""
     volunteers: dict[str, bool] = {}
     countries: dict[str, str | None] = {}
     for person in company.people:
@@ -48,7 +48,15 @@ def move_in(slack: Slack, company: Company) -> Moved:
     slack.add_channel("general", members=list(volunteers), with_app=False)
     leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
     channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(account, leads)))
-    return Moved(replace(company, digest_channel=channel.id), volunteers, countries)
+    departments = tuple(_with_channel(slack, company, one) for one in company.departments)
+    return Moved(replace(company, digest_channel=channel.id, departments=departments), volunteers, countries)
+
+
+def _with_channel(slack: Slack, company: Company, department: Department) -> Department:
+    members = [account(person.handle) for person in company.people if person.department == department.key]
+    if department.channel or not members:
+        return department
+    return replace(department, channel=slack.add_channel(f"team-{department.key}", members=members).id)
 
 
 def account(handle: str) -> str:

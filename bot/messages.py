@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from bot import deeds
 from bot.blocks import card, contact, lesson, pulse, replies, step
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
@@ -38,6 +39,8 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return _nudge(session, delivery)
         case Kind.CARD:
             return card.card(_concern(session, delivery))
+        case Kind.SAID:
+            return deeds.message(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
 

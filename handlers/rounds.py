@@ -20,7 +20,7 @@ from bot.blocks.pulse import VALUE
 from bot.house import House
 from bot.rules.audience import audience_from
 from bot.rules.rights import Right
-from handlers import comments
+from handlers import comments, deeds
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
 from storage import answers, rounds
 
@@ -209,6 +209,7 @@ WORDS = {
     "list": listed,
     "show": show,
     "comments": comments.written,
+    "done": deeds.done,
     "names": names,
     "close": close,
     "cancel": cancel,
@@ -221,7 +222,7 @@ HEARS = (
         Right.ASK,
         command,
         says="Ask a pulse, and see how rounds stand",
-        hint="new | list | show 12 | comments 12 | names 12 | close 12 | cancel 12",
+        hint="new | list | show 12 | comments 12 | done 12 | names 12 | close 12 | cancel 12",
     ),
     Hears(Source.VIEW, form.ORDERED, Right.ASK, ordered),
     Hears(Source.VIEW, form.SENT, Right.ASK, confirmed),

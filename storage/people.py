@@ -89,10 +89,13 @@ def holders(session: Session, role: str, department: str | None = None) -> list[
     return list(session.exec(query))
 
 
-def acting(session: Session, role: str, now: datetime) -> list[Person]:
-    """Who acts in a role of the company now: its holders, and the deputies of those who are away or gone."""
+def acting(session: Session, role: str, now: datetime, department: str | None = None) -> list[Person]:
+    """Who acts in a role (for a department) now: its holders, and the deputies of those who are away or gone."""
     found: dict[int, Person] = {}
-    for holding in session.exec(select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))):
+    query = select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))
+    if department is not None:
+        query = query.where(RoleHolder.department == department)
+    for holding in session.exec(query):
         holder = session.get_one(Person, holding.person_id)
         deputy = session.get(Person, holding.deputy_id) if holding.deputy_id else None
         away = holder.absent_until is not None and holder.absent_until > now

@@ -48,6 +48,7 @@ def weekly(figures: Figures) -> Message:
     cycle = figures["cycle"]
     if cycle is not None:
         blocks += results(cycle)
+        blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
     blocks += week_words.training(figures.get("training"))
     blocks += [section(_running(one)) for one in figures["running"]]

@@ -1,9 +1,8 @@
 """The words of Home: what is open for somebody, what they raised, how they stop it all, and what is kept about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -21,7 +20,7 @@ from bot.blocks import lesson as lessons
 from bot.blocks import pulse
 from bot.blocks.concern import Shown, owner_of
 from bot.blocks.message import context, escaped, section, when
-from bot.blocks.said import unit_said
+from bot.blocks.said import Told, at_home
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Asking
 from bot.rules.training import Lesson
@@ -88,7 +87,7 @@ class Home:
     resting_until: datetime | None
     live: bool
     department: str = ""
-    figures: Mapping[str, Any] | None = None
+    told: Sequence[Told] = ()
     """What was published last."""
 
 
@@ -96,7 +95,7 @@ def view(home: Home) -> View:
     """The Home tab."""
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=f"Hello {home.name}"[:150], emoji=False))]
     blocks += _pulses(home)
-    blocks += [DividerBlock(), *unit_said(home.figures, home.department)]
+    blocks += [DividerBlock(), *at_home(home.told, home.department)]
     blocks += [DividerBlock(), *_lesson(home)]
     blocks += [DividerBlock(), *_concerns(home)]
     blocks += [DividerBlock(), *_messages(home)]

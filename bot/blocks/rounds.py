@@ -33,6 +33,7 @@ USAGE = (
     "`/pulse show 12`  one round\n"
     "`/pulse names 12`  who answered what, where it was asked by name\n"
     "`/pulse comments 12`  what people wrote\n"
+    "`/pulse done 12`  write what was done about what people said\n"
     "`/pulse close 12`  count it now\n"
     "`/pulse cancel 12`  take it back: what was answered is deleted"
 )

@@ -1,28 +1,143 @@
-"""What somebody's own unit said in the last pulse, for everybody in it to read."""
+"""You said, we did: what a unit said in a pulse and what was done about it, for everybody who was asked to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, PlainTextInputElement
+from slack_sdk.models.views import View
 
 from bot.blocks.digest import spoken
-from bot.blocks.message import context, day, escaped, section
+from bot.blocks.message import Message, context, day, escaped, fitting, section
+from bot.blocks.pulse import VALUE
+
+WRITE = "deed_write"
+WRITTEN = "deed_written"
+WORDS = "deed:words"
+WORDS_LONGEST = 500
+WORDS_SHORTEST = 10
+UNIT_LONGEST = 150
+"""Letters of the name of a unit: many may be merged."""
+DONE_ROOM = 2_800
+"""Characters of all that was done: a paragraph takes 3,000."""
+READ_BY = "Leads and champions read no more of your unit than this, and comments where enough people of it wrote one."
 
 Figures = Mapping[str, Any]
 
 
-def unit_said(figures: Figures | None, department: str) -> list[Block]:
-    """What the unit of a department (its key) said, from `rules.digest.cycle_figures`; else what the company did."""
-    if figures is None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that was done: its words, and the Slack id of who wrote them (None where they were erased)."""
+
+    words: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was published of a round (`rules.digest.cycle_figures`), and what was done about it, oldest first."""
+
+    number: int
+    name: str
+    figures: Figures
+    done: Sequence[Done] = ()
+
+
+def at_home(told: Sequence[Told], department: str) -> list[Block]:
+    """What the unit of a department (its key) said and what was done; else what the company did."""
+    if not told:
         return [
             section("*What your unit said*\nNo pulse has closed yet. What it says stands here then, for all of you.")
         ]
-    unit = next((one for one in figures["units"] if department in one["departments"]), None)
-    name = escaped(unit["name"] if unit else "Your company")
+    blocks: list[Block] = []
+    for one in told:
+        blocks += [section(_what_was_said(one, department)), section(_what_was_done(one))]
+    return [*blocks, context(READ_BY)]
+
+
+def to_channel(one: Told, department: str) -> Message:
+    """To a department's channel: what its unit said."""
+    note = f"{READ_BY} What is done about it is written here and on everybody's Home."
+    return Message(
+        f"What your unit said: {escaped(one.name)}", [section(_what_was_said(one, department)), context(note)]
+    )
+
+
+def to_champion(one: Told, department: str) -> Message:
+    """To an AI champion: what their unit said, and a place to write what is done about it."""
+    button = ButtonElement(text="Write what is done", action_id=WRITE, value=str(one.number))
+    ask = (
+        "People answer the next one if they see what came of this one. One thing that is done, or why it is not, is "
+        "enough: your department reads it in its channel and on Home."
+    )
+    blocks = [section(_what_was_said(one, department)), section(ask), ActionsBlock(elements=[button])]
+    return Message(f"What your unit said: {escaped(one.name)}", blocks)
+
+
+def done(one: Told, what: Done) -> Message:
+    """To a department's channel: what was done."""
+    return Message(
+        f"You said, we did: {escaped(one.name)}",
+        [section(f"*You said, we did*  {escaped(one.name)}, {_closed(one)}"), section(_line(what))],
+    )
+
+
+def form(one: Told) -> View:
+    """Where somebody writes what was done."""
+    field = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=WORDS_LONGEST, placeholder=PLACEHOLDER)
+    so_far: list[Block] = [section(_what_was_done(one))] if one.done else []
+    note = "With your name, in the channels of the departments you speak for, and on the Home of everybody there."
+    return View(
+        type="modal",
+        callback_id=WRITTEN,
+        private_metadata=str(one.number),
+        title="What is done",
+        submit="Post",
+        close="Cancel",
+        blocks=[
+            section(f"*{escaped(one.name)}*, {_closed(one)}"),
+            *so_far,
+            InputBlock(block_id=WORDS, label="What is done about what people said?", element=field),
+            context(note),
+        ],
+    )
+
+
+PLACEHOLDER = "Two half days for learning, from May. Or: what was asked for and cannot be done, and why."
+
+
+def too_short() -> str:
+    """The form's error where there are next to no words."""
+    return "Please write a sentence that says what is done, or why it is not."
+
+
+def written() -> Message:
+    """What was done is kept, and told."""
+    return Message("Thank you. It stands on everybody's Home, and goes to the channels of the departments.")
+
+
+def written_already() -> Message:
+    """The same form came a second time."""
+    return Message("It was posted already.")
+
+
+def not_told(number: str) -> Message:
+    """There is nothing yet, or nothing of theirs, about which something could have been done."""
+    return Message(
+        f"Nothing has been published yet of round {escaped(number[:10]) or '(write its number)'}, or it is none of "
+        "yours. `/pulse list` shows how rounds stand."
+    )
+
+
+def _what_was_said(one: Told, department: str) -> str:
+    figures = one.figures
+    unit = next((unit for unit in figures["units"] if department in unit["departments"]), None)
+    name = escaped(_cut(unit["name"]) if unit else "Your company")
     there = unit or figures
-    closed = day(datetime.fromisoformat(figures["closed_at"]))
-    lines = [f"*What your unit said*  {name}, closed {closed}: {there['took_part']} of {there['asked']} took part."]
+    took_part = f"{there['took_part']} of {there['asked']} took part."
+    lines = [f"*What your unit said: {escaped(one.name)}*  {name}, {_closed(one)}: {took_part}"]
     for share in figures["shares"]:
         own = share["units"].get(unit["key"]) if unit else None
         lines.append(f"• {_capital(spoken(own or share['company']))} {escaped(share['finding'])}")
@@ -31,8 +146,23 @@ def unit_said(figures: Figures | None, department: str) -> list[Block]:
         lines.append(f"• Named by four or more as their main concern: {escaped(concern)}")
     if not figures["shares"]:
         lines.append("Too few took part for anything more to be shown, to anybody.")
-    note = "Leads and champions read no more of your unit than this, and comments where enough people of it wrote one."
-    return [section("\n".join(lines)), context(note)]
+    return "\n".join(lines)
+
+
+def _what_was_done(one: Told) -> str:
+    if not one.done:
+        return "*What was done*\nNothing is written yet. Ask your AI champion or an operations lead, who can write it."
+    lines = list(fitting([_line(what) for what in reversed(one.done)], DONE_ROOM))
+    return "\n".join(["*What was done*", *lines])
+
+
+def _line(what: Done) -> str:
+    by = f"<@{what.by}>" if what.by else "somebody who has left"
+    return f"• {escaped(what.words)} ({by}, {day(what.at)})"
+
+
+def _closed(one: Told) -> str:
+    return f"closed {day(datetime.fromisoformat(one.figures['closed_at']))}"
 
 
 def _concern(concerns: Figures | None, unit: str) -> str | None:
@@ -40,6 +170,10 @@ def _concern(concerns: Figures | None, unit: str) -> str | None:
     pool = concerns["units"].get(unit) if concerns else None
     named = pool["nearly_all"] or next((theme for theme, *_ in pool["shown"]), None) if pool else None
     return str(concerns["labels"][named]) if concerns and named else None
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= UNIT_LONGEST else name[:UNIT_LONGEST] + "…"
 
 
 def _capital(text: str) -> str:

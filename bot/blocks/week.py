@@ -13,7 +13,28 @@ from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 
 Figures = Mapping[str, Any]
+DONE_SHOWN = 3
+DONE_LONGEST = 120
+"""Letters of each: the table of units may need nearly all the room of a message."""
 TIERS = ("executives", "managers", "practitioners", "technical")
+
+
+def done(deeds: Sequence[Figures] | None, round_number: int | None) -> list[Block]:
+    """What was done about what people said, newest first; where nothing is, how to write it."""
+    if deeds is None:
+        return []
+    if not deeds:
+        how = f"Write what is done about it before the next pulse comes: `/pulse done {round_number}`."
+        return [context(f"Everybody reads at Home what their unit said. {how}")]
+    shown = list(reversed(deeds))[:DONE_SHOWN]
+    lines = [f"• {escaped(_cut(one['words']))}" for one in shown]
+    more = f"{len(deeds) - len(shown)} more: `/pulse done {round_number}`." if len(deeds) > len(shown) else ""
+    told = [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
+    return [*told, context(more)] if more else told
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= DONE_LONGEST else words[:DONE_LONGEST] + "…"
 
 
 def training(figures: Figures | None) -> list[Block]:

@@ -57,6 +57,10 @@ class Units:
             yield at
             at = self._by_key[at].parent
 
+    def keys(self) -> set[str]:
+        """Every department."""
+        return set(self._by_key)
+
     def turn(self, key: str) -> Turn:
         """The wave and the first day of a department."""
         above = [self._by_key[one] for one in self._above.get(key, ())]

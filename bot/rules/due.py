@@ -137,7 +137,8 @@ def due(state: State, now: datetime) -> list[Decision]:
     Closing comes first and before every switch: a promise about time holds also while everything is paused.
     """
     result: list[Decision] = [Close(r.id) for r in state.open_rounds if r.closes_at <= now]
-    if result or state.unfinished:
+    closing = bool(result) or state.unfinished
+    if closing:
         result.append(Finish())
     if state.swept_at is None or state.swept_at + SWEEP_EVERY <= now:
         result.append(Sweep())
@@ -150,7 +151,7 @@ def due(state: State, now: datetime) -> list[Decision]:
         result.append(Sync())
     if state.uncontacted:
         result.append(Greet())
-    result.append(_opening(state, state.live_since, now))
+    result.append(_opening(state, state.live_since, now, closing=closing))
     result.extend(Begin(r.id) for r in state.scheduled if r.opens_at <= now)
     lessons = state.lessons_at is not None and state.lessons_at <= now
     result.append(Offer() if lessons else Skip("the next lessons", Reason.NOT_YET))
@@ -158,12 +159,14 @@ def due(state: State, now: datetime) -> list[Decision]:
     return result
 
 
-def _opening(state: State, live_since: datetime, now: datetime) -> Decision:
+def _opening(state: State, live_since: datetime, now: datetime, *, closing: bool) -> Decision:
     slot = pulses.slot_at(live_since, now, state.zone, state.opening)
     if slot is None or (slot.cycle, slot.part) in state.opened or slot.opens_at + pulses.LATEST <= now:
         return Skip("the next pulse", Reason.NOT_YET)
     if slot.part > 1 and ((slot.cycle, 1) not in state.opened or state.parts < slot.part):
         return Skip("the second half", Reason.NO_HALVES)
+    if slot.part == 1 and closing:
+        return Skip("the next pulse", Reason.NOT_TOLD)
     return Open(slot.cycle, slot.part, now + state.pulse_length)
 
 
@@ -201,6 +204,8 @@ def next_due(state: State, now: datetime) -> datetime:
     moments.append(now if state.swept_at is None else state.swept_at + SWEEP_EVERY)
     if state.live_since is not None and not state.paused:
         moments.append(now if state.synced_at is None else state.synced_at + SYNC_EVERY)
+        if isinstance(_opening(state, state.live_since, now, closing=state.unfinished), Open):
+            moments.append(now)
         moments.append(pulses.slot_after(state.live_since, now, state.zone, state.opening).opens_at)
         today = calendar.local(calendar.Hours(state.zone), now).date()
         monday = today - timedelta(days=today.weekday())

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CLOSES_SOON = "the pulse closes before they could answer"
     NOT_REACHED = "the pulse itself never reached them"
     NO_HALVES = "nobody is left for it: every department is asked all at once"
+    NOT_TOLD = "what the last one said has not been published yet"
     OF_THEIR_OWN = "for reasons of their own (away, paused or stopped)"
     NOT_STARTED = "of a department whose turn has not come"
     ASKED_LATELY = "asked the same within three weeks"

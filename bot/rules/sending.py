@@ -27,6 +27,8 @@ class Kind(StrEnum):
     STEP = "step"
     """What has become of a concern, to the person who raised it or who works on it."""
     DIGEST = "digest"
+    SAID = "said"
+    """What was said in a pulse and what was done about it, to a channel or to whoever leads there."""
     CONTACT = "contact"
     PULSE = "pulse"
     REMINDER = "reminder"
@@ -52,6 +54,7 @@ MANNERS = {
     Kind.CARD: Manner(priority=5, in_hours=True, counted=False, owed=True),
     Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True),
     Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False, owed=True),
+    Kind.SAID: Manner(priority=22, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),
     Kind.REMINDER: Manner(priority=40, in_hours=True, counted=True),

@@ -3,7 +3,17 @@
 from storage.tables.company import Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern, ConcernEvent
 from storage.tables.lessons import LessonStep
-from storage.tables.pulses import Comment, Correction, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
+from storage.tables.pulses import (
+    Comment,
+    Correction,
+    Deed,
+    Invite,
+    OpenAnswer,
+    Participation,
+    Publication,
+    Round,
+    RoundKey,
+)
 from storage.tables.saying import Delivery, Edition, Seen
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "Concern",
     "ConcernEvent",
     "Correction",
+    "Deed",
     "Delivery",
     "Department",
     "Document",

@@ -126,6 +126,17 @@ class Correction(SQLModel, table=True):
     at: datetime
 
 
+class Deed(SQLModel, table=True):
+    """What was done about what a cycle said, in somebody's words. `departments` are those it is told, None for all."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id", index=True)
+    departments: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime
+
+
 class Publication(SQLModel, table=True):
     """The ledger: the figures of each cycle, frozen. Whatever is shown of answers, anywhere, is drawn from a row here.
 

@@ -216,6 +216,14 @@ def test_what_was_counted_and_not_finished_is_finished_before_all_else_also_whil
     assert due.next_due(replace(STATE, unfinished=True), TUESDAY) == TUESDAY
 
 
+def test_nobody_is_asked_again_before_the_last_cycle_has_been_told() -> None:
+    closing = replace(STATE, open_rounds=(OpenRound(1, TUESDAY),))
+    assert Open(1, 1, TUESDAY + timedelta(days=9)) not in due.due(closing, TUESDAY)
+    assert reasons(closing, TUESDAY)["the next pulse"] is Reason.NOT_TOLD
+    assert due.next_due(STATE, TUESDAY) == TUESDAY
+    assert Open(1, 1, TUESDAY + timedelta(days=9)) in due.due(STATE, TUESDAY)
+
+
 def test_a_round_that_is_scheduled_is_opened_at_its_time_and_not_while_paused() -> None:
     waiting = replace(STATE, scheduled=(Scheduled(7, TUESDAY),))
     assert Begin(7) in done(waiting, TUESDAY)

@@ -72,8 +72,8 @@ async def test_when_lessons_come_does_not_tell_who_had_answered(harbour: Harbour
         return found
 
     rows = await harbour.stored(told)
-    ana, ben = (rows[getattr(harbour, name).id] for name in ("ana", "ben"))  # both in Sales in Berlin
-    assert ana == ben
+    emre, ben = (rows[getattr(harbour, name).id] for name in ("emre", "ben"))  # both in Sales in Berlin
+    assert emre == ben
 
 
 async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Harbour) -> None:

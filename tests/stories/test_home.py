@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from storage.tables import LessonStep, OpenAnswer, Person
+from storage.tables import Delivery, LessonStep, OpenAnswer, Person
 from tests.stories.conftest import Harbour
 
 Answering = Callable[..., Any]
@@ -137,3 +137,51 @@ async def test_everybody_reads_at_home_what_their_unit_said_once_the_pulse_has_c
     await emre.sees("10 of 14 took part.")
     await emre.sees("7 or more of the 10 who answered find AI useful in their job")
     await emre.sees("Leads and champions read no more of your unit than this")
+
+
+async def test_everybody_reads_what_their_unit_said_and_what_was_done_before_they_are_asked_again(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until("2026-04-24 08:00")
+    await harbour.emre.sees("What your unit said: How AI is going")
+    harbour.emre.does_not_see("Write what is done")
+    await harbour.ana.clicks("Write what is done")
+    await harbour.rest()
+    await harbour.ana.fills("What is done about what people said?", "ok")
+    assert "sentence" in str(await harbour.ana.submits())
+    await harbour.ana.fills("What is done about what people said?", "Two half days for learning")
+    assert await harbour.ana.submits() == {}
+    await harbour.forward(minutes=1)
+    await harbour.emre.sees("Two half days for learning")
+    emre = await looks(harbour, "emre")
+    await emre.sees("Two half days for learning")
+    kim = await looks(harbour, "kim")
+    kim.does_not_see("Two half days for learning")
+
+
+async def test_what_a_lead_did_is_told_to_everybody_once_and_only_of_what_was_published(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.olga.types("/pulse done 1")
+    await harbour.olga.sees("Nothing has been published yet of round 1, or it is none of yours.")
+    await harbour.until("2026-04-24 08:00")
+    await harbour.olga.types("/pulse done #1")
+    await harbour.rest()
+    await harbour.olga.fills("What is done about what people said?", "Licences for everybody from May")
+    assert await harbour.olga.submits() == {}
+    await harbour.forward(minutes=1)
+    for name in ("emre", "kim", "lea"):
+        person = await looks(harbour, name)
+        await person.sees("Licences for everybody from May")
+        told = [m for m in person.messages() if m.channel.startswith("D") and (m.key or "").startswith("done:")]
+        assert not told  # nobody gets a message of their own
+    keys = await harbour.stored(lambda s: list(s.exec(select(Delivery.key).where(Delivery.kind == "said"))))
+    assert len([key for key in keys if key.startswith("done:")]) == 4
+    await harbour.until("2026-04-27 08:00")
+    await harbour.olga.sees("You said, we did")

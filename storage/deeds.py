@@ -1,0 +1,56 @@
+"""What was published, for those who were asked, and what was done about it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from bot.rules.audience import Scope
+from storage.tables import Deed, Department, Person, Publication, Round
+
+
+def rhythm(session: Session) -> list[tuple[Publication, Round]]:
+    """The newest of the whole company's rhythm with its first round; nothing before the first."""
+    query = _published().where(col(Publication.cycle).is_not(None)).limit(1)
+    return list(session.exec(query).all())
+
+
+def others(session: Session, since: datetime, most: int) -> list[tuple[Publication, Round]]:
+    """What was published of other rounds that closed later than `since`, newest first."""
+    query = _published().where(col(Publication.cycle).is_(None), Publication.closed_at > since).limit(most)
+    return list(session.exec(query).all())
+
+
+def _published() -> Select[Publication, Round]:
+    newest_first = (col(Publication.closed_at).desc(), col(Publication.id).desc())
+    together = select(Publication, Round).join(Round, col(Round.id) == col(Publication.first_round))
+    return together.order_by(*newest_first)
+
+
+def done(session: Session, publication_id: int) -> Sequence[tuple[Deed, str | None]]:
+    """What was done, oldest first, with the Slack id of who wrote it."""
+    query = (
+        select(Deed, Person.slack_id)
+        .outerjoin(Person, col(Person.id) == col(Deed.by_id))
+        .where(Deed.publication_id == publication_id)
+    )
+    return session.exec(query.order_by(col(Deed.at), col(Deed.id))).all()
+
+
+def note(session: Session, publication_id: int, scope: Scope, words: str, by: int, now: datetime) -> Deed:
+    """Keep what was done; its number is known when this returns."""
+    departments = None if scope is None else sorted(scope)
+    row = Deed(publication_id=publication_id, departments=departments, words=words, by_id=by, at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def channels(session: Session, keys: Collection[str]) -> list[tuple[str, Department]]:
+    """The channels of these departments, each once, with the first department that has it."""
+    first: dict[str, Department] = {}
+    for row in session.exec(select(Department).order_by(col(Department.key))):
+        if row.channel and row.key in keys:
+            first.setdefault(row.channel, row)
+    return list(first.items())
