@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.blocks import digest
+from bot.blocks import digest, said
+from bot.blocks.message import Message
 from bot.rules import sayings
 from bot.rules.statistics import share
 from tests.attacks.attacker import Attacker, Found, Kind, concern_rules, explained, share_rules
@@ -82,12 +83,20 @@ def numbers(told: Any) -> set[str]:
 @pytest.mark.parametrize("seed", range(300, 330))
 def test_the_words_tell_no_number_that_the_figures_do_not(seed: int) -> None:
     cycle = a_company(seed).cycle()
-    message = digest.weekly({"week": "2026-W16", "company": "Acme", "cycle": cycle, "running": []})
     response = str(round(cycle["took_part"] / cycle["asked"] * 100))
-    texts = re.findall(r'"text": "([^"]*)"', re.sub(r"<!date[^>]*>", "", str(message.payload()).replace("'", '"')))
     allowed = numbers(cycle) | {response, "2026", "16", "13", "30"} | numbers([digest.BLURRED])
+    assert words_of(digest.weekly({"week": "2026-W16", "company": "Acme", "cycle": cycle, "running": []})) <= allowed
+    for department in ["elsewhere", *(key for unit in cycle["units"] for key in unit["departments"])]:
+        told = said.Told(16, "A pulse", cycle)
+        for message in (said.to_channel(told, department), Message("Home", said.at_home([told], department))):
+            assert words_of(message) <= allowed
+
+
+def words_of(message: Message) -> set[str]:
+    """The numbers that stand in a message."""
+    texts = re.findall(r'"text": "([^"]*)"', re.sub(r"<!date[^>]*>", "", str(message.payload()).replace("'", '"')))
     assert texts
-    assert set(re.findall(r"\d+", " ".join(texts))) <= allowed
+    return set(re.findall(r"\d+", " ".join(texts)))
 
 
 # An attacker who finds nobody must be able to
