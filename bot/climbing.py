@@ -11,7 +11,9 @@ from bot.rules.sending import Kind
 from storage import concerns, deliveries
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Concern, ConcernEvent, Person
+from storage.reporters import reporter_of, subject
+from storage.tables import Concern, Person
+from storage.trail import Step
 
 LOOK_AGAIN = timedelta(days=1)
 """When a concern is looked at again that nobody can take."""
@@ -36,7 +38,7 @@ def give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: date
         key=_card(concern, person),
         kind=Kind.CARD,
         recipient=person.slack_id or "",
-        about=deliveries.about_concern(concern.id or 0),
+        about=subject(concern.id or 0),
         payload={"rung": concern.rung},
         not_before=calendar.next_working(hours, now),
     )
@@ -88,9 +90,9 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
     give(session, concern, rung, terms, now)
     if rung.person != before:
         happened = concerns.note(
-            session, concern, Happened.CLIMBED, now, by=before, to=rung.person, role=rung.role, why=why
+            session, terms.keys, concern, Happened.CLIMBED, now, by=before, to=rung.person, role=rung.role, why=why
         )
-        tell(session, concern, happened, concerns.reporter(session, concern), terms, now)
+        tell_reporter(session, concern, happened, terms, now)
     return why
 
 
@@ -107,18 +109,34 @@ def _present(session: Session, rung: Rung, terms: Terms, now: datetime) -> bool:
     return rung.person in present
 
 
+def tell_reporter(session: Session, concern: Concern, event: Step, terms: Terms, now: datetime) -> None:
+    """Plan that whoever raised a concern hears of a step. Of an anonymous one nothing that is kept names them."""
+    who = reporter_of(terms.keys, concern)
+    person = session.get(Person, who) if who else None
+    tell(session, concern, event, person, terms, now, to=subject(concern.id or 0) if concern.anonymous else None)
+
+
 def tell(
-    session: Session, concern: Concern, event: ConcernEvent, person: Person | None, terms: Terms, now: datetime
+    session: Session,
+    concern: Concern,
+    event: Step,
+    person: Person | None,
+    terms: Terms,
+    now: datetime,
+    *,
+    to: str | None = None,
 ) -> None:
-    """Plan that somebody hears of a step; nothing where they are gone."""
+    """Plan that somebody hears of a step; nothing where they are gone. `to` stands for somebody who is not named."""
     if person is None or person.slack_id is None or person.left_at is not None:
         return
+    recipient = to or person.slack_id
     step = Planned(
-        key=f"step:{concern.id}:{event.id}:{person.slack_id}",
+        key=f"step:{concern.id}:e{event.number}:{recipient}",
         kind=Kind.STEP,
-        recipient=person.slack_id,
-        about=deliveries.about_concern(concern.id or 0),
-        payload={"event": event.id},
-        not_before=calendar.next_working(terms.hours(person), now),
+        recipient=recipient,
+        about=subject(concern.id or 0),
+        payload={"event": event.number},
+        # Their working hours would tell in which zone an anonymous reporter is: it is decided when it is sent.
+        not_before=now if to else calendar.next_working(terms.hours(person), now),
     )
     deliveries.plan(session, [step], now)

@@ -1,19 +1,22 @@
 """Takes concerns in, and what people do with them: each step one transaction that checks, records, and tells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import climbing
-from bot.rules import escalation
-from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Illegal, Stage, Standing, Verb
-from storage import answers, concerns
+from bot.rules import escalation, handling
+from bot.rules.concerns import Urgency, unit_named
+from bot.rules.escalation import Happened, Rung, Stage, Way
+from bot.rules.handling import Illegal, Standing, Verb
+from storage import answers, concerns, people, reporters
+from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Concern, Person
+from storage.tables import Concern, Department, Person
+from storage.trail import Step
 
 Refusal = Callable[[Standing, int], Illegal | None]
 """A rule that says why somebody may not do something with a concern, or None."""
@@ -28,6 +31,10 @@ class Raising:
     category: str
     urgency: Urgency
     words: str
+    anonymous: bool = False
+    way: Way = Way.MATRIX
+    about: str | None = None
+    """Somebody whom it is about, by Slack id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +62,117 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
         # The form was sent again, since its answer was lost: what was written last is what is meant.
         before.words = raising.words
         return before
-    policy = concerns.policy(session)
-    category = policy.category(raising.category) if policy else None
-    if policy is None or category is None:
-        return None
-    route = escalation.route_of(concerns.matrix(session), policy, raising.category, raising.urgency)
     reporter = session.get_one(Person, concerns.person_of(session, raising.slack_id))
-    concern = Concern(
-        once=raising.once,
-        reporter_id=reporter.id,
-        department=reporter.department,
-        category=raising.category,
-        label=category.label,
-        urgency=raising.urgency,
-        words=raising.words,
-        stage=Stage.OPEN,
-        route=route.body(),
-        tried=[],
-        owner_role="",
-        rung=0,
-        raised_at=now,
-    )
+    concern = planned(session, raising, reporter, now)
     first = climbing.next_rung(session, concern, terms, now)
     if first is None:
         return None
     session.add(concern)
     session.flush()
-    concerns.note(session, concern, Happened.RAISED, now, by=reporter.id, to=first.person, words=raising.words)
+    if raising.anonymous:
+        reporters.address(terms.keys, concern, reporter.id or 0)
+    by = None if raising.anonymous else reporter.id
+    concerns.note(
+        session, terms.keys, concern, Happened.RAISED, now, by=by, to=first.person, role=first.role, words=raising.words
+    )
     climbing.give(session, concern, first, terms, now)
     return concern
 
 
+def planned(session: Session, raising: Raising, reporter: Person, now: datetime) -> Concern:
+    """A concern as it would be stored. LookupError where its category is not there."""
+    policy = concerns.policy(session)
+    category = policy.category(raising.category) if policy else None
+    if policy is None or category is None:
+        raise LookupError(raising.category)
+    about = people.by_slack_id(session, raising.about) if raising.about else None
+    department: str | None = reporter.department
+    if raising.anonymous:
+        tree = [row.rule() for row in session.exec(select(Department))]
+        department = unit_named(reporter.department, tree, people.headcount(session))
+    return Concern(
+        once=raising.once,
+        reporter_id=None if raising.anonymous else reporter.id,
+        anonymous=raising.anonymous,
+        way=raising.way,
+        about_id=about.id if about and about.id != reporter.id else None,
+        department=department,
+        category=raising.category,
+        label=category.label,
+        urgency=raising.urgency,
+        words=raising.words,
+        stage=Stage.OPEN,
+        route=escalation.route_of(concerns.matrix(session), policy, raising.category, raising.urgency).body(),
+        tried=[],
+        owner_role="",
+        rung=0,
+        raised_at=now,
+    )
+
+
+def ways(session: Session, terms: Terms, raising: Raising, reporter: Person, now: datetime) -> dict[Way, Rung]:
+    """To whom somebody can give a concern, and who has it first then; the first is the usual one.
+
+    Nobody can give one to themselves.
+    """
+    found: dict[Way, Rung] = {}
+    with session.no_autoflush:
+        for way in Way:
+            first = climbing.next_rung(session, planned(session, replace(raising, way=way), reporter, now), terms, now)
+            known = {rung.person for rung in found.values()}
+            if first is not None and first.person != reporter.id and first.person not in known:
+                found[way] = first
+    return found
+
+
 def _admitted(
-    session: Session, acting: Acting, refusal: Refusal, now: datetime, *, needs_words: bool
+    session: Session, keys: Keys, acting: Acting, refusal: Refusal, now: datetime, *, needs_words: bool
 ) -> tuple[int, Concern] | Result:
     """Who acts on which concern, locked and noted as done once; or what became of it already."""
     who = concerns.person_of(session, acting.slack_id)
     concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
-    refused = refusal(concerns.standing(session, concern), who)
+    refused = refusal(concerns.standing(session, keys, concern), who)
     if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
         # The same form, or the same press, once more: its answer was lost, what it said was not.
         return Result(concern)
     if refused is None and needs_words and not acting.words.strip():
         refused = Illegal.NO_WORDS
     if refused is not None:
-        return Result(None if refused is Illegal.NOT_THERE else concern, refused)
+        return _refused(session, keys, concern, refused, who, now)
     answers.first_time(session, acting.once, now.date())
     return who, concern
 
 
+def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: int, now: datetime) -> Result:
+    """What is refused; where somebody reaches for what is none of theirs, that is recorded."""
+    if why is not Illegal.NOT_THERE:
+        return Result(concern, why)
+    concerns.note(session, keys, concern, Happened.REFUSED, now, by=who, why=why)
+    return Result(None, why)
+
+
 def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
     """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
-    silent = verb is Verb.ACKNOWLEDGE
-    admitted = _admitted(session, acting, partial(escalation.refused, verb=verb), now, needs_words=not silent)
+    keys, silent = terms.keys, verb is Verb.ACKNOWLEDGE
+    admitted = _admitted(session, keys, acting, partial(handling.refused, verb=verb), now, needs_words=not silent)
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
     if verb is Verb.NOTE:
-        concerns.note(session, concern, Happened.NOTED, now, by=who, words=acting.words)
+        concerns.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
         return Result(concern)
     _take(session, concern, who)
     concern.acknowledged_at = concern.acknowledged_at or now
-    happened = HAPPENED[verb]
     if verb is Verb.RESOLVE:
         concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, acting.words, None
     else:
         concern.stage = Stage.ACKNOWLEDGED
-    event = concerns.note(session, concern, happened, now, by=who, role=concern.owner_role, words=acting.words)
-    climbing.tell(session, concern, event, concerns.reporter(session, concern), terms, now)
+    event = concerns.note(
+        session, keys, concern, HAPPENED[verb], now, by=who, role=concern.owner_role, words=acting.words
+    )
+    climbing.tell_reporter(session, concern, event, terms, now)
     return Result(concern)
 
 
@@ -143,11 +191,12 @@ def _take(session: Session, concern: Concern, who: int) -> None:
 
 def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
     """The reporter answers a question; whoever has the concern is told."""
-    admitted = _admitted(session, acting, escalation.answer_refused, now, needs_words=True)
+    admitted = _admitted(session, terms.keys, acting, handling.answer_refused, now, needs_words=True)
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
-    event = concerns.note(session, concern, Happened.ANSWERED, now, by=who, words=acting.words)
+    by = None if concern.anonymous else who
+    event = concerns.note(session, terms.keys, concern, Happened.ANSWERED, now, by=by, words=acting.words)
     climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
     return Result(concern)
 
@@ -158,21 +207,28 @@ def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, he
     concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
         return Result(None, Illegal.NOT_THERE)
-    refused = escalation.verdict_refused(concerns.standing(session, concern), who)
+    refused = handling.verdict_refused(concerns.standing(session, terms.keys, concern), who)
     if refused is not None:
-        return Result(None if refused is Illegal.NOT_THERE else concern, refused)
+        return _refused(session, terms.keys, concern, refused, who, now)
+    by, before = None if concern.anonymous else who, concerns.owner(session, concern)
     concern.helped = helped
-    before = concerns.owner(session, concern)
-    event = concerns.note(session, concern, Happened.HELPED if helped else Happened.REOPENED, now, by=who)
-    if not helped:
-        concern.stage, concern.acknowledged_at, concern.resolved_at = Stage.OPEN, None, None
-        rung = climbing.next_rung(session, concern, terms, now)
-        if rung is not None:
-            climbing.give(session, concern, rung, terms, now)
-            event.to_id, event.role = rung.person, rung.role
-        else:
-            # Nobody is named any more: it stays in the digest, and is looked at again.
-            concern.climbs_at = now + climbing.LOOK_AGAIN
-    if before is not None and not (not helped and before.id == concern.owner_id):
+    if helped:
+        event = concerns.note(session, terms.keys, concern, Happened.HELPED, now, by=by)
+    else:
+        event = _reopen(session, concern, by, terms, now)
+    if before is not None and (helped or before.id != concern.owner_id):
         climbing.tell(session, concern, event, before, terms, now)
     return Result(concern)
+
+
+def _reopen(session: Session, concern: Concern, by: int | None, terms: Terms, now: datetime) -> Step:
+    concern.stage, concern.acknowledged_at, concern.resolved_at = Stage.OPEN, None, None
+    rung = climbing.next_rung(session, concern, terms, now)
+    to, role = (rung.person, rung.role) if rung else (None, "")
+    event = concerns.note(session, terms.keys, concern, Happened.REOPENED, now, by=by, to=to, role=role)
+    if rung is not None:
+        climbing.give(session, concern, rung, terms, now)
+    else:
+        # Nobody is named any more: it stays in the digest, and is looked at again.
+        concern.climbs_at = now + climbing.LOOK_AGAIN
+    return event

@@ -19,7 +19,7 @@ from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
-from storage import attempts, concerns, deliveries, people, rounds
+from storage import attempts, concerns, deliveries, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
 
@@ -111,7 +111,7 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
             log.warning("Delivery %s was refused: %s", delivery.id, why)
             attempts.failed(session, delivery.id, delivery.attempt, why)
             if delivery.kind is Kind.CARD:
-                number = deliveries.concern_of(delivery.about) or 0
+                number = reporters.concern_of(delivery.about) or 0
                 concerns.card_not_delivered(session, number, delivery.payload["rung"], now)
 
 
@@ -146,7 +146,7 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
         person.contacted_at = person.contacted_at or now
         person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
     if delivery.kind is Kind.CARD:
-        concern_id, rung = deliveries.concern_of(delivery.about) or 0, delivery.payload["rung"]
+        concern_id, rung = reporters.concern_of(delivery.about) or 0, delivery.payload["rung"]
         climbing.card_arrived(session, concern_id, rung, house.terms.hours(person), now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:

@@ -1,5 +1,6 @@
 """Makes the weekly digest: loads what was published, draws the figures, freezes the words, plans the posts."""
 
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.rules.digest import Running, figures
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds
+from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds, trail
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Concern, Publication, Round
@@ -31,6 +32,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
     body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
+    body |= {trail.HEAD: asdict(trail.head(session))}
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [

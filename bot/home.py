@@ -13,6 +13,7 @@ from bot.house import House
 from bot.messages import shown
 from storage import company, concerns, lessons, people, personal
 from storage.keys import Keys
+from storage.reporters import raised_by
 from storage.tables import Department
 
 
@@ -37,7 +38,7 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
         lesson=lessons.next_for(session, person, now),
         lessons_done=done,
         lessons=of,
-        concerns=[shown(session, one) for one in concerns.of_reporter(session, person.id, words.CONCERNS_SHOWN)],
+        concerns=[shown(session, one) for one in raised_by(session, keys, person.id, words.CONCERNS_SHOWN)],
         waiting=len(concerns.queue(session, person.id)[0]) if who.roles else None,
         stopped=person.stopped_at is not None,
         resting_until=resting if resting and resting > now else None,
@@ -47,12 +48,12 @@ def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | N
     )
 
 
-def kept(session: Session, slack_id: str) -> Kept | None:
+def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
     """Everything that is kept about somebody; None where they are not on the roster."""
     person = people.by_slack_id(session, slack_id)
     if person is None or person.id is None:
         return None
-    counted = personal.counts(session, person)
+    counted = personal.counts(session, keys, person)
     department = session.get_one(Department, person.department)
     return Kept(
         name=person.name,

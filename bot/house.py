@@ -44,12 +44,18 @@ class House:
 
 def keys(settings: Settings) -> Keys:
     """What the secret of these settings can do."""
-    return Keys(settings.secret.get_secret_value() if settings.secret else None)
+    return _keys(settings.secret.get_secret_value() if settings.secret else None)
+
+
+@cache
+def _keys(secret: str | None) -> Keys:
+    return Keys(secret)
 
 
 def terms(settings: Settings, now: datetime) -> Terms:
     """The terms in force at `now`."""
-    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off_around(now.year), weekend)
+    days_off = days_off_around(now.year)
+    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off, weekend, keys(settings))
 
 
 def days_off_around(year: int) -> Callable[[str | None], frozenset[date]]:

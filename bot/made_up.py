@@ -17,6 +17,8 @@ from simulator.company import write_company
 from simulator.town import Town
 from storage import company as companies
 from storage.deliveries import State
+from storage.keys import Keys
+from storage.reporters import reporter_of
 from storage.tables import Concern, Delivery, Invite, Participation, Person, Round
 
 OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
@@ -70,7 +72,7 @@ def must_be_empty(session: Session) -> None:
         raise Complaint(OCCUPIED)
 
 
-def counted(session: Session, slack: Slack, town: Town) -> dict[str, Any]:
+def counted(session: Session, keys: Keys, slack: Slack, town: Town) -> dict[str, Any]:
     """What arrived, by the simulator's own count, beside what the product stored."""
 
     def count(query: Any) -> int:
@@ -86,16 +88,19 @@ def counted(session: Session, slack: Slack, town: Town) -> dict[str, Any]:
             "recorded": count(select(func.count()).select_from(Participation)),
         },
         "nudges": town.nudges(),
-        "concerns": town.concerns() | {"lost": _lost(session, town.raised)},
+        "concerns": town.concerns() | {"lost": _lost(session, keys, town.raised)},
         "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
     }
 
 
-def _lost(session: Session, raised: Mapping[int, str]) -> int:
+def _lost(session: Session, keys: Keys, raised: Mapping[int, str]) -> int:
     """Of the concerns whose reporter was told that they are saved, how many are not stored as theirs, or have no owner.
 
     `raised` maps the number that somebody was told to their Slack id.
     """
-    query = select(Concern.id, Person.slack_id).join(Person, col(Person.id) == col(Concern.reporter_id))
-    owned = set(session.exec(query.where(col(Concern.owner_id).is_not(None))))
+    slack_ids = dict(session.exec(select(Person.id, Person.slack_id)).all())
+    owned = {
+        (one.id, slack_ids.get(reporter_of(keys, one)))
+        for one in session.exec(select(Concern).where(col(Concern.owner_id).is_not(None)))
+    }
     return sum(pair not in owned for pair in raised.items())

@@ -13,9 +13,11 @@ from bot.rules.escalation import Happened, Stage
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
-from storage import company, concerns, lessons, people, rounds
-from storage.deliveries import Claimed, concern_of, round_of
-from storage.tables import Concern, ConcernEvent, Department, Edition, Person
+from storage import company, concerns, lessons, people, rounds, trail
+from storage.deliveries import Claimed, round_of
+from storage.reporters import concern_of
+from storage.tables import Concern, Department, Edition, Person
+from storage.trail import Step
 
 FIRST_CONTACT = "first_contact"
 BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.RESOLVED)
@@ -60,7 +62,7 @@ def _concern(session: Session, delivery: Claimed) -> Shown:
 
 
 def _step(session: Session, delivery: Claimed) -> Message:
-    event = session.get_one(ConcernEvent, delivery.payload["event"])
+    event = trail.step(session, delivery.payload["event"])
     one = _as_it_was(session, _concern(session, delivery), event)
     match Happened(event.happened):
         case Happened.ACKNOWLEDGED:
@@ -81,7 +83,7 @@ def _step(session: Session, delivery: Claimed) -> Message:
             raise LookupError(f"nobody is told of {other}")
 
 
-def _as_it_was(session: Session, one: Shown, event: ConcernEvent) -> Shown:
+def _as_it_was(session: Session, one: Shown, event: Step) -> Shown:
     """A concern with whoever took the step as its owner: somebody else may have it by now."""
     whose = event.by_id if event.happened in BY_THE_OWNER else event.to_id
     if not event.role or whose is None:
@@ -108,6 +110,8 @@ def shown(session: Session, concern: Concern) -> Shown:
         words=concern.words,
         stage=Stage(concern.stage),
         reporter=slack_id(concern.reporter_id),
+        anonymous=concern.anonymous,
+        about=slack_id(concern.about_id),
         department=department.name if department else None,
         owner=slack_id(concern.owner_id),
         owner_role=concern.owner_role,

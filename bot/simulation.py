@@ -61,6 +61,8 @@ class Plan:
     start: datetime
     until_hour: int = 0
     mode: Mode = Mode.ANONYMOUS
+    secret: str | None = None
+    """What locks that which is kept; None for one that is drawn, and forgotten with the story."""
 
     @property
     def end(self) -> datetime:
@@ -129,6 +131,7 @@ async def story(
     alive: bool = True,
     keep_truth: bool = True,
     mode: Mode = Mode.ANONYMOUS,
+    secret: str | None = None,
 ) -> AsyncIterator[Story]:
     """A company that has just gone live, with its product connected to the pretend Slack.
 
@@ -142,7 +145,7 @@ async def story(
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         moved = move_in(slack, company)
-        product = app.wire(_settings(slack, database_url, mode), clock)
+        product = app.wire(_settings(slack, database_url, mode, secret or new_secret()), clock)
         with ExitStack() as unless_it_works:
             unless_it_works.callback(product.house.db.close)
             if not is_current(product.house.db.engine):
@@ -170,7 +173,7 @@ async def _synced(product: app.Product, clock: SteppedClock) -> None:
     await done
 
 
-def _settings(slack: Slack, database_url: str, mode: Mode) -> Settings:
+def _settings(slack: Slack, database_url: str, mode: Mode, secret: str) -> Settings:
     # Whatever stands in the environment is of the real installation, and none of it may leak into a story.
     return load_settings(
         env_file=None,
@@ -179,7 +182,7 @@ def _settings(slack: Slack, database_url: str, mode: Mode) -> Settings:
         SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret),
         SLACK_API_URL=slack.url,
         DATABASE_URL=database_url,
-        secret=SecretStr(new_secret()),
+        secret=SecretStr(secret),
         pulse_mode=mode,
         named_pulses=mode is Mode.NAMED,
     )
@@ -200,6 +203,7 @@ async def _run(plan: Plan, database_url: str, truth: Path | None, console: Conso
         seed=plan.seed,
         keep_truth=truth is not None,
         mode=plan.mode,
+        secret=plan.secret,
     ) as told:
         await _with_progress(told, plan, console)
         report = await told.product.house.db.read(lambda session: _report(session, told, plan))
@@ -236,7 +240,7 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         "weeks": plan.weeks,
         "seed": plan.seed,
         "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
-        **counted(session, told.slack, told.town),
+        **counted(session, told.product.house.keys, told.slack, told.town),
     }
 
 

@@ -1,22 +1,31 @@
 """Raising a concern, answering a question about it, and saying whether it helped: what the reporter does."""
 
+import json
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
+from typing import Any
 
+from slack_sdk.models.views import View
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot import concerns as escalating
 from bot.blocks import concern as words
+from bot.blocks import raising as forms
 from bot.blocks import step
 from bot.blocks.concern import Shown
 from bot.concerns import Acting, Raising, Result
 from bot.house import House
 from bot.messages import shown
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Illegal
+from bot.rules.escalation import Way
+from bot.rules.handling import Illegal
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
+from handlers.call import FROM_HOME, Call, Hears, Reply, Source, in_place, number_in, opening
 from storage import concerns, deliveries
+from storage.people import Terms
+from storage.tables import Person
 
 SHORTEST = 3
 """Letters: less says nothing that anybody could act on."""
@@ -32,28 +41,72 @@ async def begin(call: Call, house: House) -> Reply:
         return Reply(say=words.not_for_everybody(typed))
     if len(typed) > words.WORDS_LONGEST:
         return Reply(say=words.too_long(typed))
-    return Reply(then=partial(opening, call, house, words.form(policy, typed), words.not_opened(typed)))
+    form = forms.form(policy, typed, anonymous=house.keys.set)
+    return Reply(then=partial(opening, call, house, form, words.not_opened(typed)))
+
+
+async def described(call: Call, house: House) -> Reply:
+    """The first form comes back: what will be shown, and to whom it can be given."""
+    typed = str(_field(call, forms.WHAT).get("value") or "").strip()
+    if len(typed) < SHORTEST:
+        return _error(forms.WHAT, forms.too_short())
+    category, urgency, how = (_chosen(call, block) for block in (forms.ABOUT, forms.URGENCY, forms.HOW))
+    if urgency not in set(Urgency):
+        return _error(forms.URGENCY, forms.no_such_choice())
+    if how == forms.ANONYMOUSLY and not house.keys.set:
+        return _error(forms.HOW, forms.not_anonymous())
+    about = _field(call, forms.WHOM).get("selected_user")
+    told = Raising(call.form, call.slack_id, category, Urgency(urgency), typed, how == forms.ANONYMOUSLY, about=about)
+    view = await house.db.read(partial(_previewed, told=told, terms=house.terms, now=house.clock.now()))
+    if isinstance(view, str):
+        return _error(forms.ABOUT if view == forms.no_such_choice() else forms.WHAT, view)
+    if call.at_home:
+        view.private_metadata = f"{view.private_metadata}{FROM_HOME}"
+    return Reply(view={"response_action": "push", "view": view.to_dict()})
+
+
+def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> View | str:
+    """The second form, or why there is none."""
+    reporter = session.get_one(Person, concerns.person_of(session, told.slack_id))
+    try:
+        ways = escalating.ways(session, terms, told, reporter, now)
+    except LookupError:
+        return forms.no_such_choice()
+    if not ways:
+        return forms.nobody_to_act()
+    one = shown(session, escalating.planned(session, told, reporter, now))
+    names = {way: session.get_one(Person, rung.person).name for way, rung in ways.items()}
+    head = [told.category, told.urgency, told.anonymous, told.about]
+    return forms.preview(one, names, f"{json.dumps(head)}\n{told.words}")
 
 
 async def raised(call: Call, house: House) -> Reply:
-    """The form comes back: saved, routed, and the person told by whom and until when."""
-    values = call.body["view"]["state"]["values"]
-    typed = str(values[words.WHAT][words.VALUE].get("value") or "").strip()
-    if len(typed) < SHORTEST:
-        return _error(words.WHAT, words.too_short())
-    category = values[words.ABOUT][words.VALUE]["selected_option"]["value"]
-    urgency = values[words.URGENCY][words.VALUE]["selected_option"]["value"]
-    if urgency not in set(Urgency):
-        return _error(words.URGENCY, words.no_such_choice())
-    raising = Raising(call.form, call.slack_id, category, Urgency(urgency), typed)
+    """The second form comes back: saved, routed, and the person told by whom and until when."""
+    head, _, typed = call.told.partition("\n")
+    try:
+        category, urgency, anonymous, about = json.loads(head)
+        raising = Raising(
+            call.form,
+            call.slack_id,
+            category,
+            Urgency(urgency),
+            typed,
+            bool(anonymous),
+            Way(_chosen(call, forms.WAY)),
+            about,
+        )
+    except (ValueError, TypeError):
+        return _error(forms.WAY, forms.no_such_choice())
+    if raising.anonymous and not house.keys.set:
+        return _error(forms.WAY, forms.not_anonymous())
     now, terms = house.clock.now(), house.terms
 
-    def save(session: Session) -> tuple[Shown, bool] | str | None:
-        policy = concerns.policy(session)
-        if policy is None or policy.category(category) is None:
-            return words.no_such_choice()
-        concern = escalating.raise_concern(session, terms, raising, now)
-        return (shown(session, concern), deliveries.held(session)) if concern else None
+    def save(session: Session) -> tuple[Shown, bool] | str:
+        try:
+            concern = escalating.raise_concern(session, terms, raising, now)
+        except LookupError:
+            return forms.no_such_choice()
+        return (shown(session, concern), deliveries.held(session)) if concern else forms.nobody_to_act()
 
     try:
         saved = await house.db.write(save)
@@ -61,11 +114,18 @@ async def raised(call: Call, house: House) -> Reply:
         # The same form, sent twice at once to two processes: the other has saved it by now.
         saved = await house.db.write(save)
     if isinstance(saved, str):
-        return _error(words.ABOUT, saved)
-    if saved is None:
-        return _error(words.WHAT, words.nobody_to_act())
+        return _error(forms.WAY, saved)
     house.due.set()
-    return Reply(view={"response_action": "update", "view": words.saved(saved[0], held=saved[1]).to_dict()})
+    return Reply(view={"response_action": "update", "view": forms.saved(saved[0], held=saved[1]).to_dict()})
+
+
+def _field(call: Call, block: str) -> Mapping[str, Any]:
+    fields: Mapping[str, Any] = call.filled.get(block, {}).get(words.VALUE) or {}
+    return fields
+
+
+def _chosen(call: Call, block: str) -> str:
+    return str((_field(call, block).get("selected_option") or {}).get("value") or "")
 
 
 def _error(field: str, why: str) -> Reply:
@@ -135,7 +195,8 @@ HEARS = (
         says="The same as /concern",
         hint="what it is (or nothing, and a form opens)",
     ),
-    Hears(Source.VIEW, words.RAISE, Right.ON_ROSTER, raised),
+    Hears(Source.VIEW, forms.RAISE, Right.ON_ROSTER, described),
+    Hears(Source.VIEW, forms.SEND, Right.ON_ROSTER, raised),
     Hears(Source.ACTION, words.ANSWER, Right.ON_ROSTER, answer),
     Hears(Source.VIEW, words.ANSWERED, Right.ON_ROSTER, answered),
     Hears(Source.ACTION, words.HELPED, Right.ON_ROSTER, helped),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot import home
-from bot.blocks import concern, lesson
+from bot.blocks import concern, lesson, raising
 from bot.blocks import home as words
 from bot.house import House
 from bot.lessons import answered
@@ -26,7 +26,9 @@ async def raise_concern(call: Call, house: House) -> Reply:
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=concern.not_ready(""))
-    return Reply(then=partial(opening, call, house, concern.form(policy), concern.not_opened("")))
+    return Reply(
+        then=partial(opening, call, house, raising.form(policy, anonymous=house.keys.set), concern.not_opened(""))
+    )
 
 
 async def read(call: Call, house: House) -> Reply:
@@ -66,7 +68,7 @@ async def stop(call: Call, house: House) -> Reply:
 
 async def kept(call: Call, house: House) -> Reply:
     """ "Show" what is kept about me."""
-    found = await house.db.read(lambda session: home.kept(session, call.slack_id))
+    found = await house.db.read(lambda session: home.kept(session, house.keys, call.slack_id))
     if found is None:
         return Reply()
     form = words.kept(found, house.settings.keep_links_days)

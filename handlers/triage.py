@@ -12,11 +12,12 @@ from bot.blocks.message import Message
 from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
-from bot.rules.escalation import Illegal, Verb
+from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
 from handlers.concerns import from_form
 from storage import concerns
+from storage.keys import Keys
 
 ALL = "all"
 
@@ -83,7 +84,7 @@ async def queue(call: Call, house: House) -> Reply:
         typed = str(call.body.get("text") or "").strip()
         return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
     if verb == "":
-        return Reply(say=await house.db.read(lambda session: _one(session, call, number)))
+        return Reply(say=await house.db.read(lambda session: _one(session, house.keys, call, number)))
     if verb not in set(Verb):
         nearest = get_close_matches(verb, [v.value for v in Verb], n=1)
         return Reply(say=triage.unknown(number, verb, nearest[0] if nearest else None, words))
@@ -120,15 +121,15 @@ def _queue(session: Session, call: Call, *, everything: bool) -> Message:
     )
 
 
-def _one(session: Session, call: Call, number: int) -> Message:
+def _one(session: Session, keys: Keys, call: Call, number: int) -> Message:
     found = concerns.get(session, number)
     who = concerns.person_of(session, call.slack_id)
-    if found is None or not concerns.standing(session, found).open_to(who):
+    if found is None or not concerns.standing(session, keys, found).open_to(who):
         return concern.refused(Illegal.NOT_THERE, None)
     return card.card(shown(session, found))
 
 
-# Who may work on a concern is decided with the concern itself (`rules.escalation.refused`): whoever has had it may,
+# Who may work on a concern is decided with the concern itself (`rules.handling.refused`): whoever has had it may,
 # also when their role has gone to somebody else since.
 HEARS = (
     Hears(

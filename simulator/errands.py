@@ -34,6 +34,8 @@ class Errand:
     knows: Callable[[View], bool]
     fills: Callable[[Person, View, int], Awaitable[None]]
     taken: Callable[[str], bool]
+    confirms: Callable[[View], bool] = lambda _: False
+    """Tells a second form, which asks only whether the first is meant."""
     tries: int = 0
     sent: bool = False
 
@@ -79,7 +81,15 @@ class Errands:
 
     async def _look(self, errand: Errand, glances: int = 0) -> None:
         """See what became of it; an answer may come a moment after the form was sent."""
-        shown = self._life.person(errand.who).modal
+        person = self._life.person(errand.who)
+        shown = person.modal
+        if shown is not None and errand.confirms(shown):
+            try:
+                await person.submits()
+            except Lost:
+                self._life.later(errand.who, TRY_AGAIN, lambda: self._look(errand, glances + 1))
+                return
+            shown = person.modal
         still_open = shown is not None and errand.knows(shown)
         if not still_open and errand.taken(shown.text if shown else ""):
             await self._close(errand.who)

@@ -23,6 +23,11 @@ NUMBER = re.compile(r"\bconcern\s+#?(\d+)", re.IGNORECASE)
 SEEN_BY_SOMEBODY = "has seen"
 GONE_ON = "gone on"
 ANSWER, YOUR_ANSWER = "Answer", "Your answer"
+WHO_GETS_IT = "Who gets it?"
+ANONYMOUSLY = "Anonymously"
+WITH_NAME = "With your name?"
+SHY = 0.3
+"""How many would rather not be named, where they can choose."""
 HELPED, NOT_YET = "Yes, it helped", "No, not yet"
 
 WITH_A_FEAR, WITHOUT = 0.13, 0.05
@@ -59,6 +64,7 @@ class Grievances:
         draw, fear = self._life.draw(who, "raising", season), self._life.minds[who].fear
         text = sentences.concern(fear, draw)
         urgency = draw.choices(URGENCIES, URGENCY_WEIGHTS)[0]
+        shy = draw.random() < SHY
 
         async def opens() -> bool:
             await self._life.person(who).types(COMMAND)
@@ -69,8 +75,12 @@ class Grievances:
             about = _offered(form, ABOUT)
             await person.picks(ABOUT, next((o for o in about if fear and means(fear, o)), about[-1]))
             await person.picks(HOW_URGENT, next(o for o in _offered(form, HOW_URGENT) if o.startswith(urgency)))
+            if shy and asks(WITH_NAME)(form) and ANONYMOUSLY in _offered(form, WITH_NAME):
+                await person.picks(WITH_NAME, ANONYMOUSLY)
 
-        return Errand(who, draw, opens, asks(WHAT), fills, lambda shown: self._is_saved(who, shown))
+        return Errand(
+            who, draw, opens, asks(WHAT), fills, lambda shown: self._is_saved(who, shown), confirms=asks(WHO_GETS_IT)
+        )
 
     def _is_saved(self, who: str, shown: str) -> bool:
         found = NUMBER.search(shown)

@@ -12,8 +12,11 @@ from bot.rules.sending import Kind
 from storage import concerns, deliveries, lessons, people
 from storage.deliveries import Claimed, State
 from storage.people import Terms
+from storage.reporters import addressed, concern_of
 from storage.tables import Delivery
 
+ASK_AGAIN = timedelta(hours=1)
+"""How soon it is looked again whether whoever raised an anonymous concern may be written to."""
 ANOTHER_DAY = timedelta(hours=12)
 """A lesson that is not offered today may be offered from tomorrow on."""
 
@@ -28,10 +31,11 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         return None
     # Two processes may decide about two messages to one person at once, each within the budget without the other.
     # So the person is locked first: whoever comes second sees the attempt of whoever came first.
-    people.lock(session, row.recipient)
+    recipient = addressed(session, terms.keys, row.recipient)
+    people.lock(session, recipient)
     decision = sending.decide(deliveries.waiting(session, row, terms, now), now)
     if isinstance(decision, sending.Wait):
-        deliveries.wait(session, row, decision.until, decision.reason.name)
+        _wait(session, row, decision, now)
         return decision
     if isinstance(decision, sending.Drop):
         _drop(session, row, decision, terms, now)
@@ -44,7 +48,7 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         id=delivery_id,
         key=row.key,
         kind=Kind(row.kind),
-        recipient=row.recipient,
+        recipient=recipient,
         about=row.about,
         payload=row.payload,
         attempt=row.attempts,
@@ -52,6 +56,14 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         unsure=unsure,
         created_at=row.created_at,
     )
+
+
+def _wait(session: Session, row: Delivery, decision: sending.Wait, now: datetime) -> None:
+    if concern_of(row.recipient) is None:
+        deliveries.wait(session, row, decision.until, decision.reason.name)
+    else:
+        # Until when somebody is away, or asleep, would tell who they are.
+        deliveries.wait(session, row, min(decision.until, now + ASK_AGAIN), Reason.NOT_YET.name)
 
 
 def begin_again(session: Session, delivery_id: int, attempt: int, now: datetime) -> bool:
@@ -88,7 +100,7 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
     if row.kind == Kind.NUDGE and who is not None:
         who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
     if row.kind == Kind.CARD:
-        concerns.card_not_delivered(session, deliveries.concern_of(row.about) or 0, row.payload["rung"], now)
+        concerns.card_not_delivered(session, concern_of(row.about) or 0, row.payload["rung"], now)
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
@@ -96,6 +108,10 @@ def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetim
     row = session.get(Delivery, delivery_id)
     if row is None:
         # The reminder of a round that has closed meanwhile: nothing tells any more that it was sent.
+        return
+    if concern_of(row.recipient) is not None:
+        # The DM would tell whose it is, and the hour in which zone they work.
+        row.state, row.attempted_at, row.not_before = State.SENT, None, row.created_at
         return
     row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
 

@@ -5,16 +5,20 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from bot.rules import escalation, raci
+from bot.rules import escalation, handling, raci
 from bot.rules.company import Role
 from bot.rules.concerns import Policy, Urgency, policy_from
-from bot.rules.escalation import LONG_AWAY, Happened, Rung, Seat, Stage, Standing
+from bot.rules.escalation import LONG_AWAY, Happened, Rung, Seat, Stage, Way
+from bot.rules.handling import Standing
 from bot.rules.raci import Matrix
 from bot.rules.reasons import Reason
-from storage import people
+from storage import people, trail
 from storage.company import newest
+from storage.keys import Keys
 from storage.people import Terms
-from storage.tables import Concern, ConcernEvent, Department, Person, RoleHolder
+from storage.reporters import reporter_of, subject
+from storage.tables import Concern, Department, Event, Person, RoleHolder
+from storage.trail import Step
 
 MATRIX = "raci"
 POLICY = "concerns"
@@ -74,8 +78,17 @@ def _nearest_with_champion(session: Session, department: str | None, having: set
 
 def rungs(session: Session, concern: Concern) -> tuple[Rung, ...]:
     """Everybody a concern can go to, as the roles are held now."""
+    return _ladder(concern, seats(session, concern.department))
+
+
+def _ladder(concern: Concern, seats: Sequence[Seat]) -> tuple[Rung, ...]:
     route = escalation.route_from(concern.route)
-    return escalation.ladder(route, seats(session, concern.department), concern.reporter_id)
+    return escalation.ladder(route, seats, barred(concern), Way(concern.way))
+
+
+def barred(concern: Concern) -> frozenset[int]:
+    """Those a concern never goes to: whoever raised it by name, and whom it is about."""
+    return frozenset(one for one in (concern.reporter_id, concern.about_id) if one is not None)
 
 
 def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime) -> tuple[set[int], set[int]]:
@@ -90,23 +103,33 @@ def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime)
     return here, present
 
 
-def standing(session: Session, concern: Concern) -> Standing:
-    """A concern as the rules see it."""
-    return _standing(concern, rungs(session, concern))
+def standing(session: Session, keys: Keys, concern: Concern) -> Standing:
+    """A concern as the rules see it. Raises Locked where an anonymous one was locked with another secret."""
+    return _standing(concern, seats(session, concern.department), reporter_of(keys, concern))
 
 
-def _standing(concern: Concern, ladder: Sequence[Rung]) -> Standing:
+def _standing(concern: Concern, seats: Sequence[Seat], reporter: int | None) -> Standing:
+    owner = {concern.owner_id} if concern.owner_id else set()
     return Standing(
         stage=Stage(concern.stage),
-        reporter=concern.reporter_id,
+        reporter=reporter,
         owner=concern.owner_id,
-        involved=frozenset({rung.person for rung in ladder} | ({concern.owner_id} if concern.owner_id else set())),
+        involved=handling.involved(
+            _ladder(concern, seats),
+            seats,
+            Way(concern.way),
+            tried=concern.tried,
+            asked={*concern.consulted, *owner},
+            barred=barred(concern),
+        ),
         helped=concern.helped,
+        anonymous=concern.anonymous,
     )
 
 
 def note(
     session: Session,
+    keys: Keys,
     concern: Concern,
     happened: Happened,
     now: datetime,
@@ -116,20 +139,15 @@ def note(
     role: str = "",
     why: str = "",
     words: str = "",
-) -> ConcernEvent:
-    """Add to a concern's record; the event's number is known when this returns."""
-    row = ConcernEvent(
-        concern_id=concern.id or 0, at=now, happened=happened, by_id=by, to_id=to, role=role, why=why, words=words
-    )
-    session.add(row)
-    session.flush()
-    return row
+) -> Step:
+    """Add to a concern's record. What the reporter of an anonymous one does is done by nobody: `by` must be None."""
+    about = subject(concern.id or 0)
+    return trail.append(session, keys, about, happened, now, by=by, to=to, role=role, why=why, words=words)
 
 
-def events(session: Session, concern_id: int) -> list[ConcernEvent]:
+def events(session: Session, concern_id: int) -> list[Step]:
     """The record of a concern, oldest first."""
-    query = select(ConcernEvent).where(ConcernEvent.concern_id == concern_id)
-    return list(session.exec(query.order_by(col(ConcernEvent.id))))
+    return trail.of(session, subject(concern_id))
 
 
 def card_overtaken(session: Session, concern_id: int, rung: int, slack_id: str) -> Reason | None:
@@ -144,12 +162,10 @@ def card_overtaken(session: Session, concern_id: int, rung: int, slack_id: str) 
 
 def step_overtaken(session: Session, event_id: int) -> Reason | None:
     """Why a step need not be told any more, or None: a question after the answer, a climb after the next."""
-    event = session.get(ConcernEvent, event_id)
+    event = session.get(Event, event_id)
     if event is None:
         return Reason.OVERTAKEN
-    newer = select(ConcernEvent.happened).where(
-        ConcernEvent.concern_id == event.concern_id, col(ConcernEvent.id) > event_id
-    )
+    newer = select(Event.happened).where(Event.subject == event.subject, col(Event.number) > event_id)
     makes_old = OVERTAKES.get(Happened(event.happened), frozenset())
     return Reason.OVERTAKEN if any(one in makes_old for one in session.exec(newer)) else None
 
@@ -183,13 +199,6 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
     return session.exec(query.order_by(col(Concern.climbs_at)).limit(1)).first()
 
 
-def of_reporter(session: Session, person_id: int, limit: int) -> list[Concern]:
-    """What somebody raised: what is not resolved first, then newest first."""
-    query = select(Concern).where(Concern.reporter_id == person_id)
-    resolved = col(Concern.stage) == Stage.RESOLVED
-    return list(session.exec(query.order_by(resolved, col(Concern.id).desc()).limit(limit)))
-
-
 def unresolved(session: Session) -> list[Concern]:
     """Every concern that is not resolved, oldest first."""
     query = select(Concern).where(Concern.stage != Stage.RESOLVED)
@@ -205,9 +214,7 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
     for concern in unresolved(session):
         if concern.department not in held:
             held[concern.department] = _seats(session, concern.department, holders)
-        route = escalation.route_from(concern.route)
-        ladder = escalation.ladder(route, held[concern.department], concern.reporter_id)
-        if _standing(concern, ladder).open_to(person_id):
+        if _standing(concern, held[concern.department], concern.reporter_id).open_to(person_id):
             (own if concern.owner_id == person_id else others).append(concern)
     return sorted(own, key=_urgency), sorted(others, key=_urgency)
 
@@ -227,19 +234,14 @@ def since(session: Session, moment: datetime) -> list[Concern]:
 
 def verdicts(session: Session, start: datetime, end: datetime) -> tuple[int, int]:
     """How often reporters said, in a span of time, that it helped, and that it did not."""
-    said = select(ConcernEvent.happened, func.count()).where(ConcernEvent.at >= start, ConcernEvent.at < end)
-    counts: dict[str, int] = dict(session.exec(said.group_by(ConcernEvent.happened)).all())
+    said = select(Event.happened, func.count()).where(Event.at >= start, Event.at < end)
+    counts: dict[str, int] = dict(session.exec(said.group_by(Event.happened)).all())
     return counts.get(Happened.HELPED, 0), counts.get(Happened.REOPENED, 0)
 
 
 def owner(session: Session, concern: Concern) -> Person | None:
     """Whoever has a concern, or None where that person was erased."""
     return session.get(Person, concern.owner_id) if concern.owner_id else None
-
-
-def reporter(session: Session, concern: Concern) -> Person | None:
-    """Whoever raised a concern, or None where that person was erased."""
-    return session.get(Person, concern.reporter_id) if concern.reporter_id else None
 
 
 def person_of(session: Session, slack_id: str) -> int:

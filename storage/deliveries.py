@@ -18,6 +18,7 @@ from storage import concerns, lessons, moments, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
+from storage.reporters import addressed, concern_of
 from storage.tables import Delivery, Invite, Person, Round
 
 
@@ -75,17 +76,6 @@ def round_of(about: str | None) -> int | None:
     """The round a delivery is about, or None."""
     kind, _, number = (about or "").partition(":")
     return int(number) if kind == "round" else None
-
-
-def about_concern(concern_id: int) -> str:
-    """What a delivery of a concern is about."""
-    return f"concern:{concern_id}"
-
-
-def concern_of(about: str | None) -> int | None:
-    """The concern a delivery is about, or None."""
-    kind, _, number = (about or "").partition(":")
-    return int(number) if kind == "concern" else None
 
 
 def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
@@ -180,15 +170,16 @@ def addressee(session: Session, delivery_id: int) -> str | None:
 
 def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sending.Waiting:
     """A delivery with all that its decision reads."""
-    who = people.by_slack_id(session, row.recipient)
+    slack_id = addressed(session, terms.keys, row.recipient)
+    who = people.by_slack_id(session, slack_id)
     here = company(session)
     return sending.Waiting(
         kind=Kind(row.kind),
         not_before=row.not_before,
         live=here is not None and here.live_since is not None,
         paused=here is not None and here.paused_since is not None,
-        listed=terms.listed(row.recipient),
-        recipient=_recipient(session, row, who, terms, now) if who else _nobody(row.recipient),
+        listed=terms.listed(slack_id),
+        recipient=_recipient(session, row, who, terms, now) if who else _nobody(slack_id),
         asked=_asked(session, row, who, now),
         offered=_offered(session, row, who, terms, now),
         overtaken=_overtaken(session, row),
@@ -214,8 +205,8 @@ def _overtaken(session: Session, row: Delivery) -> Reason | None:
 
 
 def _nobody(slack_id: str) -> sending.Recipient | None:
-    """None for a channel; somebody who has left where a person is no longer on the roster."""
-    if slack_id.startswith(("U", "W")):
+    """None for a channel; somebody who has left where a person is no longer on the roster, or cannot be found."""
+    if not slack_id or slack_id.startswith(("U", "W")):
         return sending.Recipient(Hours("UTC"), left=True, stopped=False, contacted_at=None)
     return None
 

@@ -21,6 +21,8 @@ BYTES = 32
 """Length of the secret, of what is derived from it, and of a round's key."""
 NONCE = 12
 AUTHOR_DIGITS = 32
+ADDRESS_DIGITS = 20
+"""All addresses are equally long."""
 SEALED = "sealed"
 
 
@@ -51,6 +53,8 @@ class Keys:
         material = secret_in(secret) if secret else None
         self._wrapping = _derived(material, b"groundswell: round keys") if material else None
         self._sealing = _derived(material, b"groundswell: tallies") if material else None
+        self._addresses = _derived(material, b"groundswell: addresses") if material else None
+        self._trail = _expanded(material, b"groundswell: trail") if material else None
 
     def new_round_key(self, round_id: int) -> bytes:
         """A new key for a round, wrapped."""
@@ -74,9 +78,32 @@ class Keys:
         """What was sealed."""
         return json.loads(_opened(self._sealing, base64.b64decode(body[SEALED]), about.encode()))
 
+    @property
+    def set(self) -> bool:
+        """Whether there is a secret at all."""
+        return self._trail is not None
+
+    def address(self, about: str, person_id: int) -> bytes:
+        """Somebody whom only the secret finds again, and only through what they are spoken to about."""
+        return _locked(self._addresses, str(person_id).zfill(ADDRESS_DIGITS).encode(), about.encode())
+
+    def addressee(self, about: str, address: bytes) -> int:
+        """Whom an address leads to."""
+        return int(_opened(self._addresses, address, about.encode()))
+
+    def link(self, before: str, entry: bytes) -> str:
+        """The seal of an entry of the trail that follows another seal: HMAC-SHA256 over both, in hex."""
+        if self._trail is None:
+            raise Locked("no secret is set")
+        return hmac.digest(self._trail, before.encode() + b"\n" + entry, hashlib.sha256).hex()
+
 
 def _derived(material: bytes, purpose: bytes) -> AESGCM:
-    return AESGCM(HKDF(algorithm=SHA256(), length=BYTES, salt=None, info=purpose).derive(material))
+    return AESGCM(_expanded(material, purpose))
+
+
+def _expanded(material: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=BYTES, salt=None, info=purpose).derive(material)
 
 
 def _of_round(round_id: int) -> bytes:

@@ -1,14 +1,15 @@
 """Who somebody is: lookups, rights, working hours, and what they decided about messages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.rules.calendar import SATURDAY_AND_SUNDAY, Hours
 from bot.rules.company import Role
 from bot.rules.rights import Identity
+from storage.keys import Keys
 from storage.tables import Department, Person, RoleHolder
 
 DaysOff = Callable[[str | None], frozenset[date]]
@@ -29,6 +30,7 @@ class Terms:
     day_ends: time
     days_off: DaysOff
     weekend: Weekend = usual_weekend
+    keys: Keys = field(default_factory=lambda: Keys(None))
 
     def listed(self, slack_id: str | None) -> bool:
         """Whether somebody may be written to at all (`GROUNDSWELL_ONLY`)."""
@@ -74,6 +76,18 @@ def identity(session: Session, slack_id: str) -> Identity | None:
     mine = or_(col(RoleHolder.person_id) == person.id, col(RoleHolder.deputy_id) == person.id)
     roles = frozenset((h.role, h.department) for h in session.exec(select(RoleHolder).where(mine)))
     return Identity(person.id, slack_id, person.department, roles)
+
+
+def headcount(session: Session) -> dict[str, int]:
+    """How many people are in each department itself."""
+    query = select(Person.department, func.count()).where(col(Person.left_at).is_(None)).group_by(Person.department)
+    return dict(session.exec(query).all())
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """What people are called, by number."""
+    found = session.exec(select(Person).where(col(Person.id).in_(ids)))
+    return {person.id or 0: person.name for person in found}
 
 
 def holders(session: Session, role: str, department: str | None = None) -> list[Person]:

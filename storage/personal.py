@@ -9,10 +9,11 @@ from bot.rules.pulses import Asking, RoundState
 from storage import rounds
 from storage.deliveries import State
 from storage.keys import Keys
+from storage.reporters import raised_by
 from storage.tables import (
-    Concern,
-    ConcernEvent,
     Delivery,
+    Event,
+    EventContent,
     Invite,
     LessonStep,
     OpenAnswer,
@@ -38,7 +39,7 @@ class Counts:
     worked_on: int
 
 
-def counts(session: Session, person: Person) -> Counts:
+def counts(session: Session, keys: Keys, person: Person) -> Counts:
     """What is kept about somebody, counted."""
 
     def count(model: type, *where: object) -> int:
@@ -50,9 +51,14 @@ def counts(session: Session, person: Person) -> Counts:
         took_part=count(Participation, Participation.person_id == person.id),
         linked_answers=count(OpenAnswer, OpenAnswer.author == str(person.id)),
         lessons=count(LessonStep, LessonStep.person_id == person.id),
-        concerns=count(Concern, Concern.reporter_id == person.id),
-        worked_on=count(ConcernEvent, ConcernEvent.by_id == person.id, col(ConcernEvent.happened).in_(WORK)),
+        concerns=len(raised_by(session, keys, person.id or 0)),
+        worked_on=_worked_on(session, person.id),
     )
+
+
+def _worked_on(session: Session, person_id: int | None) -> int:
+    query = select(func.count()).select_from(EventContent).join(Event, col(Event.number) == col(EventContent.number))
+    return session.exec(query.where(EventContent.by_id == person_id, col(Event.happened).in_(WORK))).one()
 
 
 def roles(session: Session, person_id: int) -> list[str]:

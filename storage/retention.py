@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, delete, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
-from storage import deliveries, rounds, rows
+from storage import rounds, rows, trail
 from storage.deliveries import State
 from storage.keys import Keys
+from storage.reporters import concern_of, raised_by, subject
 from storage.tables import (
     Comment,
     Company,
     Concern,
-    ConcernEvent,
     Correction,
     Deed,
     Delivery,
@@ -31,6 +31,8 @@ from storage.tables import (
 )
 
 ERASED = "somebody who was erased"
+ADDRESSES = timedelta(days=30)
+"""How long after it was resolved whoever raised a concern anonymously can still be written to."""
 LEAVERS_AT_ONCE = 100
 """People erased in one sweep: nobody's answer waits longer than that takes. The others go with the next."""
 
@@ -56,6 +58,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "comments": _comments(session, now - keep.comments),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
+        "addresses": _addresses(session, now - ADDRESSES),
         "concerns": _concerns(session, now - keep.concerns),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
@@ -103,27 +106,35 @@ def _concerns(session: Session, resolved_before: datetime) -> int:
 
 def _delete_concerns(session: Session, ids: list[int]) -> int:
     for some in rows.chunks(ids):
-        about = [deliveries.about_concern(one) for one in some]
+        about = [subject(one) for one in some]
         session.execute(delete(Delivery).where(col(Delivery.about).in_(about)))
-        session.execute(delete(ConcernEvent).where(col(ConcernEvent.concern_id).in_(some)))
+        trail.forget(session, about)
         session.execute(delete(Concern).where(col(Concern.id).in_(some)))
     return len(ids)
 
 
-def _forget_in_concerns(session: Session, person_id: int) -> int:
+def _forget_in_concerns(session: Session, keys: Keys, person_id: int) -> int:
     """What somebody raised goes; what they did for others stays, without their name, and finds another owner."""
-    raised = session.exec(select(Concern.id).where(Concern.reporter_id == person_id)).all()
-    gone = _delete_concerns(session, [found for found in raised if found is not None])
+    gone = _delete_concerns(session, [one.id or 0 for one in raised_by(session, keys, person_id)])
+    session.execute(update(Concern).where(col(Concern.about_id) == person_id).values(about_id=None))
     session.execute(update(Concern).where(col(Concern.owner_id) == person_id).values(owner_id=None))
     # Whoever has had a concern stands in its record, so that not every concern has to be looked at.
-    mine = or_(col(ConcernEvent.by_id) == person_id, col(ConcernEvent.to_id) == person_id)
-    had = select(Concern).join(ConcernEvent, col(ConcernEvent.concern_id) == col(Concern.id)).where(mine)
-    for concern in session.exec(had.with_for_update(of=rows.table(Concern))).unique():
-        concern.tried = [one for one in concern.tried if one != person_id]
+    ids = [one for one in map(concern_of, trail.subjects_with(session, person_id)) if one is not None]
+    for some in rows.chunks(ids):
+        for concern in session.exec(select(Concern).where(col(Concern.id).in_(some)).with_for_update()):
+            concern.tried = [one for one in concern.tried if one != person_id]
+            concern.consulted = [one for one in concern.consulted if one != person_id]
     session.flush()
-    session.execute(update(ConcernEvent).where(col(ConcernEvent.by_id) == person_id).values(by_id=None))
-    session.execute(update(ConcernEvent).where(col(ConcernEvent.to_id) == person_id).values(to_id=None))
+    trail.forget_person(session, person_id)
+    session.execute(update(Person).where(col(Person.cover_id) == person_id).values(cover_id=None))
     return gone
+
+
+def _addresses(session: Session, resolved_before: datetime) -> int:
+    """Who raised an anonymous concern that was resolved: from now on nobody can find it out."""
+    over = (col(Concern.address).is_not(None)) & (Concern.stage == Stage.RESOLVED)
+    old = update(Concern).where(over, col(Concern.resolved_at) < resolved_before)
+    return _count(session, old.values(address=None))
 
 
 def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
@@ -138,7 +149,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
         "lessons": _count(session, delete(LessonStep).where(col(LessonStep.person_id) == person.id)),
-        "concerns": _forget_in_concerns(session, person.id or 0),
+        "concerns": _forget_in_concerns(session, keys, person.id or 0),
         "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
     }
     if person.slack_id is not None:

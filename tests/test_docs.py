@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401 - fills the metadata
 from bot.__main__ import app
 from bot.manifest import reasons
-from bot.rules.escalation import Verb
+from bot.rules.handling import Verb
 from bot.settings import Settings, variable
 from handlers.call import Source
 from handlers.commands import FOR_EVERYBODY, FOR_LEADS

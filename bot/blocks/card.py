@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.concern import ACKNOWLEDGE, ASK, PIECE, RESOLVE, URGENCIES, Shown, cut, owner_of, quote, quoted
-from bot.blocks.message import Message, context, escaped, line, section, when
+from bot.blocks.message import Message, context, day, escaped, line, section, when
 from bot.rules.escalation import Happened, Stage, Why
 
 TALK_SHOWN = 6
@@ -19,7 +19,7 @@ def card(one: Shown) -> Message:
     """A concern for whoever must act on it."""
     head = f"Concern {one.number}"
     lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{_why_you(one)}"
-    blocks: list[Block] = [section(lines), *quote(one.words), context(_origin(one)), *_talk(one)]
+    blocks: list[Block] = [section(lines), *quote(one.words), context(origin(one)), *_talk(one)]
     if one.stage is not Stage.RESOLVED:
         blocks.append(_buttons(one))
     blocks.append(context(_state(one)))
@@ -52,10 +52,15 @@ def _buttons(one: Shown) -> ActionsBlock:
     )
 
 
-def _origin(one: Shown) -> str:
+def origin(one: Shown) -> str:
+    """Who raised it, where and when; of an anonymous one the day only."""
+    about = f" It is about <@{one.about}>, who does not see it." if one.about else ""
+    if one.anonymous:
+        where = f" by somebody in {escaped(one.department)}" if one.department else ""
+        return f"Raised anonymously{where} on {day(one.raised_at)}.{about}"
     who = f"<@{one.reporter}>" if one.reporter else "somebody who has left"
     where = f" ({escaped(one.department)})" if one.department else ""
-    return f"Raised by {who}{where}, {when(one.raised_at)}."
+    return f"Raised by {who}{where}, {when(one.raised_at)}.{about}"
 
 
 def _state(one: Shown) -> str:
@@ -79,14 +84,14 @@ def _talk(one: Shown) -> Iterator[Block]:
     told = [talk for talk in one.talk if talk.happened in said][-TALK_SHOWN:]
     room = ROOM - sum(len(piece) for piece in quoted(one.words))
     for talk in told:
-        who = f"<@{talk.by}>" if talk.by else "Somebody"
+        who = f"<@{talk.by}>" if talk.by else "Whoever raised it" if one.anonymous else "Somebody"
         yield context(f"{who} {said[talk.happened]}, {when(talk.at)}:")
         yield section(cut(talk.words, min(max(room // len(told), TALK_LEAST), PIECE)))
 
 
 def answered(one: Shown, words: str) -> Message:
     """To the owner: the reporter's answer."""
-    who = f"<@{one.reporter}>" if one.reporter else "The reporter"
+    who = f"<@{one.reporter}>" if one.reporter else "Whoever raised it"
     resolve = ButtonElement(text="Resolve", action_id=RESOLVE, value=str(one.number))
     ask = ButtonElement(text="Ask", action_id=ASK, value=str(one.number))
     return Message(

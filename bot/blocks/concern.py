@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, escaped, section, when
-from bot.rules.concerns import Policy, Urgency
-from bot.rules.escalation import Happened, Illegal, Stage
+from bot.blocks.message import Message, escaped, section
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Happened, Stage
+from bot.rules.handling import Illegal
 
-RAISE = "concern_raise"
-WHAT, ABOUT, URGENCY, WORDS = "what", "about", "urgency", "words"
+WORDS = "words"
 VALUE = "value"
 ACKNOWLEDGE = "concern_ack"
 ASK = "concern_ask"
@@ -79,75 +72,10 @@ class Shown:
     climbs_at: datetime | None
     outcome: str
     climbed: bool
+    anonymous: bool = False
+    about: str | None = None
+    """Somebody whom it is about, by Slack id."""
     talk: Sequence[Talk] = ()
-
-
-def form(policy: Policy, words: str = "") -> View:
-    """The form of `/concern`; `words` is what was typed behind the command."""
-    about = [Option(value=one.key, label=one.label) for one in policy.categories]
-    urgency = [
-        Option(value=one.value, label=f"{name}: acknowledged within {_hours(policy.hours[one])}")
-        for one, name in URGENCIES.items()
-    ]
-    return View(
-        type="modal",
-        callback_id=RAISE,
-        title="Raise a concern",
-        submit="Send",
-        close="Cancel",
-        blocks=[
-            section(
-                "It goes, with your name, to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion "
-                "of your department. If nobody there answers in time, it goes on to whoever is accountable. Their "
-                "deputies and whoever is accountable can read it from the start. You hear of each step."
-            ),
-            _field(WHAT, "What is it?", words, "What happened, and what would help?"),
-            InputBlock(
-                block_id=ABOUT,
-                label="What is it about?",
-                element=StaticSelectElement(action_id=VALUE, options=about, placeholder="Choose what fits best"),
-            ),
-            InputBlock(
-                block_id=URGENCY,
-                label="How urgent is it?",
-                element=RadioButtonsElement(action_id=VALUE, options=urgency, initial_option=urgency[0]),
-            ),
-        ],
-    )
-
-
-def saved(one: Shown, *, held: bool = False) -> View:
-    """The form's answer: the number, who has it, and until when; `held` while nothing is sent at all."""
-    if held:
-        return _view(
-            f"Concern {one.number}",
-            f"Saved as *concern {one.number}*. Messages are paused in your company just now: it goes to "
-            f"{owner_of(one)} as soon as they go out again. You find it under Home.",
-        )
-    until = f" by {when(one.climbs_at)}; otherwise it goes on to the next" if one.climbs_at else ""
-    return _view(
-        f"Concern {one.number}",
-        f"Saved as *concern {one.number}*. It is with {owner_of(one)} now, who is to acknowledge it{until}. You hear "
-        "of each step here, and find it under Home.",
-    )
-
-
-def nobody_to_act() -> str:
-    """The form's error where nobody holds a role that could act on it."""
-    return (
-        "Nobody but you is named in your company who could act on this, so it was not saved. Please copy it, and tell "
-        "whoever runs Groundswell that somebody has to be named for it."
-    )
-
-
-def too_short() -> str:
-    """The form's error where there are no words."""
-    return ILLEGAL[Illegal.NO_WORDS]
-
-
-def no_such_choice() -> str:
-    """The form's error where a choice is no longer there."""
-    return "This choice is no longer there. Please choose another; what you wrote stays."
 
 
 def not_opened(words: str) -> Message:
@@ -184,7 +112,7 @@ def words_form(number: int, callback: str, title: str, label: str, hint: str) ->
         title=title,
         submit="Send",
         close="Cancel",
-        blocks=[_field(WORDS, label, "", hint)],
+        blocks=[field(WORDS, label, "", hint)],
     )
 
 
@@ -206,7 +134,7 @@ def answer_form(number: int) -> View:
 
 def sent(number: int) -> View:
     """A form's own thanks."""
-    return _view(f"Concern {number}", "Sent.")
+    return said(f"Concern {number}", "Sent.")
 
 
 def refused(why: Illegal, one: Shown | None) -> Message:
@@ -253,11 +181,8 @@ def owner_of(one: Shown) -> str:
     return owner_words(one.owner, one.owner_role)
 
 
-def _hours(count: int) -> str:
-    return f"{count} working hour{'' if count == 1 else 's'}"
-
-
-def _field(block: str, label: str, words: str, hint: str) -> InputBlock:
+def field(block: str, label: str, words: str, hint: str) -> InputBlock:
+    """A field for what somebody has to say."""
     return InputBlock(
         block_id=block,
         label=label,
@@ -268,5 +193,6 @@ def _field(block: str, label: str, words: str, hint: str) -> InputBlock:
     )
 
 
-def _view(title: str, text: str) -> View:
-    return View(type="modal", title=title, close="Close", blocks=[section(text)])
+def said(title: str, text: str) -> View:
+    """What became of a form, in its place; closing it closes all that was open."""
+    return View(type="modal", title=title, close="Close", clear_on_close=True, blocks=[section(text)])

@@ -52,6 +52,7 @@ def weekly(figures: Figures) -> Message:
     blocks += week_words.concerns(figures.get("concerns"))
     blocks += week_words.training(figures.get("training"))
     blocks += [section(_running(one)) for one in figures["running"]]
+    blocks += week_words.trail(figures.get("head"))
     return Message(f"{escaped(title)}: {line}", blocks)
 
 

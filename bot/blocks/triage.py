@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block
 from bot.blocks.concern import URGENCIES, Shown, owner_of, whole
 from bot.blocks.message import ROOM, Message, context, escaped, fitting, section, when
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Stage, Verb
+from bot.rules.escalation import Stage
+from bot.rules.handling import Verb
 
 SHOWN = 20
 """Concerns listed at once: a message takes 50 blocks."""

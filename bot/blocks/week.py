@@ -16,6 +16,7 @@ Figures = Mapping[str, Any]
 DONE_SHOWN = 3
 DONE_LONGEST = 120
 """Letters of each: the table of units may need nearly all the room of a message."""
+SEAL_SHOWN = 12
 TIERS = ("executives", "managers", "practitioners", "technical")
 
 
@@ -31,6 +32,14 @@ def done(deeds: Sequence[Figures] | None, round_number: int | None) -> list[Bloc
     more = f"{len(deeds) - len(shown)} more: `/pulse done {round_number}`." if len(deeds) > len(shown) else ""
     told = [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
     return [*told, context(more)] if more else told
+
+
+def trail(head: Figures | None) -> list[Block]:
+    """How long the trail of what was done is: whoever keeps a digest can prove that nothing was taken out of it."""
+    if not head or not head["length"]:
+        return []
+    ends = head["seal"][:SEAL_SHOWN]
+    return [context(f"The record of what was done has {head['length']} entries and ends in {ends}.")]
 
 
 def _cut(words: str) -> str:

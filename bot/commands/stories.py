@@ -12,6 +12,7 @@ import typer
 from bot.commands.terminal import YEARS, err, now, out, settings
 from bot.complaint import Complaint
 from bot.rules.pulses import Mode
+from storage.keys import secret_in
 
 app = typer.Typer()
 
@@ -26,6 +27,12 @@ def simulate(
     db: Annotated[Path | None, typer.Option("--db", help="Keep the database in this file.")] = None,
     database_url: Annotated[str | None, typer.Option(help="Keep it there: an empty database, as DATABASE_URL.")] = None,
     privacy: Annotated[Mode, typer.Option(help="Who can know what somebody answered.")] = Mode.ANONYMOUS,
+    secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GROUNDSWELL_SECRET", help="Lock what is kept with this; without it, with one that is lost."
+        ),
+    ] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what the simulated people answered to this file.")] = None,
     morning: Annotated[bool, typer.Option("--morning", help="One morning in real time, in many processes.")] = False,
     processes: Annotated[int, typer.Option(min=1, max=8, help="For --morning: of `serve` and of `work`, each.")] = 2,
@@ -44,12 +51,21 @@ def simulate(
     else:
         from bot import simulation
 
-        plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=_day(start), mode=privacy)
+        plan = simulation.Plan(
+            people=people, weeks=weeks, seed=seed, start=_day(start), mode=privacy, secret=_secret(secret)
+        )
         report = simulation.run(plan, database_url=kept, truth=truth, console=err)
     text = json.dumps(report, indent=2)
     if json_file is not None:
         json_file.write_text(text + "\n")
     typer.echo(text)
+
+
+def _secret(text: str | None) -> str | None:
+    try:
+        return text if text and secret_in(text) else None
+    except ValueError as problem:
+        raise Complaint(f"--secret {problem}.") from None
 
 
 def _morning(database_url: str | None, **how: Any) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """Concerns: what may be raised, who must act on it and by when, and what may be done with it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from bot.rules.company import Department
 
 
 class Urgency(StrEnum):
@@ -29,19 +32,48 @@ class Policy:
 
     categories: tuple[Category, ...]
     hours: Mapping[Urgency, int]
+    speak_up: str = ""
+    """Where harassment and lawbreaking are to be taken instead."""
 
     def category(self, key: str) -> Category | None:
         """The category of that key, or None."""
         return next((one for one in self.categories if one.key == key), None)
 
 
+LEAST_TO_NAME = 10
+"""People in the smallest unit that an anonymous concern names."""
+
+
+def unit_named(department: str, tree: Iterable[Department], people: Mapping[str, int]) -> str | None:
+    """The unit that an anonymous concern from a department shows: itself, or the nearest unit above it with ten people.
+
+    `people` counts those who are in each department itself; a unit has also those of all units below it. None where
+    there is no such unit.
+    """
+    above = {one.key: one.parent for one in tree}
+    size: Counter[str] = Counter()
+    for key, count in people.items():
+        for unit in _way_up(key, above):
+            size[unit] += count
+    return next((unit for unit in _way_up(department, above) if size[unit] >= LEAST_TO_NAME), None)
+
+
+def _way_up(key: str, above: Mapping[str, str | None]) -> Iterable[str]:
+    seen: list[str] = []
+    at: str | None = key
+    while at is not None and at in above and at not in seen:
+        seen.append(at)
+        at = above[at]
+    return seen
+
+
 def policy_body(policy: Policy) -> dict[str, Any]:
     """What is said of concerns as JSON, to be kept as a document."""
     hours = {str(urgency): hours for urgency, hours in policy.hours.items()}
-    return {"categories": [asdict(one) for one in policy.categories], "hours": hours}
+    return {"categories": [asdict(one) for one in policy.categories], "hours": hours, "speak_up": policy.speak_up}
 
 
 def policy_from(body: Mapping[str, Any]) -> Policy:
     """What is said of concerns from its JSON."""
     hours = {Urgency(urgency): int(hours) for urgency, hours in body["hours"].items()}
-    return Policy(tuple(Category(**one) for one in body["categories"]), hours)
+    return Policy(tuple(Category(**one) for one in body["categories"]), hours, body.get("speak_up", ""))

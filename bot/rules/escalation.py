@@ -1,4 +1,4 @@
-"""A concern's way through the matrix: who must act on it, until when, who is next, and who may do what with it."""
+"""A concern's way through the matrix: who must act on it, until when, and who is next."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,10 @@ LONG_AWAY = timedelta(days=4)
 """An absence so long that what somebody has acknowledged is handed on."""
 AGAIN_HOURS = 8
 """Working hours between two cards to somebody who has had the concern before."""
+
+
+NEUTRAL_PERSON = "neutral_person"
+"""The role of somebody outside the matrix to whom a concern can be given: a works council, an ombudsperson."""
 
 
 class Stage(StrEnum):
@@ -39,6 +43,18 @@ class Happened(StrEnum):
     RESOLVED = "resolved"
     HELPED = "helped"
     REOPENED = "reopened"
+    REFUSED = "refused"
+    """Somebody reached for what is none of theirs."""
+
+
+class Way(StrEnum):
+    """To whom somebody gives a concern."""
+
+    MATRIX = "matrix"
+    """Whoever is responsible first: as a rule the champion."""
+    LEAD = "operations_lead"
+    NEUTRAL = "neutral_person"
+    """Somebody whom the company named for it, and nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +120,25 @@ def route_from(body: Mapping[str, Any]) -> Route:
     return Route(body["activity"], tuple(body["responsible"]), body["accountable"], body["hours"])
 
 
-def ladder(route: Route, seats: Sequence[Seat], reporter: int | None) -> tuple[Rung, ...]:
+def ladder(
+    route: Route, seats: Sequence[Seat], barred: Collection[int] = (), way: Way = Way.MATRIX
+) -> tuple[Rung, ...]:
     """Everybody a concern can go to, in order: of each role the holders, then their deputies; nobody twice.
 
-    Nobody is asked to act on what they have raised themselves. Where that leaves nobody, the operations lead is
-    asked, who answers for almost everything; it is empty only where there is none either.
+    `barred` are those it never goes to: whoever raised it by name, and whom it is about. Given to the operations lead
+    it begins there; given to the neutral person it goes to them and their deputy and to nobody else. Where nobody is
+    left, the operations lead is asked, who answers for almost everything; it is empty only where there is none either.
     """
-    named = _rungs(route.roles, seats, reporter)
-    return named or _rungs((Role.OPERATIONS_LEAD,), seats, reporter)
+    if way is Way.NEUTRAL:
+        return _rungs((NEUTRAL_PERSON,), seats, barred)
+    roles = route.roles
+    if way is Way.LEAD:
+        above = roles[roles.index(Role.OPERATIONS_LEAD) :] if Role.OPERATIONS_LEAD in roles else (route.accountable,)
+        roles = tuple(dict.fromkeys((Role.OPERATIONS_LEAD, *above)))
+    return _rungs(roles, seats, barred) or _rungs((Role.OPERATIONS_LEAD,), seats, barred)
 
 
-def _rungs(roles: Sequence[str], seats: Sequence[Seat], reporter: int | None) -> tuple[Rung, ...]:
+def _rungs(roles: Sequence[str], seats: Sequence[Seat], barred: Collection[int]) -> tuple[Rung, ...]:
     rungs: dict[int, Rung] = {}
     for role in roles:
         held = [seat for seat in seats if seat.role == role]
@@ -123,7 +147,7 @@ def _rungs(roles: Sequence[str], seats: Sequence[Seat], reporter: int | None) ->
         for seat in held:
             if seat.deputy is not None:
                 rungs.setdefault(seat.deputy, _rung(role, seat.deputy, seats, deputises=True))
-    return tuple(rung for rung in rungs.values() if rung.person != reporter)
+    return tuple(rung for rung in rungs.values() if rung.person not in barred)
 
 
 def _rung(role: str, person: int, seats: Sequence[Seat], *, deputises: bool) -> Rung:
@@ -211,68 +235,3 @@ def moves(stage: Stage, owner: Owner | None, climbs: datetime | None, now: datet
     if climbs is None or climbs > now:
         return Stays.NOT_YET
     return Stays.UNSAID if unsaid else Why.LATE
-
-
-class Verb(StrEnum):
-    """What whoever works on a concern may do with it."""
-
-    ACKNOWLEDGE = "ack"
-    ASK = "ask"
-    NOTE = "note"
-    RESOLVE = "resolve"
-
-
-class Illegal(StrEnum):
-    """Why a step is refused."""
-
-    NOT_THERE = "there is no such concern for you"
-    ACKNOWLEDGED = "it is acknowledged already"
-    RESOLVED = "it is resolved already"
-    NOT_RESOLVED = "it is not resolved"
-    SAID_ALREADY = "the reporter has said whether it helped"
-    NO_WORDS = "nothing was written"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A concern as the rules see it. `reporter`, `owner` and `involved` are person ids.
-
-    `involved` are whoever has it and those on its ladder now.
-    """
-
-    stage: Stage
-    reporter: int | None
-    owner: int | None
-    involved: frozenset[int]
-    helped: bool | None = None
-
-    def open_to(self, person: int) -> bool:
-        """Whether somebody may read and work on it. Nobody works on what they have raised."""
-        return person in self.involved and person != self.reporter
-
-
-def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
-    """Why somebody may not do this now, or None."""
-    if not standing.open_to(person):
-        return Illegal.NOT_THERE
-    if standing.stage is Stage.RESOLVED and verb is not Verb.NOTE:
-        return Illegal.RESOLVED
-    if standing.stage is Stage.ACKNOWLEDGED and verb is Verb.ACKNOWLEDGE:
-        return Illegal.ACKNOWLEDGED
-    return None
-
-
-def answer_refused(standing: Standing, person: int) -> Illegal | None:
-    """Why somebody may not answer a question about a concern, or None: only who raised it may."""
-    if person != standing.reporter:
-        return Illegal.NOT_THERE
-    return Illegal.RESOLVED if standing.stage is Stage.RESOLVED else None
-
-
-def verdict_refused(standing: Standing, person: int) -> Illegal | None:
-    """Why somebody may not say whether it helped, or None: only who raised it, once for each time it was resolved."""
-    if person != standing.reporter:
-        return Illegal.NOT_THERE
-    if standing.stage is not Stage.RESOLVED:
-        return Illegal.NOT_RESOLVED
-    return Illegal.SAID_ALREADY if standing.helped is not None else None

@@ -10,15 +10,19 @@ from bot.seeding.pulses import LABEL_LONGEST
 
 CATEGORIES_MOST = 100
 """Options in a select."""
+SPEAK_UP_LONGEST = 300
 HOURS_MOST = 80
 """Ten working days: whoever waits longer than that was not heard."""
 
 
 def read_policy(paper: Paper, activities: Collection[str]) -> Policy:
     """The categories and the hours. `activities` are the rows of the matrix, or none where it could not be read."""
-    fields = paper.fields("the policy", ("categories", "hours"), ("categories", "hours"))
+    fields = paper.fields("the policy", ("categories", "hours", "speak_up"), ("categories", "hours"))
     categories = _categories(fields["categories"], activities) if "categories" in fields else ()
-    return Policy(categories, _hours(fields["hours"]) if "hours" in fields else {})
+    speak_up = fields["speak_up"].text("where to speak up") if "speak_up" in fields else ""
+    if len(speak_up) > SPEAK_UP_LONGEST:
+        fields["speak_up"].error(f"it has {len(speak_up)} characters; {SPEAK_UP_LONGEST} fit into the form")
+    return Policy(categories, _hours(fields["hours"]) if "hours" in fields else {}, speak_up)
 
 
 def _categories(paper: Paper, activities: Collection[str]) -> tuple[Category, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.rules.company import Cohort, Department, Holder, Person, Role, Tier
+from bot.rules.escalation import NEUTRAL_PERSON
 from bot.seeding.findings import Findings, meant
 from bot.seeding.sheets import Columns, Line, read_sheet
 
@@ -208,7 +209,7 @@ def read_holders(
 ) -> list[Holder]:
     """The holders of roles, all on the roster. `additional` are the matrix's roles beyond the five."""
     roles = Names("role")
-    for role in (*(role for role in Role if role is not Role.TEAM_MEMBERS), *additional):
+    for role in (*(role for role in Role if role is not Role.TEAM_MEMBERS), NEUTRAL_PERSON, *additional):
         roles.add(role)
     holders: dict[Holder, int] = {}
     for line in read_sheet(path, ROLES, HOLDER_COLUMNS, findings):

@@ -1,7 +1,7 @@
 """Every table, and why it is there. Enumerations are stored as their values, times as UTC."""
 
 from storage.tables.company import Company, Department, Document, Person, RoleHolder
-from storage.tables.concerns import Concern, ConcernEvent
+from storage.tables.concerns import Concern
 from storage.tables.lessons import LessonStep
 from storage.tables.pulses import (
     Comment,
@@ -15,18 +15,20 @@ from storage.tables.pulses import (
     RoundKey,
 )
 from storage.tables.saying import Delivery, Edition, Seen
+from storage.tables.trail import Event, EventContent, TrailHead
 
 __all__ = [
     "Comment",
     "Company",
     "Concern",
-    "ConcernEvent",
     "Correction",
     "Deed",
     "Delivery",
     "Department",
     "Document",
     "Edition",
+    "Event",
+    "EventContent",
     "Invite",
     "LessonStep",
     "OpenAnswer",
@@ -37,4 +39,5 @@ __all__ = [
     "Round",
     "RoundKey",
     "Seen",
+    "TrailHead",
 ]

@@ -55,6 +55,13 @@ class Person(SQLModel, table=True):
     cohort: str
     left_at: datetime | None = None
     absent_until: datetime | None = None
+    away_from: datetime | None = None
+    away_until: datetime | None = None
+    """An absence that they announced themselves; `absent_until` is what Slack's status says."""
+    cover_id: int | None = Field(default=None, foreign_key="person.id")
+    """Who acts for them while they are away, if not their deputy."""
+    at_any_hour: bool = False
+    """Whether they agreed to hear of critical concerns at night, too."""
     stopped_at: datetime | None = None
     resting_until: datetime | None = None
     """Until when they want no pulses and lessons."""

@@ -1,9 +1,9 @@
-"""What people raised, and every step of its way."""
+"""What people raised. Every step of its way stands in the trail."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, text
+from sqlalchemy import Column, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import NEVER_AGAIN, json_column
@@ -19,6 +19,16 @@ class Concern(SQLModel, table=True):
     once: str = Field(unique=True)
     """A digest that is the same when one form is sent twice."""
     reporter_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Who raised it; None of an anonymous one, and where that person was erased."""
+    anonymous: bool = False
+    address: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """Of an anonymous one: who raised it, for the secret alone; it goes 30 days after it was resolved."""
+    way: str = "matrix"
+    """To whom the reporter gave it, as `rules.escalation.Way`."""
+    about_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Somebody whom it is about, and who never sees it."""
+    consulted: Any = Field(default_factory=list, sa_column=json_column())
+    """Those who were asked for input: person ids."""
     department: str | None = Field(default=None, foreign_key="department.key", index=True)
     category: str
     label: str
@@ -34,6 +44,10 @@ class Concern(SQLModel, table=True):
     """How often it was given to somebody: above 1 it has climbed."""
     climbs_at: datetime | None = None
     """When it goes on to the next rung; None once it is acknowledged."""
+    reminds_at: datetime | None = None
+    """When whoever has it is reminded; None once they were, or need not be."""
+    answered_at: datetime | None = None
+    """When the reporter first had an answer; None before, and again once it is reopened."""
     raised_at: datetime
     acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
@@ -49,22 +63,3 @@ class Concern(SQLModel, table=True):
         ),
         NEVER_AGAIN,
     )
-
-
-class ConcernEvent(SQLModel, table=True):
-    """One step of a concern's way: what happened, by whom, and the words that belong to it."""
-
-    __tablename__ = "concern_event"
-    __table_args__ = NEVER_AGAIN
-
-    id: int | None = Field(default=None, primary_key=True)
-    concern_id: int = Field(foreign_key="concern.id", index=True)
-    at: datetime
-    happened: str
-    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    to_id: int | None = Field(default=None, foreign_key="person.id", index=True)
-    role: str = ""
-    """The role in which it was done, or in which it came to somebody."""
-    why: str = ""
-    """Of a climb: why it went on."""
-    words: str = Field(default="", sa_column=Column(Text, nullable=False))

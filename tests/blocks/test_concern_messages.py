@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from slack_sdk.models.views import View
 
-from bot.blocks import card, concern, step, triage
+from bot.blocks import card, concern, raising, step, triage
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
-from bot.rules.escalation import Happened, Illegal, Verb, Why
+from bot.rules.escalation import Happened, Way, Why
+from bot.rules.handling import Illegal, Verb
 from tests.blocks import samples
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.samples import (
@@ -73,10 +74,15 @@ LARGE: dict[str, Callable[[], Message]] = {
 }
 """As much as each can hold: too much to be read word for word."""
 VIEWS: dict[str, Callable[[], View]] = {
-    "concern_form": lambda: concern.form(POLICY),
-    "concern_form_with_words": lambda: concern.form(POLICY, RUDE),
-    "concern_saved": lambda: concern.saved(OPEN),
-    "concern_saved_with_nobody_to_hurry": lambda: concern.saved(FORGOTTEN),
+    "concern_form": lambda: raising.form(POLICY),
+    "concern_form_with_words": lambda: raising.form(POLICY, RUDE),
+    "concern_saved": lambda: raising.saved(OPEN),
+    "concern_saved_with_nobody_to_hurry": lambda: raising.saved(FORGOTTEN),
+    "concern_form_by_name_only": lambda: raising.form(replace(POLICY, speak_up="Ms Roth <!here>"), anonymous=False),
+    "concern_preview": lambda: raising.preview(OPEN, {Way.MATRIX: "Ana <Silva>", Way.LEAD: "Olga"}, "told"),
+    "concern_preview_anonymous": lambda: raising.preview(
+        replace(OPEN, anonymous=True, reporter=None, about="U9"), {Way.NEUTRAL: "N" * 90}, "told"
+    ),
     "concern_ask_form": lambda: concern.ask_form(1_234_567),
     "concern_resolve_form": lambda: concern.resolve_form(12),
     "concern_answer_form": lambda: concern.answer_form(12),
@@ -104,8 +110,13 @@ def test_each_form_is_taken_by_slack(name: str) -> None:
     shown(VIEWS[name]())
 
 
+def test_the_longest_concern_can_be_looked_at_before_it_is_sent() -> None:
+    ways = dict.fromkeys(Way, "N" * 200)
+    shown(raising.preview(LARGEST, ways, "&" * (len(LONGEST) + 150)))
+
+
 def test_the_form_takes_a_hundred_categories_and_no_more_words_than_slack_does() -> None:
-    view = concern.form(samples.POLICY_LONGEST, LONGEST * 3)
+    view = raising.form(samples.POLICY_LONGEST, LONGEST * 3)
     shown(view)
     assert view.to_dict()["blocks"][1]["element"]["initial_value"] == LONGEST
 

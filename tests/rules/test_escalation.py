@@ -89,19 +89,19 @@ def letters(rungs: tuple[Rung, ...]) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_a_concern_climbs_through_whoever_holds_the_roles_of_its_row(row: list[str], activity: Activity) -> None:
     _, holders, reporter, *expected = row
-    ladder = escalation.ladder(route(activity), seats(holders), NUMBERS.get(reporter))
+    ladder = escalation.ladder(route(activity), seats(holders), {NUMBERS[reporter]} if reporter in NUMBERS else ())
     assert letters(ladder) == expected[SHAPES.get(activity, 0)]
 
 
 @pytest.mark.parametrize("activity", Activity)
 def test_the_ceo_is_reached_only_where_the_ceo_is_accountable(activity: Activity) -> None:
     everybody = seats("champion=C/D lead=L/M chief=X/Y")
-    reached = CHIEF in {rung.person for rung in escalation.ladder(route(activity), everybody, None)}
+    reached = CHIEF in {rung.person for rung in escalation.ladder(route(activity), everybody)}
     assert reached is (MATRIX.accountable(activity) == Role.CEO)
 
 
 def test_each_rung_says_in_which_role_it_is_reached_and_whether_for_another() -> None:
-    found = escalation.ladder(route(Activity.POLICY), seats("champion=C/D lead=L chief=X"), None)
+    found = escalation.ladder(route(Activity.POLICY), seats("champion=C/D lead=L chief=X"))
     assert [(rung.role, rung.person, rung.deputises) for rung in found] == [
         (Role.AI_CHAMPION, CHAMPION, False),
         (Role.AI_CHAMPION, DEPUTY, True),
@@ -148,7 +148,7 @@ the CEO owns it again where the row says so                    | policy   | CDLM
 def test_next_is_the_first_who_is_there_and_untried_and_then_whoever_is_accountable(row: list[str]) -> None:
     _, activity, tried, present, expected = (cell.strip() for cell in row)
     way = route(activity)
-    rungs = escalation.ladder(way, seats("champion=C/D lead=L/M chief=X/Y"), None)
+    rungs = escalation.ladder(way, seats("champion=C/D lead=L/M chief=X/Y"))
     found = escalation.next_rung(way, rungs, [NUMBERS[one] for one in tried], {NUMBERS[one] for one in present})
     assert found is not None
     assert LETTERS[found.person] == expected
@@ -166,7 +166,7 @@ def test_it_goes_to_the_accountable_again_also_where_that_is_somebody_of_an_earl
     holders: str, again: int
 ) -> None:
     way = route(Activity.TRAINING)
-    rungs = escalation.ladder(way, seats(holders), None)
+    rungs = escalation.ladder(way, seats(holders))
     everybody = [rung.person for rung in rungs]
     found = escalation.next_rung(way, rungs, everybody, everybody)
     assert found is not None
@@ -178,7 +178,7 @@ def test_it_goes_to_the_accountable_again_also_where_that_is_somebody_of_an_earl
 
 def test_where_nobody_is_accountable_it_waits_with_the_last_and_where_nobody_is_named_with_nobody() -> None:
     way = route(Activity.TRAINING)
-    rungs = escalation.ladder(way, seats("champion=C/D"), None)
+    rungs = escalation.ladder(way, seats("champion=C/D"))
     assert escalation.next_rung(way, rungs, (), ()) == rungs[-1]
     assert escalation.next_rung(way, (), (), PEOPLE) is None
 
@@ -195,7 +195,7 @@ class Climbing(RuleBasedStateMachine):
         """Somebody raises it."""
         self.way, self.reporter = route(activity), reporter
         self.seats = seats(row[1])
-        self.rungs = escalation.ladder(self.way, self.seats, reporter)
+        self.rungs = escalation.ladder(self.way, self.seats, () if reporter is None else (reporter,))
         self.present = {rung.person for rung in self.rungs}
         self.tried: list[int] = []
         self.owner: int | None = None

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import calendar, escalation
+from bot.rules import calendar, escalation, handling
 from bot.rules.calendar import Hours
-from bot.rules.escalation import Illegal, Stage, Standing, Verb
+from bot.rules.escalation import Stage
+from bot.rules.handling import Illegal, Standing, Verb
 
 MAY_DAY = frozenset({date(2026, 5, 1)})
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kathmandu", "Africa/Cairo", "Pacific/Apia")
@@ -122,7 +123,7 @@ def test_only_those_whom_it_can_go_to_work_on_it_and_only_while_it_is_there_to_b
     verb, stage, owner, reporter, stranger = row.split("|")
     it = standing(Stage(stage.strip()))
     for person, refused in ((OWNER, owner), (EARLIER, owner), (REPORTER, reporter), (STRANGER, stranger)):
-        assert escalation.refused(it, person, Verb(verb.strip())) == reason(refused)
+        assert handling.refused(it, person, Verb(verb.strip())) == reason(refused)
 
 
 def test_every_step_in_every_stage_is_in_that_table() -> None:
@@ -147,7 +148,7 @@ def test_what_somebody_raised_who_is_erased_since_is_worked_on_all_the_same() ->
     ],
 )
 def test_only_whoever_raised_it_answers_a_question(person: int, stage: Stage, refused: Illegal | None) -> None:
-    assert escalation.answer_refused(standing(stage), person) == refused
+    assert handling.answer_refused(standing(stage), person) == refused
 
 
 @pytest.mark.parametrize(
@@ -166,4 +167,4 @@ def test_only_whoever_raised_it_answers_a_question(person: int, stage: Stage, re
 def test_only_whoever_raised_it_says_whether_it_helped_and_says_it_once(
     person: int, stage: Stage, helped: bool | None, refused: Illegal | None
 ) -> None:
-    assert escalation.verdict_refused(standing(stage, helped), person) == refused
+    assert handling.verdict_refused(standing(stage, helped), person) == refused

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.rules.pulses import RoundState
-from storage import retention
+from storage import reporters, retention, trail
 from storage.db import Database
-from storage.keys import Keys
+from storage.keys import Keys, new_secret
+from storage.reporters import subject
 from storage.retention import Keep
 from storage.tables import (
     Concern,
-    ConcernEvent,
     Delivery,
     Department,
     Edition,
@@ -28,7 +28,7 @@ from storage.tables import (
 )
 
 NOW = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
-KEYS = Keys(None)
+KEYS = Keys(new_secret())
 KEEP = Keep(
     deliveries=timedelta(days=180),
     seen=timedelta(days=7),
@@ -186,7 +186,7 @@ def test_a_concern_goes_with_all_that_was_said_when_it_was_resolved_long_ago(db:
         )
         session.flush()
         for number in (1, 2, 3):
-            session.add(ConcernEvent(concern_id=number, at=NOW, happened="raised", by_id=1, to_id=2))
+            trail.append(session, KEYS, subject(number), "raised", NOW, by=1, to=2, words="It is wrong.")
         session.add(delivery("step:1:1:U1", kind="step", made=days_ago(1)))
         session.add(delivery("step:2:2:U1", kind="step", made=days_ago(1)))
     with db.transaction() as session:
@@ -196,7 +196,9 @@ def test_a_concern_goes_with_all_that_was_said_when_it_was_resolved_long_ago(db:
         assert retention.sweep(session, KEYS, KEEP, NOW)["concerns"] == 1
     with db.reading() as session:
         assert sorted(one.id or 0 for one in session.exec(select(Concern))) == [2, 3]
-        assert sorted(one.concern_id for one in session.exec(select(ConcernEvent))) == [2, 3]
+        told = {one: [step.words for step in trail.of(session, subject(one))] for one in (1, 2, 3)}
+        assert told == {1: [""], 2: ["It is wrong."], 3: ["It is wrong."]}  # that it was raised stays
+        assert trail.check(session, KEYS)[1] == []
         assert session.exec(select(Delivery.key)).all() == ["step:2:2:U1"]
 
 
@@ -205,11 +207,41 @@ def test_whoever_is_erased_takes_along_what_they_raised_and_leaves_what_they_wor
         session.add_all([concern(1, reporter=1, owner=2), concern(2, reporter=2, owner=1)])
         session.add(LessonStep(person_id=1, lesson="first", standing="done"))
         session.flush()
-        session.add(ConcernEvent(concern_id=2, at=NOW, happened="acknowledged", by_id=1))
+        trail.append(session, KEYS, subject(2), "acknowledged", NOW, by=1)
     with db.transaction() as session:
         went = retention.erase(session, KEYS, session.get_one(Person, 1))
     assert (went["concerns"], went["lessons"]) == (1, 1)
     with db.reading() as session:
         kept = session.exec(select(Concern)).one()
         assert (kept.id, kept.owner_id, kept.tried) == (2, None, [])
-        assert session.exec(select(ConcernEvent)).one().by_id is None
+        assert [step.by_id for step in trail.of(session, subject(2))] == [None]
+        assert trail.check(session, KEYS)[1] == []
+
+
+def test_who_raised_a_concern_anonymously_cannot_be_found_thirty_days_after_it_was_resolved(db: Database) -> None:
+    with db.transaction() as session:
+        for number, resolved in ((1, days_ago(31)), (2, days_ago(29)), (3, None)):
+            row = concern(number, reporter=1, owner=2, resolved=resolved)
+            row.reporter_id, row.anonymous = None, True
+            reporters.address(KEYS, row, 1)
+            session.add(row)
+    with db.transaction() as session:
+        assert retention.sweep(session, KEYS, KEEP, NOW)["addresses"] == 1
+    with db.reading() as session:
+        found = [reporters.reporter_of(KEYS, one) for one in session.exec(select(Concern).order_by(col(Concern.id)))]
+        assert found == [None, 1, 1]
+        assert [one.id for one in reporters.raised_by(session, KEYS, 1)] == [3, 2]
+        assert reporters.raised_by(session, KEYS, 2) == []
+
+
+def test_whoever_is_erased_takes_along_what_they_raised_anonymously(db: Database) -> None:
+    with db.transaction() as session:
+        for number, person in ((1, 1), (2, 2)):
+            row = concern(number, reporter=1, owner=2)
+            row.reporter_id, row.anonymous = None, True
+            reporters.address(KEYS, row, person)
+            session.add(row)
+    with db.transaction() as session:
+        assert retention.erase(session, KEYS, session.get_one(Person, 1))["concerns"] == 1
+    with db.reading() as session:
+        assert [one.id for one in session.exec(select(Concern))] == [2]

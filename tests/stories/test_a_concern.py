@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.tick import tick
 from simulator import Person
 from simulator.screen import Place
-from storage.tables import Concern, ConcernEvent, Delivery
+from storage.tables import Concern, Delivery, Event
 from storage.tables import Person as PersonRow
 from tests.stories.conftest import Harbour
 
@@ -31,14 +31,22 @@ async def raises(
     await person.picks(ABOUT, JOB)
     if urgency != NORMAL:
         await person.picks(URGENT, urgency)
-    assert await person.submits() == {}
+    await sends(person)
     await person.sees("Saved as concern")
     await person.closes()
+    assert person.modal is None
     await harbour.forward(seconds=5)
 
 
+async def sends(person: Person) -> None:
+    """The form, and the one that shows what will be seen."""
+    assert await person.submits() == {}
+    await person.sees("This is what they see")
+    assert await person.submits() == {}
+
+
 async def happened(harbour: Harbour) -> Sequence[str]:
-    return await harbour.stored(lambda s: s.exec(select(ConcernEvent.happened).order_by(ConcernEvent.id)).all())
+    return await harbour.stored(lambda s: s.exec(select(Event.happened).order_by(col(Event.number))).all())
 
 
 async def test_a_concern_goes_to_the_champion_and_comes_back_with_an_answer(harbour: Harbour) -> None:
@@ -68,7 +76,7 @@ async def test_the_form_says_who_has_it_and_until_when(harbour: Harbour) -> None
     await harbour.ben.types("/concern Will my job still be there?")
     await harbour.rest()
     await harbour.ben.picks(ABOUT, JOB)
-    assert await harbour.ben.submits() == {}
+    await sends(harbour.ben)
     await harbour.ben.sees("Saved as concern 1. It is with @ana (AI champion) now")
     await harbour.ben.sees("by Thursday 16 April, 08:00 UTC")
 
@@ -227,7 +235,7 @@ async def test_what_was_typed_behind_the_command_is_in_the_form_and_too_little_i
     await ben.picks(ABOUT, JOB)
     assert await ben.submits() == {WHAT: "Please write a sentence or two."}
     await ben.fills(WHAT, "The tool invents figures")
-    assert await ben.submits() == {}
+    await sends(ben)
     assert await harbour.stored(lambda s: s.exec(select(Concern.words)).one()) == "The tool invents figures"
 
 
@@ -237,6 +245,7 @@ async def test_a_form_that_is_sent_twice_makes_one_concern(harbour: Harbour) -> 
     await ben.types("/concern Will my job be there?")
     await harbour.forward(seconds=5)
     await ben.picks(ABOUT, JOB)
+    assert await ben.submits() == {}
     modal = ben.modal
     assert modal is not None
     payload = ben._payload("view_submission", Place(view=modal))

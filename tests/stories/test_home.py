@@ -67,6 +67,7 @@ async def test_a_concern_raised_at_home_stands_there_with_whoever_has_it(harbour
     await ben.fills("What is it?", "Who sees what I type into the tool?")
     await ben.picks("What is it about?", "Personal or confidential data")
     assert await ben.submits() == {}
+    assert await ben.submits() == {}
     await ben.closes()
     await harbour.rest()
     await ben.sees("with @ana (AI champion), not acknowledged yet")

@@ -115,13 +115,15 @@ async def test_a_concern_that_could_not_be_saved_says_so_beside_the_field_and_ke
         await harbour.rest()
         await ana.picks("What is it about?", "Something else")
 
+        assert await ana.submits() == {}
+
         def full(*_: Any) -> None:
             raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
         event.listen(engine, "before_cursor_execute", full)
         (problem,) = (await ana.submits()).items()
         event.remove(engine, "before_cursor_execute", full)
-        assert problem[0] == "What is it?"
+        assert problem[0] == "Who gets it?"
         assert problem[1].startswith("That was not saved")
         assert await ana.submits() == {}
         await ana.sees("Saved as concern 1")

@@ -1,0 +1,165 @@
+"""The forms of `/concern`: what it is, then exactly what will be shown, and to whom it goes."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks.card import origin
+from bot.blocks.concern import ILLEGAL, URGENCIES, VALUE, Shown, field, owner_of, quote, said
+from bot.blocks.message import context, escaped, section, when
+from bot.rules.concerns import Policy
+from bot.rules.escalation import Way
+from bot.rules.handling import Illegal
+
+RAISE, SEND = "concern_raise", "concern_send"
+WHAT, ABOUT, URGENCY, HOW, WHOM, WAY = "what", "about", "urgency", "how", "whom", "way"
+OPENLY, ANONYMOUSLY = "openly", "anonymously"
+NAME_LONGEST = 30
+GIVEN_TO = {
+    Way.MATRIX: "{name}, who is responsible first",
+    Way.LEAD: "{name}, as operations lead",
+    Way.NEUTRAL: "{name}, outside the line",
+}
+PROMISE = (
+    "*Anonymous*: nobody is shown your name. An operator who holds the database *and* the key could find it until 30 "
+    "days after it is resolved. The day is shown and not the hour. How you write, and what only you can know, may "
+    "still tell."
+)
+BY_NAME = "*With your name*: whoever works on it reads it, and who you are."
+NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, and can answer questions here."
+
+
+def form(policy: Policy, words: str = "", *, anonymous: bool = True) -> View:
+    """The first form; `words` is what was typed behind the command, `anonymous` whether it can be raised so."""
+    about = [Option(value=one.key, label=one.label) for one in policy.categories]
+    urgency = [
+        Option(value=one.value, label=f"{name}: acknowledged within {_hours(policy.hours[one])}")
+        for one, name in URGENCIES.items()
+    ]
+    how = [Option(value=OPENLY, label="With my name")]
+    if anonymous:
+        how.append(Option(value=ANONYMOUSLY, label="Anonymously"))
+    elsewhere = (
+        escaped(policy.speak_up) or "the channel your company has for it (HR, an ombudsperson, the works council)"
+    )
+    return View(
+        type="modal",
+        callback_id=RAISE,
+        title="Raise a concern",
+        submit="Next",
+        close="Cancel",
+        blocks=[
+            section(
+                "It goes to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion of your "
+                "department. If nobody there answers in time, it goes on to whoever is accountable. Before anything is "
+                "sent you see what will be shown, and choose who gets it."
+            ),
+            field(WHAT, "What is it?", words, "What happened, and what would help?"),
+            InputBlock(
+                block_id=ABOUT,
+                label="What is it about?",
+                element=StaticSelectElement(action_id=VALUE, options=about, placeholder="Choose what fits best"),
+            ),
+            InputBlock(
+                block_id=URGENCY,
+                label="How urgent is it?",
+                element=RadioButtonsElement(action_id=VALUE, options=urgency, initial_option=urgency[0]),
+            ),
+            InputBlock(
+                block_id=HOW,
+                label="With your name?",
+                element=RadioButtonsElement(action_id=VALUE, options=how, initial_option=how[0]),
+            ),
+            InputBlock(
+                block_id=WHOM,
+                label="Is it about somebody in particular?",
+                hint="They will never be given it, nor read it.",
+                optional=True,
+                element=UserSelectElement(action_id=VALUE, placeholder="Nobody in particular"),
+            ),
+            context(f"Harassment, or something unlawful? Please take it to {elsewhere}."),
+        ],
+    )
+
+
+def preview(one: Shown, ways: Mapping[Way, str], told: str) -> View:
+    """What will be shown, and to whom it can be given: by way, the name of who has it first. `told` is kept with it."""
+    options = [
+        Option(value=way.value, label=GIVEN_TO[way].format(name=name[:NAME_LONGEST])) for way, name in ways.items()
+    ]
+    shown: list[Block] = [
+        section("*This is what they see:*"),
+        section(f"*Concern*  {URGENCIES[one.urgency]}  {escaped(one.label)}"),
+        *quote(one.words),
+        context(origin(one)),
+    ]
+    return View(
+        type="modal",
+        callback_id=SEND,
+        private_metadata=told,
+        title="Raise a concern",
+        submit="Send",
+        close="Back",
+        blocks=[
+            *shown,
+            context(PROMISE if one.anonymous else BY_NAME),
+            InputBlock(
+                block_id=WAY,
+                label="Who gets it?",
+                element=RadioButtonsElement(action_id=VALUE, options=options, initial_option=options[0]),
+            ),
+            context(NOBODY_HEARS),
+        ],
+    )
+
+
+def saved(one: Shown, *, held: bool = False) -> View:
+    """The form's answer: the number, who has it, and until when; `held` while nothing is sent at all."""
+    title = f"Concern {one.number}"
+    if held:
+        return said(
+            title,
+            f"Saved as *concern {one.number}*. Messages are paused in your company just now: it goes to "
+            f"{owner_of(one)} as soon as they go out again. You find it under Home.",
+        )
+    until = f" by {when(one.climbs_at)}; otherwise it goes on to the next" if one.climbs_at else ""
+    return said(
+        title,
+        f"Saved as *concern {one.number}*. It is with {owner_of(one)} now, who is to acknowledge it{until}. You hear "
+        "of each step here, and find it under Home.",
+    )
+
+
+def nobody_to_act() -> str:
+    """The form's error where nobody holds a role that could act on it."""
+    return (
+        "Nobody but you is named in your company who could act on this, so it was not saved. Please copy it, and tell "
+        "whoever runs Groundswell that somebody has to be named for it."
+    )
+
+
+def too_short() -> str:
+    """The form's error where there are no words."""
+    return ILLEGAL[Illegal.NO_WORDS]
+
+
+def no_such_choice() -> str:
+    """The form's error where a choice is no longer there."""
+    return "This choice is no longer there. Please choose another; what you wrote stays."
+
+
+def not_anonymous() -> str:
+    """The form's error where nothing could keep a name apart."""
+    return "Anonymous concerns cannot be taken just now: whoever runs Groundswell has to set its secret first."
+
+
+def _hours(count: int) -> str:
+    return f"{count} working hour{'' if count == 1 else 's'}"

@@ -1,0 +1,98 @@
+"""What whoever works on a concern, and whoever raised it, may do with it, and who that is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.rules.company import Role
+from bot.rules.escalation import Rung, Seat, Stage, Way
+
+
+class Verb(StrEnum):
+    """What whoever works on a concern may do with it."""
+
+    ACKNOWLEDGE = "ack"
+    ASK = "ask"
+    NOTE = "note"
+    RESOLVE = "resolve"
+
+
+class Illegal(StrEnum):
+    """Why a step is refused."""
+
+    NOT_THERE = "there is no such concern for you"
+    ACKNOWLEDGED = "it is acknowledged already"
+    RESOLVED = "it is resolved already"
+    NOT_RESOLVED = "it is not resolved"
+    SAID_ALREADY = "the reporter has said whether it helped"
+    NO_WORDS = "nothing was written"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A concern as the rules see it: person ids, and `reporter` only where a name or an address leads to them.
+
+    `involved` are those who may read and work on it: see `involved`.
+    """
+
+    stage: Stage
+    reporter: int | None
+    owner: int | None
+    involved: frozenset[int]
+    helped: bool | None = None
+    anonymous: bool = False
+
+    def open_to(self, person: int) -> bool:
+        """Whether somebody may read and work on it. Nobody works on what they have raised by name.
+
+        Of an anonymous one nobody is left out for having raised it: who is left out would tell who that was.
+        """
+        return person in self.involved and (self.anonymous or person != self.reporter)
+
+
+def involved(
+    rungs: Sequence[Rung],
+    seats: Sequence[Seat],
+    way: Way,
+    *,
+    tried: Collection[int],
+    asked: Collection[int],
+    barred: Collection[int],
+) -> frozenset[int]:
+    """Who may read and work on a concern.
+
+    Those on its ladder (the CEO and their deputy only once it has reached them: `tried`), whoever has it or was asked
+    for input, and operations leads, unless it was given to the neutral person. Never who is `barred`.
+    """
+    found = {rung.person for rung in rungs if rung.role != Role.CEO or rung.person in tried} | set(asked)
+    if way is not Way.NEUTRAL:
+        leads = (seat for seat in seats if seat.role == Role.OPERATIONS_LEAD)
+        found |= {person for seat in leads for person in (seat.holder, seat.deputy) if person is not None}
+    return frozenset(found - set(barred))
+
+
+def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
+    """Why somebody may not do this now, or None."""
+    if not standing.open_to(person):
+        return Illegal.NOT_THERE
+    if standing.stage is Stage.RESOLVED and verb is not Verb.NOTE:
+        return Illegal.RESOLVED
+    if standing.stage is Stage.ACKNOWLEDGED and verb is Verb.ACKNOWLEDGE:
+        return Illegal.ACKNOWLEDGED
+    return None
+
+
+def answer_refused(standing: Standing, person: int) -> Illegal | None:
+    """Why somebody may not answer a question about a concern, or None: only who raised it may."""
+    if person != standing.reporter:
+        return Illegal.NOT_THERE
+    return Illegal.RESOLVED if standing.stage is Stage.RESOLVED else None
+
+
+def verdict_refused(standing: Standing, person: int) -> Illegal | None:
+    """Why somebody may not say whether it helped, or None: only who raised it, once for each time it was resolved."""
+    if person != standing.reporter:
+        return Illegal.NOT_THERE
+    if standing.stage is not Stage.RESOLVED:
+        return Illegal.NOT_RESOLVED
+    return Illegal.SAID_ALREADY if standing.helped is not None else None

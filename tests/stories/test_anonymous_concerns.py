@@ -1,0 +1,203 @@
+"""Whoever raises a concern anonymously is answered, and found by nobody."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, SQLModel, select
+
+from bot.simulation import story
+from simulator import Person
+from storage import trail
+from storage.tables import Concern
+from storage.tables import Person as PersonRow
+from tests.stories.conftest import MONDAY, Harbour, the_company
+from tests.stories.test_a_concern import ABOUT, JOB, WEDNESDAY, WHAT
+
+HOW, WHOM, WHO_GETS_IT = "With your name?", "Is it about somebody in particular?", "Who gets it?"
+WORDS = "My lead has asked who of us can be replaced first"
+
+
+async def raises_anonymously(harbour: Harbour, person: Person, words: str = WORDS, way: str = "") -> None:
+    """Somebody raises a concern without their name."""
+    await person.types("/concern")
+    await harbour.rest()
+    await person.fills(WHAT, words)
+    await person.picks(ABOUT, JOB)
+    await person.picks(HOW, "Anonymously")
+    assert await person.submits() == {}
+    await person.sees("nobody is shown your name")
+    if way:
+        await person.picks(WHO_GETS_IT, way)
+    assert await person.submits() == {}
+    await person.sees("Saved as concern")
+    await person.closes()
+    await harbour.forward(seconds=5)
+
+
+async def resolves(harbour: Harbour, person: Person, words: str) -> None:
+    await person.clicks("Resolve")
+    await harbour.forward(seconds=5)
+    await person.fills("What was decided or done?", words)
+    assert await person.submits() == {}
+    await person.closes()
+    await harbour.forward(hours=2)
+
+
+async def test_an_anonymous_concern_is_worked_on_talked_about_and_resolved_without_a_name(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises_anonymously(harbour, harbour.emre)
+    # Sales has six people: too few to be named, so it goes to the operations lead.
+    await harbour.olga.sees("Raised anonymously on 15 April.")
+    harbour.olga.does_not_see("Emre")
+    harbour.ana.does_not_see(WORDS)
+    await harbour.olga.clicks("Ask")
+    await harbour.forward(seconds=5)
+    await harbour.olga.fills("Your question", "What was said exactly?")
+    assert await harbour.olga.submits() == {}
+    await harbour.olga.closes()
+    await harbour.forward(minutes=5)
+    await harbour.emre.sees("What was said exactly?")
+    await harbour.emre.clicks("Answer")
+    await harbour.forward(seconds=5)
+    await harbour.emre.fills("Your answer", "Word for word that")
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.closes()
+    await harbour.forward(minutes=5)
+    await harbour.olga.sees("Whoever raised it answered")
+    await harbour.olga.sees("Word for word that")
+    await resolves(harbour, harbour.olga, "Nobody is replaced; the question was withdrawn")
+    await harbour.emre.sees("the question was withdrawn")
+    await harbour.emre.clicks("Yes, it helped")
+    await harbour.forward(seconds=5)
+    await harbour.emre.sees("Concern 1 is closed")
+    await harbour.emre.opens_home()
+    await harbour.rest()
+    await harbour.emre.sees("1  My job, or my team's")
+    home = harbour.ben
+    await home.opens_home()
+    await harbour.rest()
+    home.does_not_see("My job, or my team's, raised")
+
+
+async def test_one_that_did_not_help_is_open_again_and_nobody_else_can_say_so(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises_anonymously(harbour, harbour.emre)
+    await harbour.olga.clicks("Acknowledge")
+    await harbour.forward(minutes=5)
+    await harbour.emre.sees("@olga (operations lead) has seen concern 1")
+    await resolves(harbour, harbour.olga, "It was a joke")
+    button = next(m for m in harbour.emre.messages() if "Did it help?" in m.visible())
+    payload = harbour.gus._payload("block_actions", _place(button))
+    payload |= {"actions": [{"action_id": "concern_helped:no", "value": "1:no", "type": "button", "action_ts": "1"}]}
+    await harbour.slack.sends("interactive", payload)
+    await harbour.forward(seconds=5)
+    assert await _stage(harbour) == "resolved"
+    await harbour.emre.clicks("No, not yet")
+    await harbour.forward(seconds=5)
+    assert await _stage(harbour) == "open"
+    steps = await harbour.stored(lambda s: [(one.happened, one.by_id) for one in trail.of(s, "concern:1")])
+    gus = await harbour.stored(lambda s: s.exec(select(PersonRow.id).where(PersonRow.slack_id == harbour.gus.id)).one())
+    assert ("refused", gus) in steps
+    assert ("reopened", None) in steps
+
+
+def _place(message: Any) -> Any:
+    from simulator.screen import Place
+
+    return Place(message=message)
+
+
+async def _stage(harbour: Harbour) -> str:
+    return await harbour.stored(lambda s: s.get_one(Concern, 1).stage)
+
+
+async def test_somebody_whom_it_is_about_never_gets_it_nor_reads_it(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await harbour.emre.types("/concern")
+    await harbour.rest()
+    await harbour.emre.fills(WHAT, WORDS)
+    await harbour.emre.picks(ABOUT, JOB)
+    await harbour.emre.picks(WHOM, "ana")
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.sees("It is about @ana, who does not see it.")
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.sees("It is with @cleo (AI champion) now")
+    await harbour.emre.closes()
+    await harbour.forward(days=9)
+    harbour.ana.does_not_see(WORDS)
+    await harbour.ana.types("/triage 1")
+    await harbour.ana.sees("There is no concern with that number for you")
+    await harbour.ana.types("/triage 1 note I have read this")
+    await harbour.ana.sees("There is no concern with that number for you")
+
+
+async def test_given_to_the_operations_lead_it_passes_the_champions_by(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await harbour.emre.types("/concern")
+    await harbour.rest()
+    await harbour.emre.fills(WHAT, WORDS)
+    await harbour.emre.picks(ABOUT, JOB)
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.picks(WHO_GETS_IT, "Olga Petrov, as operations lead")
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.closes()
+    await harbour.forward(days=9)
+    for name in ("ana", "cleo"):
+        getattr(harbour, name).does_not_see(WORDS)
+    await harbour.olga.sees(WORDS)
+    await harbour.ana.types("/triage 1")
+    await harbour.ana.sees("There is no concern with that number for you")
+
+
+# The whole database, and everything else that is kept
+
+
+def everything(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of every table."""
+    for table in SQLModel.metadata.sorted_tables:
+        for row in session.connection().execute(table.select()).mappings():
+            yield table.name, dict(row)
+
+
+async def kept_of(file: Path, who: str) -> list[str]:
+    """All that is kept when one of them raises a concern, but for what is drawn at random or sealed."""
+    async with story(the_company(), MONDAY, f"sqlite:///{file}", alive=False) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-15 13:30")
+        reporter: Person = getattr(harbour, who)
+        await raises_anonymously(harbour, reporter)
+        await harbour.olga.clicks("Ask")
+        await harbour.forward(seconds=5)
+        await harbour.olga.fills("Your question", "What was said exactly?")
+        assert await harbour.olga.submits() == {}
+        await harbour.olga.closes()
+        await harbour.until("2026-04-16 15:00")
+        await resolves(harbour, harbour.olga, "Nobody is replaced")
+        await harbour.until("2026-04-17 15:30")
+        await reporter.sees("Nobody is replaced")
+        rows = await harbour.stored(lambda s: list(everything(s)))
+    assert any(name == "concern" for name, _ in rows)
+    return sorted(
+        f"{name} {json.dumps({key: value for key, value in row.items() if (name, key) not in RANDOM}, default=str)}"
+        for name, row in rows
+    )
+
+
+RANDOM = {
+    ("concern", "once"), ("concern", "address"), ("event", "named"), ("event", "worded"), ("event", "before"),
+    ("event", "seal"), ("event_content", "salt_names"), ("event_content", "salt_words"), ("trail_head", "last"),
+    ("trail_head", "seal"), ("seen", "key"), ("round_key", "wrapped"), ("document", "at"),
+}  # fmt: skip
+
+
+async def test_all_that_is_kept_is_the_same_whoever_raised_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """In Berlin, in Singapore, where it is night, and in New York: no key, no moment and no log tells which."""
+    caplog.set_level(logging.DEBUG)
+    kept = {who: await kept_of(tmp_path / f"{who}.db", who) for who in ("emre", "fay", "dina")}
+    assert kept["emre"] == kept["fay"]
+    assert kept["emre"] == kept["dina"]
+    assert WORDS not in "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
