@@ -1,4 +1,4 @@
-"""Brings a concern to whoever must act on it next, with a card, and tells whom it concerns."""
+"""Brings a concern to whoever must act on it next, with a card, reminds them, and tells whom it concerns."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,9 @@ from sqlmodel import Session
 
 from bot.rules import calendar, escalation
 from bot.rules.calendar import Hours
-from bot.rules.escalation import Happened, Owner, Rung, Stage, Stays, Why
+from bot.rules.company import Role
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Happened, Owner, Route, Rung, Stage, Stays, Why
 from bot.rules.sending import Kind
 from storage import concerns, deliveries
 from storage.deliveries import Planned
@@ -22,27 +24,56 @@ LOOK_AGAIN = timedelta(days=1)
 def next_rung(session: Session, concern: Concern, terms: Terms, now: datetime) -> Rung | None:
     """Who would have a concern next; None where nobody is named who may be written to."""
     rungs = concerns.rungs(session, concern)
-    here, present = concerns.reachable(session, [rung.person for rung in rungs], terms, now)
-    route = escalation.route_from(concern.route)
-    return escalation.next_rung(route, [rung for rung in rungs if rung.person in here], concern.tried, present)
+    ids = [rung.person for rung in rungs]
+    here, present = concerns.reachable(session, ids, terms, now)
+    laden = concerns.laden(session, ids, but=concern.id)
+    named = [rung for rung in rungs if rung.person in here]
+    return escalation.next_rung(_route(concern), named, concern.tried, present, laden)
 
 
 def give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: datetime) -> None:
     """Make somebody the owner, and plan the card that tells them."""
     person = session.get_one(Person, rung.person)
-    hours = terms.hours(person)
-    concern.climbs_at = escalation.climbs_at(hours, now, _allowed(concern, rung.person))
     concern.owner_id, concern.owner_role, concern.rung = rung.person, rung.role, concern.rung + 1
+    concern.stage, concern.acknowledged_at, concern.assigned = Stage.OPEN, None, False
     had_by(concern, rung.person)
+    hours = hours_of(terms, concern, person)
+    moment = calendar.next_working(hours, now)
+    if terms.cards_at is not None and _can_wait(concern):
+        moment = escalation.bundled(hours, now, terms.cards_at)
+    _time(concern, hours, moment, _allowed(concern, rung.person), now)
     card = Planned(
         key=_card(concern, person),
         kind=Kind.CARD,
         recipient=person.slack_id or "",
         about=subject(concern.id or 0),
-        payload={"rung": concern.rung},
-        not_before=calendar.next_working(hours, now),
+        payload={"rung": concern.rung, "any_hour": _at_any_hour(concern, person)},
+        not_before=moment,
     )
     deliveries.plan(session, [card], now)
+
+
+def _can_wait(concern: Concern) -> bool:
+    """Whether a card comes to a champion at their hour, with others: what is urgent, or has climbed, does not wait."""
+    return concern.urgency == Urgency.NORMAL and concern.rung == 1 and concern.owner_role == Role.AI_CHAMPION
+
+
+def hours_of(terms: Terms, concern: Concern, person: Person) -> Hours:
+    """When somebody can be written to about a concern, and their time for it runs."""
+    hours = terms.hours(person)
+    return calendar.round_the_clock(hours) if _at_any_hour(concern, person) else hours
+
+
+def _at_any_hour(concern: Concern, person: Person) -> bool:
+    return concern.urgency == Urgency.CRITICAL and person.at_any_hour
+
+
+def _time(concern: Concern, hours: Hours, given_at: datetime, allowed: float, now: datetime) -> None:
+    """Set when a concern goes on, and when its owner is reminded before, by the time they could first read of it."""
+    reminds_at = escalation.reminds_at(hours, given_at, allowed)
+    concern.given_at = given_at
+    concern.climbs_at = escalation.climbs_at(hours, given_at, allowed)
+    concern.reminds_at = reminds_at if reminds_at > now else None
 
 
 def had_by(concern: Concern, person: int) -> None:
@@ -50,25 +81,45 @@ def had_by(concern: Concern, person: int) -> None:
     concern.tried = [*(one for one in concern.tried if one != person), person]
 
 
+def _route(concern: Concern) -> Route:
+    return escalation.route_from(concern.route)
+
+
 def _allowed(concern: Concern, person: int) -> int:
     # Whoever has it now is the latest of `tried`: only an earlier turn makes it the second.
     before = concern.tried[:-1] if concern.owner_id == person else concern.tried
-    return escalation.allowed(escalation.route_from(concern.route), person, before)
+    return escalation.allowed(_route(concern), person, before)
 
 
 def _card(concern: Concern, owner: Person) -> str:
     return f"card:{concern.id}:{concern.rung}:{owner.slack_id}"
 
 
-def card_arrived(session: Session, concern_id: int, rung: int, hours: Hours, now: datetime) -> None:
+def card_arrived(session: Session, concern_id: int, rung: int, person: Person, terms: Terms, now: datetime) -> None:
     """The owner's time runs from when they could read of it."""
     concern = concerns.get(session, concern_id, lock=True)
     if concern is not None and concern.stage == Stage.OPEN and concern.rung == rung and concern.owner_id:
-        concern.climbs_at = escalation.climbs_at(hours, now, _allowed(concern, concern.owner_id))
+        _time(concern, hours_of(terms, concern, person), now, _allowed(concern, concern.owner_id), now)
+
+
+def acknowledged(session: Session, concern: Concern, terms: Terms, now: datetime, *, anew: bool) -> None:
+    """From now on the reporter waits for an answer; `anew` where somebody took it who had not been given it."""
+    person, hours = concerns.owner(session, concern), _route(concern).answer_hours
+    concern.climbs_at = concern.reminds_at = None
+    if concern.answered_at is not None or person is None or not hours:
+        return
+    given_at = now if anew or concern.given_at is None else min(concern.given_at, now)
+    _time(concern, hours_of(terms, concern, person), given_at, hours, now)
+
+
+def answered(concern: Concern, now: datetime) -> None:
+    """The reporter has had an answer: nobody's time runs any more."""
+    concern.answered_at = concern.answered_at or now
+    concern.climbs_at = concern.reminds_at = None
 
 
 def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why | Stays:
-    """Give a concern to somebody else where it has to be; why it went on, or why it stays."""
+    """Give a concern to somebody else where it has to be, or remind its owner; why it went on, or why it stays."""
     concern = concerns.get(session, concern_id, lock=True)
     if concern is None:
         return Stays.IN_HAND
@@ -77,30 +128,58 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
     owner = _owner(session, concern, person, terms, now)
     why = escalation.moves(Stage(concern.stage), owner, concern.climbs_at, now, unsaid=unsaid)
     if why is Stays.UNSAID and person is not None:
-        concern.climbs_at = escalation.climbs_at(terms.hours(person), now, _allowed(concern, person.id or 0))
+        _time(concern, hours_of(terms, concern, person), now, _allowed(concern, person.id or 0), now)
     if isinstance(why, Stays):
+        _remind(session, concern, person, terms, now, unsaid=unsaid)
         return why
     rung = next_rung(session, concern, terms, now)
     if rung is None or (why is Why.AWAY and not _present(session, rung, terms, now)):
         if concern.climbs_at is None or concern.climbs_at <= now:
             concern.climbs_at = now + LOOK_AGAIN
         return Stays.NOBODY_ELSE
+    go_on(session, concern, rung, why, terms, now)
+    return why
+
+
+def go_on(
+    session: Session,
+    concern: Concern,
+    rung: Rung,
+    why: Why,
+    terms: Terms,
+    now: datetime,
+    words: str = "",
+    by: int | None = None,
+) -> None:
+    """Give a concern to the next who must act, and tell the reporter where that is somebody else."""
     before = concern.owner_id
-    concern.stage, concern.acknowledged_at = Stage.OPEN, None
     give(session, concern, rung, terms, now)
     if rung.person != before:
-        happened = concerns.note(
-            session, terms.keys, concern, Happened.CLIMBED, now, by=before, to=rung.person, role=rung.role, why=why
-        )
-        tell_reporter(session, concern, happened, terms, now)
-    return why
+        event = concerns.note(
+            session, terms.keys, concern, Happened.CLIMBED, now,
+            by=by or before, to=rung.person, role=rung.role, why=why, words=words,
+        )  # fmt: skip
+        tell_reporter(session, concern, event, terms, now)
+
+
+def _remind(
+    session: Session, concern: Concern, person: Person | None, terms: Terms, now: datetime, *, unsaid: bool
+) -> None:
+    """Remind whoever has a concern that half of their time is over."""
+    if concern.reminds_at is None or concern.reminds_at > now:
+        return
+    concern.reminds_at = None
+    if person is None or unsaid:
+        return
+    event = concerns.note(session, terms.keys, concern, Happened.REMINDED, now, to=person.id, role=concern.owner_role)
+    tell(session, concern, event, person, terms, now)
 
 
 def _owner(session: Session, concern: Concern, person: Person | None, terms: Terms, now: datetime) -> Owner | None:
     if person is None or person.id is None:
         return None
     here, _ = concerns.reachable(session, [person.id], terms, now)
-    named = person.id in {rung.person for rung in concerns.rungs(session, concern)}
+    named = person.id in {rung.person for rung in concerns.rungs(session, concern)} or concern.assigned
     return Owner(here=person.id in here, named=named, away_until=person.absent_until)
 
 
@@ -130,13 +209,14 @@ def tell(
     if person is None or person.slack_id is None or person.left_at is not None:
         return
     recipient = to or person.slack_id
+    any_hour = to is None and _at_any_hour(concern, person)
     step = Planned(
         key=f"step:{concern.id}:e{event.number}:{recipient}",
         kind=Kind.STEP,
         recipient=recipient,
         about=subject(concern.id or 0),
-        payload={"event": event.number},
+        payload={"event": event.number, "any_hour": any_hour},
         # Their working hours would tell in which zone an anonymous reporter is: it is decided when it is sent.
-        not_before=now if to else calendar.next_working(terms.hours(person), now),
+        not_before=now if to else calendar.next_working(hours_of(terms, concern, person), now),
     )
     deliveries.plan(session, [step], now)

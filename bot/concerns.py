@@ -125,7 +125,7 @@ def ways(session: Session, terms: Terms, raising: Raising, reporter: Person, now
     return found
 
 
-def _admitted(
+def admitted_to(
     session: Session, keys: Keys, acting: Acting, refusal: Refusal, now: datetime, *, needs_words: bool
 ) -> tuple[int, Concern] | Result:
     """Who acts on which concern, locked and noted as done once; or what became of it already."""
@@ -156,19 +156,24 @@ def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: 
 def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
     """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
     keys, silent = terms.keys, verb is Verb.ACKNOWLEDGE
-    admitted = _admitted(session, keys, acting, partial(handling.refused, verb=verb), now, needs_words=not silent)
+    admitted = admitted_to(session, keys, acting, partial(handling.refused, verb=verb), now, needs_words=not silent)
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
     if verb is Verb.NOTE:
         concerns.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
         return Result(concern)
-    _take(session, concern, who)
+    given_to_them = concern.owner_id == who
+    take(session, concern, who)
     concern.acknowledged_at = concern.acknowledged_at or now
     if verb is Verb.RESOLVE:
         concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, acting.words, None
     else:
         concern.stage = Stage.ACKNOWLEDGED
+    if verb is Verb.ACKNOWLEDGE:
+        climbing.acknowledged(session, concern, terms, now, anew=not given_to_them)
+    else:
+        climbing.answered(concern, now)
     event = concerns.note(
         session, keys, concern, HAPPENED[verb], now, by=who, role=concern.owner_role, words=acting.words
     )
@@ -183,15 +188,19 @@ HAPPENED = {
 }
 
 
-def _take(session: Session, concern: Concern, who: int) -> None:
-    role = next((rung.role for rung in concerns.rungs(session, concern) if rung.person == who), concern.owner_role)
-    concern.owner_id, concern.owner_role, concern.climbs_at = who, role, None
+def take(session: Session, concern: Concern, who: int) -> None:
+    """Make whoever acts the owner, in the role in which it can reach them."""
+    if concern.owner_id == who:
+        return
+    rungs = concerns.rungs(session, concern)
+    role = next((rung.role for rung in rungs if rung.person == who), concern.owner_role)
+    concern.owner_id, concern.owner_role, concern.assigned = who, role, False
     climbing.had_by(concern, who)
 
 
 def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
     """The reporter answers a question; whoever has the concern is told."""
-    admitted = _admitted(session, terms.keys, acting, handling.answer_refused, now, needs_words=True)
+    admitted = admitted_to(session, terms.keys, acting, handling.answer_refused, now, needs_words=True)
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
@@ -222,7 +231,7 @@ def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, he
 
 
 def _reopen(session: Session, concern: Concern, by: int | None, terms: Terms, now: datetime) -> Step:
-    concern.stage, concern.acknowledged_at, concern.resolved_at = Stage.OPEN, None, None
+    concern.stage, concern.acknowledged_at, concern.resolved_at, concern.answered_at = Stage.OPEN, None, None, None
     rung = climbing.next_rung(session, concern, terms, now)
     to, role = (rung.person, rung.role) if rung else (None, "")
     event = concerns.note(session, terms.keys, concern, Happened.REOPENED, now, by=by, to=to, role=role)

@@ -147,7 +147,7 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
         person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
     if delivery.kind is Kind.CARD:
         concern_id, rung = reporters.concern_of(delivery.about) or 0, delivery.payload["rung"]
-        climbing.card_arrived(session, concern_id, rung, house.terms.hours(person), now)
+        climbing.card_arrived(session, concern_id, rung, person, house.terms, now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:
         rounds.reached(session, round_id, delivery.recipient)

@@ -55,7 +55,9 @@ def _keys(secret: str | None) -> Keys:
 def terms(settings: Settings, now: datetime) -> Terms:
     """The terms in force at `now`."""
     days_off = days_off_around(now.year)
-    return Terms(settings.only, settings.day_starts, settings.day_ends, days_off, weekend, keys(settings))
+    return Terms(
+        settings.only, settings.day_starts, settings.day_ends, days_off, weekend, keys(settings), settings.champion_hour
+    )
 
 
 def days_off_around(year: int) -> Callable[[str | None], frozenset[date]]:

@@ -40,7 +40,7 @@ def manifest(http: str | None = None) -> dict[str, Any]:
             "command": h.name,
             "description": h.says,
             "usage_hint": h.hint,
-            "should_escape": False,
+            "should_escape": h.escapes,
             **url,
         }
         for h in HEARS

@@ -1,5 +1,6 @@
 """Turns a delivery into words: loads what its message needs and calls the one function that says it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -20,7 +21,7 @@ from storage.tables import Concern, Department, Edition, Person
 from storage.trail import Step
 
 FIRST_CONTACT = "first_contact"
-BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.RESOLVED)
+BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.RESOLVED, Happened.RESUMED)
 
 
 def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
@@ -63,24 +64,27 @@ def _concern(session: Session, delivery: Claimed) -> Shown:
 
 def _step(session: Session, delivery: Claimed) -> Message:
     event = trail.step(session, delivery.payload["event"])
-    one = _as_it_was(session, _concern(session, delivery), event)
-    match Happened(event.happened):
-        case Happened.ACKNOWLEDGED:
-            return step.acknowledged(one)
-        case Happened.CLIMBED:
-            return step.climbed(one, event.why)
-        case Happened.ASKED:
-            return step.question(one, event.words)
-        case Happened.RESOLVED:
-            return step.resolved(one)
-        case Happened.ANSWERED:
-            return card.answered(one, event.words)
-        case Happened.HELPED:
-            return card.helped(one)
-        case Happened.REOPENED:
-            return card.reopened(one)
-        case other:
-            raise LookupError(f"nobody is told of {other}")
+    say = STEPS.get(Happened(event.happened))
+    if say is None:
+        raise LookupError(f"nobody is told of {event.happened}")
+    return say(_as_it_was(session, _concern(session, delivery), event), event)
+
+
+STEPS: Mapping[Happened, Callable[[Shown, Step], Message]] = {
+    Happened.ACKNOWLEDGED: lambda one, _: step.acknowledged(one),
+    Happened.CLIMBED: lambda one, event: step.climbed(one, event.why),
+    Happened.ASSIGNED: lambda one, _: step.passed_on(one),
+    Happened.HANDED: lambda one, _: step.passed_on(one),
+    Happened.ASKED: lambda one, event: step.question(one, event.words),
+    Happened.RESOLVED: lambda one, _: step.resolved(one),
+    Happened.RESUMED: lambda one, event: step.resumed(one, event.words),
+    Happened.ANSWERED: lambda one, event: card.answered(one, event.words),
+    Happened.CONSULTED: lambda one, event: card.consulted(one, event.words),
+    Happened.REMINDED: lambda one, _: card.reminder(one),
+    Happened.HELPED: lambda one, _: card.helped(one),
+    Happened.REOPENED: lambda one, _: card.reopened(one),
+}
+"""What is said of each step of a concern to whoever is told of it."""
 
 
 def _as_it_was(session: Session, one: Shown, event: Step) -> Shown:

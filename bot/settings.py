@@ -17,6 +17,9 @@ LOWEST_FLOOR = 3
 SLACK_ID = re.compile(r"[UWC][A-Z0-9]{2,}")
 
 
+AT_ONCE = "at once"
+
+
 class SettingsError(Complaint):
     """Settings that cannot be used: one line for each, naming the variable and what to do."""
 
@@ -51,6 +54,9 @@ class Settings(BaseSettings):
     day_ends: time = time(17)
     digest_at: time = time(9)
     """When the weekly digest is made: Monday, by the company's own clock."""
+
+    champion_hour: time | None = time(10)
+    """When champions get the concerns that can wait, by their own clock; `at once` for each as it comes."""
 
     floor_scores: int = Field(5, ge=LOWEST_FLOOR)
     floor_comments: int = Field(10, ge=LOWEST_FLOOR)
@@ -90,6 +96,11 @@ class Settings(BaseSettings):
         if wrong or not ids:
             raise ValueError("must be Slack ids with commas between them, such as U012ABC,U034DEF")
         return frozenset(ids)
+
+    @field_validator("champion_hour", mode="before")
+    @classmethod
+    def _hour(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.strip().lower() == AT_ONCE else value
 
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod

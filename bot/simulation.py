@@ -40,6 +40,7 @@ from simulator import Slack
 from simulator.town import Town
 from storage import company as companies
 from storage import editions
+from storage.concerns import next_moment
 from storage.deliveries import State
 from storage.keys import new_secret
 from storage.migrate import is_current, upgrade
@@ -79,6 +80,7 @@ class Story:
     town: Town
     clock: SteppedClock
     next_tick: datetime
+    heard_at: datetime
 
     async def rest(self) -> None:
         """Wait until nobody works on anything: only then may time go on."""
@@ -95,12 +97,14 @@ class Story:
     async def live_until(self, end: datetime, watch: Callable[[datetime], None] = lambda _: None) -> None:
         """Jump from one thing that happens to the next, until `end`."""
         await self.rest()
+        await self._hear(at_least=timedelta())
         while (moment := self._next()) <= end:
             self.clock.jump(moment)
             if moment >= self.next_tick:
                 await self._tick()
             await self.town.act(moment)
             await self.rest()
+            await self._hear()
             watch(moment)
         self.clock.jump(end)
         await self.rest()
@@ -108,6 +112,16 @@ class Story:
     def _next(self) -> datetime:
         moments = (self.town.next_action(), self.clock.next_alarm(), self.next_tick)
         return max(min(m for m in moments if m is not None), self.clock.now())
+
+    async def _hear(self, at_least: timedelta = timedelta(seconds=app.TICK_SECONDS)) -> None:
+        """Tick earlier where a concern has come in meanwhile: outside, there is a tick every minute."""
+        now = self.clock.now()
+        if now - self.heard_at < at_least:
+            return
+        self.heard_at = now
+        moment = await self.product.house.db.read(lambda session: next_moment(session, now))
+        if moment is not None:
+            self.next_tick = min(self.next_tick, moment)
 
     async def _tick(self) -> None:
         house = self.product.house
@@ -132,11 +146,12 @@ async def story(
     keep_truth: bool = True,
     mode: Mode = Mode.ANONYMOUS,
     secret: str | None = None,
+    **more: Any,
 ) -> AsyncIterator[Story]:
     """A company that has just gone live, with its product connected to the pretend Slack.
 
-    With `alive` everybody answers by their own temper; without, they do only what they are told to. Complaint where
-    the database holds a company already.
+    `more` are settings. With `alive` everybody answers by their own temper; without, they do only what they are told
+    to. Complaint where the database holds a company already.
     """
     clock = SteppedClock(start)
 
@@ -145,7 +160,7 @@ async def story(
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         moved = move_in(slack, company)
-        product = app.wire(_settings(slack, database_url, mode, secret or new_secret()), clock)
+        product = app.wire(_settings(slack, database_url, mode, secret or new_secret(), **more), clock)
         with ExitStack() as unless_it_works:
             unless_it_works.callback(product.house.db.close)
             if not is_current(product.house.db.engine):
@@ -160,7 +175,7 @@ async def story(
             town = Town(slack, seed, keep_truth=keep_truth)
             if alive:
                 town.populate(moved.volunteers, moved.countries)
-            yield Story(product, slack, town, clock, clock.now())
+            yield Story(product, slack, town, clock, clock.now(), start - timedelta(days=1))
 
 
 async def _synced(product: app.Product, clock: SteppedClock) -> None:
@@ -173,7 +188,7 @@ async def _synced(product: app.Product, clock: SteppedClock) -> None:
     await done
 
 
-def _settings(slack: Slack, database_url: str, mode: Mode, secret: str) -> Settings:
+def _settings(slack: Slack, database_url: str, mode: Mode, secret: str, **more: Any) -> Settings:
     # Whatever stands in the environment is of the real installation, and none of it may leak into a story.
     return load_settings(
         env_file=None,
@@ -185,6 +200,7 @@ def _settings(slack: Slack, database_url: str, mode: Mode, secret: str) -> Setti
         secret=SecretStr(secret),
         pulse_mode=mode,
         named_pulses=mode is Mode.NAMED,
+        **more,
     )
 
 

@@ -1,6 +1,7 @@
 """What a handler is given and what it gives back."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -135,8 +136,25 @@ class Hears:
     needs: Right
     handler: Handler
     says: str = field(default="", kw_only=True)
+    escapes: bool = field(default=False, kw_only=True)
+    """For commands: whether Slack turns names behind it into ids."""
     hint: str = field(default="", kw_only=True)
     """For commands: what Slack shows below and beside it."""
+
+
+MENTION = re.compile(r"<([@#!])([^>|]*)(?:\|([^>]*))?>")
+
+
+def unescaped(text: str) -> str:
+    """What Slack has escaped, as it was typed."""
+    plain = MENTION.sub(lambda m: f"{m[1]}{m[3] or m[2]}", text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mention_in(text: str) -> str:
+    """Whom a word names that Slack has escaped: "@U012ABC"; or the word as it was typed."""
+    found = MENTION.fullmatch(text)
+    return f"@{found[2]}" if found and found[1] == "@" else unescaped(text)
 
 
 def number_in(text: object) -> int:

@@ -45,6 +45,15 @@ async def start(call: Call, house: House) -> Message:
     return replies.started()
 
 
+async def critical(call: Call, house: House) -> Message:
+    """Whether this person hears of critical concerns at night and on weekends, too."""
+    said = call.words[1].lower() if len(call.words) > 1 else ""
+    if said not in ("on", "off"):
+        return replies.on_or_off()
+    await house.db.write(lambda session: people.at_any_hour(session, call.slack_id, agreed=said == "on"))
+    return replies.at_any_hour(agreed=said == "on")
+
+
 async def pause(call: Call, house: House) -> Message:
     """Stop everything at once."""
     now = house.clock.now()
@@ -85,7 +94,7 @@ def _is_lead(call: Call) -> bool:
     return refusal(Right.OPERATIONS_LEAD, call.who) is None
 
 
-FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start}
+FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "critical": critical}
 FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
 
 HEARS = (

@@ -1,11 +1,13 @@
 """Working on concerns: the buttons of a card, and `/triage`."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import concerns as escalating
+from bot import passing
 from bot.blocks import card, concern, triage
 from bot.blocks.concern import Shown
 from bot.blocks.message import Message
@@ -14,10 +16,11 @@ from bot.house import House
 from bot.messages import shown
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, opening, unescaped
 from handlers.concerns import from_form
-from storage import concerns
+from storage import concerns, people
 from storage.keys import Keys
+from storage.tables import Department
 
 ALL = "all"
 
@@ -67,7 +70,13 @@ async def _act(call: Call, house: House, number: int, verb: Verb, words: str) ->
     acting = Acting(call.once_with(words), number, call.slack_id, words)
 
     def save(session: Session) -> tuple[Result, Shown | None]:
-        result = escalating.act(session, terms, acting, verb, now)
+        match verb:
+            case Verb.UP:
+                result = passing.up(session, terms, acting, now)
+            case Verb.REOPEN:
+                result = passing.reopen(session, terms, acting, now)
+            case _:
+                result = escalating.act(session, terms, acting, verb, now)
         return result, shown(session, result.concern) if result.concern else None
 
     outcome = await house.db.write(save)
@@ -79,7 +88,7 @@ async def queue(call: Call, house: House) -> Reply:
     """`/triage`: the queue, one concern, or a step on one."""
     if not call.words or call.words == [ALL]:
         return Reply(say=await house.db.read(lambda session: _queue(session, call, everything=bool(call.words))))
-    number, verb, words = _parsed(str(call.body.get("text") or ""))
+    number, verb, words = _parsed(unescaped(str(call.body.get("text") or "")))
     if number is None:
         typed = str(call.body.get("text") or "").strip()
         return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
@@ -94,14 +103,57 @@ async def queue(call: Call, house: House) -> Reply:
 async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -> Reply:
     if verb is Verb.ACKNOWLEDGE and words:
         return Reply(say=triage.with_words(triage.ack_takes_no_words(number), words))
-    if verb in (Verb.ASK, Verb.RESOLVE, Verb.NOTE) and not words:
+    if verb in NEED_WORDS and not words:
         return Reply(say=triage.words_missing(number, verb))
     if len(words) > concern.WORDS_LONGEST:
         return Reply(say=concern.too_long(words))
-    result, one = await _act(call, house, number, verb, words)
+    if verb in TO_SOMEBODY:
+        result, one = await _pass_on(call, house, number, verb, words)
+        if result is None:
+            return Reply(say=triage.with_words(triage.to_whom(number, verb), words))
+    else:
+        result, one = await _act(call, house, number, verb, words)
     if result.refused is not None or one is None:
         return Reply(say=triage.with_words(concern.refused(result.refused or Illegal.NOT_THERE, one), words))
     return Reply(say=triage.done(one, verb))
+
+
+NEED_WORDS = (Verb.ASK, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN)
+TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
+
+
+async def _pass_on(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result | None, Shown | None]:
+    """Give a concern to somebody, or ask them; None where whoever is named is not known."""
+    now, terms = house.clock.now(), house.terms
+    raw = str(call.body.get("text") or "").split(maxsplit=3)
+    first, rest = mention_in(raw[2]) if len(raw) > 2 else "", unescaped(raw[3]) if len(raw) > 3 else ""
+
+    def save(session: Session) -> tuple[Result | None, Shown | None]:
+        acting = Acting(call.once_with(words), number, call.slack_id, words if verb is Verb.HAND else rest.strip())
+        result: Result | None = None
+        person = people.mentioned(session, first)
+        if verb is Verb.HAND:
+            department, acting = _department(session, words, acting)
+            result = passing.hand(session, terms, acting, department, now) if department else None
+        elif verb is Verb.ASSIGN:
+            result = passing.assign(session, terms, acting, person, now) if person else None
+        else:
+            asked = [person] if person else passing.to_be_asked(session, concerns.get(session, number), first.lower())
+            result = passing.consult(session, terms, acting, asked, now) if asked else None
+        return result, shown(session, result.concern) if result and result.concern else None
+
+    outcome = await house.db.write(save)
+    house.due.set()
+    return outcome
+
+
+def _department(session: Session, words: str, acting: Acting) -> tuple[Department | None, Acting]:
+    """The department whose name or key the words begin with, and what is said behind it."""
+    for one in sorted(session.exec(select(Department)), key=lambda one: -len(one.name)):
+        for name in (one.name, one.key):
+            if words.casefold() == name.casefold() or words.casefold().startswith(f"{name.casefold()} "):
+                return one, replace(acting, words=words[len(name) :].strip())
+    return None, acting
 
 
 def _parsed(text: str) -> tuple[int | None, str, str]:
@@ -138,7 +190,8 @@ HEARS = (
         Right.TRIAGE,
         queue,
         says="The concerns that wait for you, and what you do with them",
-        hint="all | 12 | 12 ack | 12 ask ... | 12 note ... | 12 resolve ...",
+        hint="all | 12 | 12 ack | assign | ask | consult | hand | note | up | resolve | reopen ...",
+        escapes=True,
     ),
     Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.ON_ROSTER, acknowledge),
     Hears(Source.ACTION, concern.ASK, Right.ON_ROSTER, ask),

@@ -25,6 +25,7 @@ POLICY = "concerns"
 OVERTAKES = {
     Happened.ACKNOWLEDGED: frozenset({Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
     Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
+    Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
     Happened.ASKED: frozenset({Happened.RESOLVED}),
 }
 """What makes telling somebody of a step pointless, once it has happened."""
@@ -156,8 +157,8 @@ def card_overtaken(session: Session, concern_id: int, rung: int, slack_id: str) 
     if concern is None or concern.stage != Stage.OPEN or concern.rung != rung:
         return Reason.HANDLED
     who = people.by_slack_id(session, slack_id)
-    ladder = {one.person for one in rungs(session, concern)}
-    return None if who is not None and who.id in ladder else Reason.NOT_THEIRS
+    theirs = {one.person for one in rungs(session, concern)} | ({concern.owner_id} if concern.assigned else set())
+    return None if who is not None and who.id in theirs else Reason.NOT_THEIRS
 
 
 def step_overtaken(session: Session, event_id: int) -> Reason | None:
@@ -178,15 +179,16 @@ def card_not_delivered(session: Session, concern_id: int, rung: int, now: dateti
 
 
 def climbing(session: Session, now: datetime) -> list[int]:
-    """Concerns that may need another owner; `rules.escalation.moves` decides about each."""
-    unread = and_(Concern.stage == Stage.OPEN, or_(col(Concern.climbs_at) <= now, col(Person.absent_until) > now))
+    """Concerns that may need another owner, or a reminder; `rules.escalation.moves` decides about each."""
+    late = or_(col(Concern.climbs_at) <= now, col(Concern.reminds_at) <= now)
+    unread = and_(Concern.stage == Stage.OPEN, col(Person.absent_until) > now)
     long_away = and_(Concern.stage == Stage.ACKNOWLEDGED, col(Person.absent_until) > now + LONG_AWAY)
     query = (
         select(Concern.id)
         .outerjoin(Person, col(Person.id) == col(Concern.owner_id))
         .where(
             Concern.stage != Stage.RESOLVED,
-            or_(unread, long_away, col(Concern.owner_id).is_(None), col(Person.left_at).is_not(None)),
+            or_(late, unread, long_away, col(Concern.owner_id).is_(None), col(Person.left_at).is_not(None)),
         )
         .order_by(col(Concern.id))
     )
@@ -194,9 +196,23 @@ def climbing(session: Session, now: datetime) -> list[int]:
 
 
 def next_moment(session: Session, now: datetime) -> datetime | None:
-    """When the next unacknowledged concern climbs, or None."""
-    query = select(Concern.climbs_at).where(Concern.stage == Stage.OPEN, col(Concern.climbs_at) > now)
-    return session.exec(query.order_by(col(Concern.climbs_at)).limit(1)).first()
+    """When the next concern climbs, or its owner is reminded, or None."""
+    moments = [
+        session.exec(select(func.min(column)).where(Concern.stage != Stage.RESOLVED, col(column) > now)).one()
+        for column in (Concern.climbs_at, Concern.reminds_at)
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def laden(session: Session, ids: Sequence[int], but: int | None) -> set[int]:
+    """Who of these people has as many concerns as one can carry, besides the one of that number."""
+    query = (
+        select(Concern.owner_id)
+        .where(Concern.stage != Stage.RESOLVED, col(Concern.owner_id).in_(ids), col(Concern.id) != (but or 0))
+        .group_by(col(Concern.owner_id))
+        .having(func.count() >= escalation.CARRIED_MOST)
+    )
+    return {one for one in session.exec(query) if one is not None}
 
 
 def unresolved(session: Session) -> list[Concern]:

@@ -213,7 +213,7 @@ def _nobody(slack_id: str) -> sending.Recipient | None:
 
 def _recipient(session: Session, row: Delivery, who: Person, terms: Terms, now: datetime) -> sending.Recipient:
     return sending.Recipient(
-        hours=terms.hours(who),
+        hours=calendar.round_the_clock(terms.hours(who)) if row.payload.get("any_hour") else terms.hours(who),
         left=who.left_at is not None,
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,

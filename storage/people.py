@@ -31,6 +31,8 @@ class Terms:
     days_off: DaysOff
     weekend: Weekend = usual_weekend
     keys: Keys = field(default_factory=lambda: Keys(None))
+    cards_at: time | None = None
+    """The hour at which champions get the concerns that can wait; None for at once."""
 
     def listed(self, slack_id: str | None) -> bool:
         """Whether somebody may be written to at all (`GROUNDSWELL_ONLY`)."""
@@ -66,6 +68,18 @@ def by_handle(session: Session, handle: str) -> Person | None:
     """The person with this email or Slack id, or None. Emails are compared without regard to case."""
     either = or_(col(Person.email) == handle.lower(), col(Person.slack_id) == handle.upper())
     return session.exec(select(Person).where(either)).one_or_none()
+
+
+def mentioned(session: Session, text: str) -> Person | None:
+    """Somebody on the roster who is meant by "@U012ABC", "@name", an email, or a name that is theirs alone; or None."""
+    handle = text.removeprefix("@")
+    found = by_handle(session, handle)
+    if found is not None or not handle:
+        return found
+    one = handle.casefold()
+    people = session.exec(select(Person).where(col(Person.left_at).is_(None))).all()
+    named = [p for p in people if one in (p.name.casefold(), (p.email or "").partition("@")[0])]
+    return named[0] if len(named) == 1 else None
 
 
 def identity(session: Session, slack_id: str) -> Identity | None:
@@ -133,6 +147,13 @@ def champion_of(session: Session, department: str) -> Person | None:
         row = session.get(Department, key)
         key = row.parent if row else None
     return None
+
+
+def at_any_hour(session: Session, slack_id: str, *, agreed: bool) -> None:
+    """Note whether somebody agreed to hear of critical concerns at any hour."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.at_any_hour = agreed
 
 
 def stop(session: Session, slack_id: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ TALK_SHOWN = 6
 ROOM = 10_500
 """Characters of what people wrote on a card: Slack takes about 13,000 in a message."""
 TALK_LEAST = 80
+TURNS = (Happened.CLIMBED, Happened.REOPENED, Happened.ASSIGNED, Happened.HANDED)
 
 
 def card(one: Shown) -> Message:
@@ -29,11 +30,17 @@ def card(one: Shown) -> Message:
 def _why_you(one: Shown) -> str:
     if not one.climbed or one.stage is not Stage.OPEN:
         return ""
-    turns = [talk for talk in one.talk if talk.happened in (Happened.CLIMBED, Happened.REOPENED)]
+    turns = [talk for talk in one.talk if talk.happened in TURNS]
     if turns and turns[-1].happened is Happened.REOPENED:
         return "  It is open again, since what was done has not helped yet."
     if turns and turns[-1].why == Why.AWAY:
         return "  It has come on, since whoever had it is away."
+    if turns and turns[-1].why == Why.UNANSWERED:
+        return "  It has climbed, since whoever raised it had no answer in time."
+    if turns and turns[-1].why == Why.TAKEN_UP:
+        return "  It was taken up to you."
+    if turns and turns[-1].happened in (Happened.ASSIGNED, Happened.HANDED):
+        return "  It was passed on to you."
     if turns and turns[-1].why == Why.GONE:
         return "  It has come on, since whoever had it cannot work on it any more."
     return "  It has climbed, since nobody had acknowledged it in time."
@@ -69,7 +76,8 @@ def _state(one: Shown) -> str:
             until = f" by {when(one.climbs_at)}, or it goes on to the next" if one.climbs_at else ""
             return f"With {owner_of(one)}. To be acknowledged{until}."
         case Stage.ACKNOWLEDGED:
-            return f"With {owner_of(one)}, who has acknowledged it."
+            until = f" A first answer is due by {when(one.climbs_at)}." if one.climbs_at else ""
+            return f"With {owner_of(one)}, who has acknowledged it.{until}"
         case Stage.RESOLVED:
             return f"Resolved by {owner_of(one)}."
 
@@ -80,8 +88,14 @@ def _talk(one: Shown) -> Iterator[Block]:
         Happened.ANSWERED: "answered",
         Happened.NOTED: "noted, for those who work on it only",
         Happened.RESOLVED: "resolved it",
+        Happened.RESUMED: "took it up again",
+        Happened.CONSULTED: "asked for input",
+        Happened.ASSIGNED: "passed it on",
+        Happened.HANDED: "handed it to another department",
+        Happened.CLIMBED: "took it up",
     }
-    told = [talk for talk in one.talk if talk.happened in said][-TALK_SHOWN:]
+    told = [talk for talk in one.talk if talk.happened in said and (talk.words or talk.happened not in TURNS)]
+    told = told[-TALK_SHOWN:]
     room = ROOM - sum(len(piece) for piece in quoted(one.words))
     for talk in told:
         who = f"<@{talk.by}>" if talk.by else "Whoever raised it" if one.anonymous else "Somebody"
@@ -100,6 +114,31 @@ def answered(one: Shown, words: str) -> Message:
             section(f"{who} answered about *concern {one.number}*:"),
             *quote(words),
             ActionsBlock(block_id=f"concern:{one.number}", elements=[ask, resolve]),
+        ],
+    )
+
+
+def reminder(one: Shown) -> Message:
+    """To the owner, at half of their time."""
+    until = f" by {when(one.climbs_at)}, or it goes on to the next" if one.climbs_at else ""
+    if one.stage is Stage.OPEN:
+        text = f"*Concern {one.number}* ({escaped(one.label)}) waits for you: please acknowledge it{until}."
+    else:
+        text = f"Whoever raised *concern {one.number}* ({escaped(one.label)}) waits for a first answer{until}."
+    return Message(text=text.replace("*", ""), blocks=[section(text), _buttons(one)])
+
+
+def consulted(one: Shown, words: str) -> Message:
+    """To somebody who is asked for input."""
+    ask = [section("They ask:"), *quote(words)] if words else []
+    how = f"`/triage {one.number} note ...` gives your input, `/triage {one.number}` shows all of it"
+    return Message(
+        text=f"Your input on concern {one.number}, please",
+        blocks=[
+            section(f"{owner_of(one)} asks for your input on *concern {one.number}* ({escaped(one.label)}):"),
+            *quote(one.words),
+            *ask,
+            context(f"It stays with {owner_of(one)}. {how}."),
         ],
     )
 

@@ -39,8 +39,13 @@ ILLEGAL = {
     Illegal.ACKNOWLEDGED: "{who} has acknowledged concern {number} already.",
     Illegal.RESOLVED: "Concern {number} is resolved already, so nothing was done.",
     Illegal.NOT_RESOLVED: "Concern {number} is open again, so there is nothing to say about it yet.",
+    Illegal.STILL_OPEN: "Concern {number} is not resolved, so there is nothing to reopen. It is with {who}.",
     Illegal.SAID_ALREADY: "You have said that already. Thank you.",
     Illegal.NO_WORDS: "Please write a sentence or two.",
+    Illegal.NOBODY_ABOVE: "There is nobody above who could take concern {number}, so it stays with {who}.",
+    Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
+    Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
+    Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
 }
 
 

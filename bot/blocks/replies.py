@@ -80,6 +80,18 @@ def started() -> Message:
     return Message("Done. You will hear from me again: at most twice in seven days, in your working hours.")
 
 
+def on_or_off() -> Message:
+    """What comes behind "critical"."""
+    return Message("Write `/groundswell critical on` or `/groundswell critical off`.")
+
+
+def at_any_hour(*, agreed: bool) -> Message:
+    """Somebody agreed to hear of critical concerns at any hour, or does not any more."""
+    if agreed:
+        return Message("Thank you. Critical concerns that are yours to act on reach you at any hour, on weekends too.")
+    return Message("Done. Critical concerns reach you in your working hours, as everything else does.")
+
+
 def paused(*, changed: bool) -> Message:
     """Everything is paused."""
     said = "Paused." if changed else "It was paused already."

@@ -19,9 +19,26 @@ def climbed(one: Shown, why: str) -> Message:
             because = "has gone on, since whoever had it is away"
         case Why.GONE:
             because = "has gone on, since whoever had it cannot work on it any more"
+        case Why.UNANSWERED:
+            because = "had no answer in time, so it has gone on"
+        case Why.TAKEN_UP:
+            because = "was taken up by whoever had it"
         case _:
             because = "was not acknowledged in time, so it has gone on"
     return _news(f"*Concern {one.number}* {because}: it is with {owner_of(one)} now.", one)
+
+
+def passed_on(one: Shown) -> Message:
+    """To the reporter: somebody else has it now, since it is theirs to act on."""
+    return _news(f"*Concern {one.number}* was passed on to whoever can act on it: it is with {owner_of(one)} now.", one)
+
+
+def resumed(one: Shown, words: str) -> Message:
+    """To the reporter: it was resolved, and is worked on again."""
+    return Message(
+        text=f"Your concern {one.number} is worked on again",
+        blocks=[section(f"{owner_of(one)} has taken up *concern {one.number}* again:"), *quote(words)],
+    )
 
 
 def question(one: Shown, words: str) -> Message:

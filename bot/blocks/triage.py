@@ -20,13 +20,23 @@ USAGE = (
     "`/triage 12`  one concern, with all that was said\n"
     "`/triage 12 ack`  you have seen it and work on it\n"
     "`/triage 12 ask When did it happen?`  a question to the person who raised it\n"
+    "`/triage 12 assign @mai`  give it to somebody\n"
+    "`/triage 12 consult it_support Is this known?`  ask for input; it stays yours\n"
+    "`/triage 12 hand Finance`  give it to another department\n"
+    "`/triage 12 up This is a matter of budget`  take it one rung higher\n"
     "`/triage 12 note Legal looks into it`  for those who work on it only\n"
-    "`/triage 12 resolve We have changed the setting`  what was decided or done; the person reads it"
+    "`/triage 12 resolve We have changed the setting`  what was decided or done; the person reads it\n"
+    "`/triage 12 reopen It is back`  take up again what was resolved"
 )
 DONE = {
     Verb.ACKNOWLEDGE: "Concern {number} is yours, and the person who raised it hears that you have seen it.",
     Verb.ASK: "Your question about concern {number} is on its way.",
     Verb.NOTE: "Noted on concern {number}, for those who work on it only.",
+    Verb.ASSIGN: "Concern {number} is with {who} now.",
+    Verb.HAND: "Concern {number} is with {who} now.",
+    Verb.UP: "Concern {number} is with {who} now.",
+    Verb.CONSULT: "Asked. Concern {number} stays with {who}.",
+    Verb.REOPEN: "Concern {number} is open again, and with {who}. The person who raised it hears so.",
     Verb.RESOLVE: "Concern {number} is resolved. The person who raised it reads what you wrote, and says if it helped.",
 }
 
@@ -76,12 +86,22 @@ def _line(one: Shown) -> str:
 
 def done(one: Shown, verb: Verb) -> Message:
     """A step was taken."""
-    return Message(DONE[verb].format(number=one.number))
+    return Message(DONE[verb].format(number=one.number, who=owner_of(one)))
 
 
 def words_missing(number: int, verb: Verb) -> Message:
     """A step that needs words had none."""
     return Message(f"Please write it behind the word: `/triage {number} {verb} ...`")
+
+
+def to_whom(number: int, verb: Verb) -> Message:
+    """A step that needs somebody had nobody, or somebody who is not known."""
+    examples = {
+        Verb.ASSIGN: "somebody on the roster, as `@mai` or their email",
+        Verb.CONSULT: "a role that the matrix asks for input (`/raci` shows them), or somebody as `@mai`",
+        Verb.HAND: "a department, such as `Finance`",
+    }
+    return Message(f"Behind `/triage {number} {verb}` comes {examples[verb]}. Nothing was done.")
 
 
 def ack_takes_no_words(number: int) -> Message:

@@ -3,7 +3,7 @@
 The only place where local time exists. Everything else is aware UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +30,11 @@ class Hours:
     days_off: frozenset[date] = frozenset()
     absent_until: datetime | None = None
     weekend: frozenset[int] = SATURDAY_AND_SUNDAY
+
+
+def round_the_clock(hours: Hours) -> Hours:
+    """The hours of somebody who agreed to hear of what is critical at night and on weekends, too."""
+    return replace(hours, starts=time.min, ends=time.max, days_off=frozenset(), weekend=frozenset())
 
 
 @cache

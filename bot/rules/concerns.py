@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,10 @@ class Urgency(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     CRITICAL = "critical"
+
+
+ANSWER_WITHIN = 3
+"""Times the hours in which a concern must be acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ class Policy:
     hours: Mapping[Urgency, int]
     speak_up: str = ""
     """Where harassment and lawbreaking are to be taken instead."""
+
+    answers: Mapping[Urgency, int] = field(default_factory=dict)
+    """Working hours to the first answer, where they differ from three times those to be acknowledged."""
+
+    def answer_hours(self, urgency: Urgency) -> int:
+        """The working hours in which whoever raised it must have a first answer."""
+        return self.answers.get(urgency, ANSWER_WITHIN * self.hours[urgency])
 
     def category(self, key: str) -> Category | None:
         """The category of that key, or None."""
@@ -70,10 +81,16 @@ def _way_up(key: str, above: Mapping[str, str | None]) -> Iterable[str]:
 def policy_body(policy: Policy) -> dict[str, Any]:
     """What is said of concerns as JSON, to be kept as a document."""
     hours = {str(urgency): hours for urgency, hours in policy.hours.items()}
-    return {"categories": [asdict(one) for one in policy.categories], "hours": hours, "speak_up": policy.speak_up}
+    return {
+        "categories": [asdict(one) for one in policy.categories],
+        "hours": hours,
+        "speak_up": policy.speak_up,
+        "answers": {str(urgency): hours for urgency, hours in policy.answers.items()},
+    }
 
 
 def policy_from(body: Mapping[str, Any]) -> Policy:
     """What is said of concerns from its JSON."""
     hours = {Urgency(urgency): int(hours) for urgency, hours in body["hours"].items()}
-    return Policy(tuple(Category(**one) for one in body["categories"]), hours, body.get("speak_up", ""))
+    answers = {Urgency(urgency): int(hours) for urgency, hours in body.get("answers", {}).items()}
+    return Policy(tuple(Category(**one) for one in body["categories"]), hours, body.get("speak_up", ""), answers)

@@ -1,8 +1,8 @@
 """A concern's way through the matrix: who must act on it, until when, and who is next."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,8 @@ from bot.rules.raci import Matrix
 
 LONG_AWAY = timedelta(days=4)
 """An absence so long that what somebody has acknowledged is handed on."""
+CARRIED_MOST = 5
+"""Concerns that are not resolved: whoever has as many is laden, and their deputy takes the next."""
 AGAIN_HOURS = 8
 """Working hours between two cards to somebody who has had the concern before."""
 
@@ -43,6 +45,14 @@ class Happened(StrEnum):
     RESOLVED = "resolved"
     HELPED = "helped"
     REOPENED = "reopened"
+    RESUMED = "resumed"
+    """Somebody who works on it took it up again after it was resolved."""
+    REMINDED = "reminded"
+    ASSIGNED = "assigned"
+    """Somebody gave it to somebody."""
+    HANDED = "handed"
+    """It went to another department."""
+    CONSULTED = "consulted"
     REFUSED = "refused"
     """Somebody reached for what is none of theirs."""
 
@@ -89,6 +99,10 @@ class Route:
     accountable: str
     hours: int
     """Working hours in which whoever has it must acknowledge it."""
+    answer_hours: int = 0
+    """Working hours in which the reporter must have a first answer; 0 for no such limit."""
+    consulted: tuple[str, ...] = ()
+    """Who can be asked for input."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -103,6 +117,8 @@ class Route:
             "responsible": list(self.responsible),
             "accountable": self.accountable,
             "hours": self.hours,
+            "answer_hours": self.answer_hours,
+            "consulted": list(self.consulted),
         }
 
 
@@ -112,12 +128,26 @@ def route_of(matrix: Matrix, policy: Policy, category: str, urgency: Urgency) ->
     if found is None:
         raise KeyError(category)
     activity = found.activity
-    return Route(activity, matrix.responsible(activity), matrix.accountable(activity), policy.hours[urgency])
+    return Route(
+        activity,
+        matrix.responsible(activity),
+        matrix.accountable(activity),
+        policy.hours[urgency],
+        policy.answer_hours(urgency),
+        matrix.consulted(activity),
+    )
 
 
 def route_from(body: Mapping[str, Any]) -> Route:
     """A route from its JSON."""
-    return Route(body["activity"], tuple(body["responsible"]), body["accountable"], body["hours"])
+    return Route(
+        body["activity"],
+        tuple(body["responsible"]),
+        body["accountable"],
+        body["hours"],
+        body.get("answer_hours", 0),
+        tuple(body.get("consulted", ())),
+    )
 
 
 def ladder(
@@ -156,8 +186,12 @@ def _rung(role: str, person: int, seats: Sequence[Seat], *, deputises: bool) -> 
     return Rung(role, person, deputises, holds, covers)
 
 
-def next_rung(route: Route, rungs: Sequence[Rung], tried: Sequence[int], present: Collection[int]) -> Rung | None:
+def next_rung(
+    route: Route, rungs: Sequence[Rung], tried: Sequence[int], present: Collection[int], laden: Collection[int] = ()
+) -> Rung | None:
     """Who has a concern next: the first who is there, above everybody who has had it.
+
+    Of somebody who is `laden` (has as many as one can carry) the deputy in that role takes it, if there and not laden.
 
     `tried` are those who have had it, the latest last. When nobody is left above them, whoever is accountable has it
     again, and their deputy in turn: it does not rest until somebody answers. With nobody there at all it waits with
@@ -175,7 +209,16 @@ def next_rung(route: Route, rungs: Sequence[Rung], tried: Sequence[int], present
         owners,
         list(reversed(rungs)),
     )
-    return next((some[0] for some in choices if some), None)
+    some = next((some for some in choices if some), None)
+    return _relieved(some, present, laden) if some else None
+
+
+def _relieved(choices: Sequence[Rung], present: Collection[int], laden: Collection[int]) -> Rung:
+    first = choices[0]
+    if first.person not in laden or first.deputises:
+        return first
+    free = (r for r in choices if r.role == first.role and r.deputises and r.person in set(present) - set(laden))
+    return next(free, first)
 
 
 def allowed(route: Route, person: int, tried: Collection[int]) -> int:
@@ -183,12 +226,28 @@ def allowed(route: Route, person: int, tried: Collection[int]) -> int:
     return max(route.hours, AGAIN_HOURS) if person in tried else route.hours
 
 
-def climbs_at(hours: Hours, given_at: datetime, allowed: int) -> datetime:
-    """When a concern goes on to the next rung, where whoever got it at `given_at` has not acknowledged it.
+def climbs_at(hours: Hours, given_at: datetime, allowed: float) -> datetime:
+    """When a concern goes on to the next rung, where whoever got it at `given_at` has done nothing.
 
     `allowed` counts that person's own working hours: nobody is passed over in their sleep.
     """
     return calendar.working_hours_later(hours, given_at, timedelta(hours=allowed))
+
+
+def reminds_at(hours: Hours, given_at: datetime, allowed: float) -> datetime:
+    """When whoever has a concern is reminded of it: at half of their time."""
+    return climbs_at(hours, given_at, allowed / 2)
+
+
+def bundled(hours: Hours, now: datetime, at: time) -> datetime:
+    """When a concern that is not urgent comes to a champion: with all others, at their hour of the working day."""
+    today = calendar.local(hours, now).date()
+    moment = calendar.at_local(hours.zone, today, at)
+    if moment < now:
+        moment = calendar.at_local(hours.zone, today + timedelta(days=1), at)
+    # Working days begin at that hour here; one outside of somebody's hours is their first.
+    inside = at if hours.starts <= at < hours.ends else hours.starts
+    return calendar.next_working(replace(hours, starts=inside), moment)
 
 
 class Why(StrEnum):
@@ -197,6 +256,8 @@ class Why(StrEnum):
     LATE = "whoever had it has not acknowledged it in time"
     AWAY = "whoever had it is away"
     GONE = "whoever had it cannot work on it any more"
+    UNANSWERED = "whoever had it has not answered in time"
+    TAKEN_UP = "whoever had it has taken it up"
 
 
 class Stays(StrEnum):
@@ -220,8 +281,9 @@ class Owner:
 def moves(stage: Stage, owner: Owner | None, climbs: datetime | None, now: datetime, *, unsaid: bool) -> Why | Stays:
     """Whether a concern goes to somebody else now, and why it does or does not.
 
-    `climbs` is when its owner's time is over; `unsaid` says that their card still waits to be sent: then their time
-    has not begun, whatever keeps it (a pause, or Slack itself).
+    It climbs where it was not acknowledged in time, and where the reporter had no answer in time. `climbs` is when its
+    owner's time is over; `unsaid` says that their card still waits to be sent: then their time has not begun, whatever
+    keeps it (a pause, or Slack itself).
     """
     if stage is Stage.RESOLVED:
         return Stays.IN_HAND
@@ -229,7 +291,9 @@ def moves(stage: Stage, owner: Owner | None, climbs: datetime | None, now: datet
         return Why.GONE
     away = owner.away_until is not None and owner.away_until > now
     if stage is Stage.ACKNOWLEDGED:
-        return Why.AWAY if owner.away_until is not None and owner.away_until > now + LONG_AWAY else Stays.IN_HAND
+        if owner.away_until is not None and owner.away_until > now + LONG_AWAY:
+            return Why.AWAY
+        return Why.UNANSWERED if climbs is not None and climbs <= now else Stays.IN_HAND
     if not owner.named or away:
         return Why.AWAY if away else Why.GONE
     if climbs is None or climbs > now:

@@ -12,9 +12,14 @@ class Verb(StrEnum):
     """What whoever works on a concern may do with it."""
 
     ACKNOWLEDGE = "ack"
-    ASK = "ask"
+    ASSIGN = "assign"
     NOTE = "note"
+    ASK = "ask"
+    CONSULT = "consult"
+    HAND = "hand"
+    UP = "up"
     RESOLVE = "resolve"
+    REOPEN = "reopen"
 
 
 class Illegal(StrEnum):
@@ -24,8 +29,13 @@ class Illegal(StrEnum):
     ACKNOWLEDGED = "it is acknowledged already"
     RESOLVED = "it is resolved already"
     NOT_RESOLVED = "it is not resolved"
+    STILL_OPEN = "it is not resolved, and so cannot be reopened"
     SAID_ALREADY = "the reporter has said whether it helped"
     NO_WORDS = "nothing was written"
+    NOBODY_ABOVE = "there is nobody above"
+    NOBODY_THERE = "there is nobody like that to give it to"
+    NOT_TO_THEM = "it must not go to that person"
+    THEIRS_ALREADY = "it is theirs already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,27 @@ def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
     """Why somebody may not do this now, or None."""
     if not standing.open_to(person):
         return Illegal.NOT_THERE
+    if verb is Verb.REOPEN:
+        return None if standing.stage is Stage.RESOLVED else Illegal.STILL_OPEN
     if standing.stage is Stage.RESOLVED and verb is not Verb.NOTE:
         return Illegal.RESOLVED
     if standing.stage is Stage.ACKNOWLEDGED and verb is Verb.ACKNOWLEDGE:
         return Illegal.ACKNOWLEDGED
     return None
+
+
+def giving_refused(
+    standing: Standing, to: int | None, barred: Collection[int], present: Collection[int]
+) -> Illegal | None:
+    """Why a concern may not be given to somebody, or None. `present` are those who are here and not away.
+
+    Never to whom it is about, nor to who raised it by name; an anonymous reporter is as any other.
+    """
+    if to is None or to not in present:
+        return Illegal.NOBODY_THERE
+    if to in barred:
+        return Illegal.NOT_TO_THEM
+    return Illegal.THEIRS_ALREADY if to == standing.owner else None
 
 
 def answer_refused(standing: Standing, person: int) -> Illegal | None:

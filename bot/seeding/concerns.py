@@ -17,12 +17,13 @@ HOURS_MOST = 80
 
 def read_policy(paper: Paper, activities: Collection[str]) -> Policy:
     """The categories and the hours. `activities` are the rows of the matrix, or none where it could not be read."""
-    fields = paper.fields("the policy", ("categories", "hours", "speak_up"), ("categories", "hours"))
+    fields = paper.fields("the policy", ("categories", "hours", "answers", "speak_up"), ("categories", "hours"))
     categories = _categories(fields["categories"], activities) if "categories" in fields else ()
     speak_up = fields["speak_up"].text("where to speak up") if "speak_up" in fields else ""
     if len(speak_up) > SPEAK_UP_LONGEST:
         fields["speak_up"].error(f"it has {len(speak_up)} characters; {SPEAK_UP_LONGEST} fit into the form")
-    return Policy(categories, _hours(fields["hours"]) if "hours" in fields else {}, speak_up)
+    answers = _hours(fields["answers"], "answers") if "answers" in fields else {}
+    return Policy(categories, _hours(fields["hours"]) if "hours" in fields else {}, speak_up, answers)
 
 
 def _categories(paper: Paper, activities: Collection[str]) -> tuple[Category, ...]:
@@ -51,9 +52,9 @@ def _categories(paper: Paper, activities: Collection[str]) -> tuple[Category, ..
     return tuple(categories)
 
 
-def _hours(paper: Paper) -> dict[Urgency, int]:
+def _hours(paper: Paper, name: str = "hours") -> dict[Urgency, int]:
     known = tuple(Urgency)
-    fields = paper.fields("hours", known, known)
+    fields = paper.fields(name, known, known)
     hours = {Urgency(key): field.number(f"the hours of {key}", 1, HOURS_MOST) for key, field in fields.items()}
     for calm, pressing in pairwise(known):
         if hours.get(pressing, 0) > hours.get(calm, HOURS_MOST):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, Text, text
+from sqlalchemy import Column, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import NEVER_AGAIN, json_column
@@ -42,9 +42,13 @@ class Concern(SQLModel, table=True):
     owner_role: str
     rung: int = 1
     """How often it was given to somebody: above 1 it has climbed."""
-    climbs_at: datetime | None = None
-    """When it goes on to the next rung; None once it is acknowledged."""
-    reminds_at: datetime | None = None
+    assigned: bool = False
+    """Whether somebody gave it to whoever has it, who need not hold a role."""
+    given_at: datetime | None = None
+    """When whoever has it could first read of it."""
+    climbs_at: datetime | None = Field(default=None, index=True)
+    """When it goes on to the next rung, unacknowledged or unanswered; None once the reporter has an answer."""
+    reminds_at: datetime | None = Field(default=None, index=True)
     """When whoever has it is reminded; None once they were, or need not be."""
     answered_at: datetime | None = None
     """When the reporter first had an answer; None before, and again once it is reopened."""
@@ -54,12 +58,4 @@ class Concern(SQLModel, table=True):
     outcome: str = Field(default="", sa_column=Column(Text, nullable=False))
     helped: bool | None = None
 
-    __table_args__ = (
-        Index(
-            "ix_concern_climbing",
-            "climbs_at",
-            sqlite_where=text("stage = 'open'"),
-            postgresql_where=text("stage = 'open'"),
-        ),
-        NEVER_AGAIN,
-    )
+    __table_args__ = NEVER_AGAIN

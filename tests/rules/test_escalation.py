@@ -113,7 +113,9 @@ def test_each_rung_says_in_which_role_it_is_reached_and_whether_for_another() ->
 @pytest.mark.parametrize(("urgency", "hours"), HOURS.items())
 def test_a_route_is_the_row_of_the_matrix_and_the_hours_of_its_urgency(urgency: Urgency, hours: int) -> None:
     found = route(Activity.ESCALATION, urgency)
-    assert found == Route("escalation", ("ai_champion", "team_members"), "operations_lead", hours)
+    assert found == Route(
+        "escalation", ("ai_champion", "team_members"), "operations_lead", hours, 3 * hours, ("it_support",)
+    )
     assert found.roles == ("ai_champion", "operations_lead")  # the team is asked to help, and is no rung
     assert escalation.route_from(found.body()) == found
 

@@ -1,5 +1,7 @@
 """How long somebody has before a concern goes on, and who may do what with it."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.rules import calendar, escalation, handling
 from bot.rules.calendar import Hours
-from bot.rules.escalation import Stage
+from bot.rules.escalation import Rung, Seat, Stage, Way
 from bot.rules.handling import Illegal, Standing, Verb
 
 MAY_DAY = frozenset({date(2026, 5, 1)})
@@ -107,6 +109,21 @@ note    | resolved     |              | not_there | not_there
 resolve | open         |              | not_there | not_there
 resolve | acknowledged |              | not_there | not_there
 resolve | resolved     | resolved     | not_there | not_there
+assign  | open         |              | not_there | not_there
+assign  | acknowledged |              | not_there | not_there
+assign  | resolved     | resolved     | not_there | not_there
+consult | open         |              | not_there | not_there
+consult | acknowledged |              | not_there | not_there
+consult | resolved     | resolved     | not_there | not_there
+hand    | open         |              | not_there | not_there
+hand    | acknowledged |              | not_there | not_there
+hand    | resolved     | resolved     | not_there | not_there
+up      | open         |              | not_there | not_there
+up      | acknowledged |              | not_there | not_there
+up      | resolved     | resolved     | not_there | not_there
+reopen  | open         | still_open   | not_there | not_there
+reopen  | acknowledged | still_open   | not_there | not_there
+reopen  | resolved     |              | not_there | not_there
 """
 
 
@@ -129,6 +146,47 @@ def test_only_those_whom_it_can_go_to_work_on_it_and_only_while_it_is_there_to_b
 def test_every_step_in_every_stage_is_in_that_table() -> None:
     rows = {tuple(cell.strip() for cell in row.split("|")[:2]) for row in RIGHTS.strip().splitlines()}
     assert rows == {(verb.value, stage.value) for verb in Verb for stage in Stage}
+
+
+def test_of_an_anonymous_one_nobody_is_left_out_for_having_raised_it() -> None:
+    assert replace(standing(Stage.OPEN), anonymous=True).open_to(REPORTER)
+    assert not standing(Stage.OPEN).open_to(REPORTER)
+
+
+@pytest.mark.parametrize(("to", "barred", "present", "refused"), [
+    (STRANGER, (), {STRANGER}, None),
+    (None, (), {STRANGER}, Illegal.NOBODY_THERE),
+    (STRANGER, (), (), Illegal.NOBODY_THERE),
+    (REPORTER, {REPORTER}, {REPORTER}, Illegal.NOT_TO_THEM),
+    (OWNER, (), {OWNER}, Illegal.THEIRS_ALREADY),
+])  # fmt: skip
+def test_it_is_given_to_whoever_is_there_and_never_to_whom_it_is_about(
+    to: int | None, barred: Collection[int], present: Collection[int], refused: Illegal | None
+) -> None:
+    assert handling.giving_refused(standing(Stage.OPEN), to, barred, present) == refused
+
+
+LADDER = (
+    Rung("ai_champion", 1, deputises=False),
+    Rung("ai_champion", 2, deputises=True),
+    Rung("operations_lead", 3, deputises=False),
+    Rung("ceo", 4, deputises=False),
+)
+SEATS = (Seat("ai_champion", 1, 2), Seat("operations_lead", 3, 5), Seat("ceo", 4, None))
+
+
+@pytest.mark.parametrize(("way", "tried", "asked", "barred", "involved"), [
+    (Way.MATRIX, (), (), (), {1, 2, 3, 5}),
+    (Way.MATRIX, (1, 4), (), (), {1, 2, 3, 4, 5}),
+    (Way.MATRIX, (), (9,), (), {1, 2, 3, 5, 9}),
+    (Way.MATRIX, (), (9,), (1, 5, 9), {2, 3}),
+    (Way.NEUTRAL, (), (7,), (), {1, 2, 3, 7}),
+])  # fmt: skip
+def test_who_may_read_and_work_on_it(
+    way: Way, tried: Collection[int], asked: Collection[int], barred: Collection[int], involved: set[int]
+) -> None:
+    found = handling.involved(LADDER, SEATS, way, tried=tried, asked=asked, barred=barred)
+    assert found == involved
 
 
 def test_what_somebody_raised_who_is_erased_since_is_worked_on_all_the_same() -> None:

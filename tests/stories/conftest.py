@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot.rules.pulses import Mode
 from bot.seeding import Company, read_company
+from bot.settings import AT_ONCE
 from bot.simulation import Story, story
 from simulator import Person, Slack
 from tests.conftest import KINDS
@@ -81,13 +82,15 @@ async def harbour(
 ) -> AsyncIterator[Harbour]:
     """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error.
 
-    Its pulses are anonymous unless the test is marked with another mode.
+    Its pulses are anonymous unless the test is marked with another mode; champions get each concern as it comes.
     """
     caplog.set_level(logging.INFO)
     marked = request.node.get_closest_marker("mode")
     mode = marked.args[0] if marked else Mode.ANONYMOUS
     async with AsyncExitStack() as stack:
-        told = await stack.enter_async_context(story(the_company(), MONDAY, database_url, alive=False, mode=mode))
+        told = await stack.enter_async_context(
+            story(the_company(), MONDAY, database_url, alive=False, mode=mode, champion_hour=AT_ONCE)
+        )
         yield Harbour(told)
         await told.rest()
         counts = told.slack.counts()

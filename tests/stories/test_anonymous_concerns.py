@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, select
 
+from bot.settings import AT_ONCE
 from bot.simulation import story
 from simulator import Person
 from storage import trail
@@ -165,7 +166,7 @@ def everything(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
 
 async def kept_of(file: Path, who: str) -> list[str]:
     """All that is kept when one of them raises a concern, but for what is drawn at random or sealed."""
-    async with story(the_company(), MONDAY, f"sqlite:///{file}", alive=False) as told:
+    async with story(the_company(), MONDAY, f"sqlite:///{file}", alive=False, champion_hour=AT_ONCE) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-15 13:30")
         reporter: Person = getattr(harbour, who)

@@ -1,0 +1,196 @@
+"""Concerns are passed on, up, and to whoever is asked; their owners are reminded, and carry no more than five."""
+
+import pytest
+from sqlmodel import Session
+
+from bot.simulation import story
+from storage import trail
+from storage.tables import Concern, Person
+from tests.stories.conftest import MONDAY, Harbour, the_company
+from tests.stories.test_a_concern import CRITICAL, WEDNESDAY, raises
+
+
+async def steps(harbour: Harbour, number: int = 1) -> list[str]:
+    return await harbour.stored(lambda s: [one.happened for one in trail.of(s, f"concern:{number}")])
+
+
+async def owner(harbour: Harbour, number: int = 1) -> str:
+    def find(session: Session) -> str:
+        person = session.get(Person, session.get_one(Concern, number).owner_id)
+        return person.slack_id or "" if person else ""
+
+    slack_id = await harbour.stored(find)
+    return harbour.slack.workspace.users[slack_id].name
+
+
+async def test_a_concern_is_given_to_a_colleague_who_holds_no_role(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 assign @emre He knows the tool <!here>")
+    await harbour.ana.sees("Concern 1 is with @emre")
+    await harbour.forward(minutes=5)
+    await harbour.emre.sees("It was passed on to you.")
+    await harbour.emre.sees("He knows the tool")
+    await harbour.ben.sees("was passed on to whoever can act on it: it is with @emre")
+    await harbour.emre.clicks("Acknowledge")
+    await harbour.forward(minutes=5)
+    assert await owner(harbour) == "emre"
+    assert await steps(harbour) == ["raised", "assigned", "acknowledged"]
+
+
+async def test_it_is_never_given_to_who_raised_it_nor_to_nobody(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 assign @ben")
+    await harbour.ana.sees("Concern 1 must not go to that person")
+    await harbour.ana.types("/triage 1 assign @nobody-here please")
+    await harbour.ana.sees("comes somebody on the roster")
+    await harbour.ana.sees("@nobody-here please")
+    await harbour.ana.types("/triage 1 assign")
+    await harbour.ana.types("/triage 1 asign @emre")
+    await harbour.ana.sees("Did you mean /triage 1 assign?")
+    assert await owner(harbour) == "ana"
+    assert await steps(harbour) == ["raised"]
+
+
+async def test_another_department_gets_it_and_it_climbs_from_there(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 hand Finance It is their tool")
+    await harbour.ana.sees("Concern 1 is with @gus")
+    await harbour.forward(minutes=5)
+    await harbour.gus.sees("It is their tool")
+    await harbour.ana.types("/triage 1")
+    await harbour.ana.sees("There is no concern with that number for you")
+    await harbour.gus.types("/triage 1 hand Nowhere")
+    await harbour.gus.sees("comes a department, such as Finance")
+    await harbour.until("2026-04-16 09:00")
+    await harbour.kim.sees("It has climbed")  # the deputy there
+    await harbour.until("2026-04-17 12:00")
+    await harbour.olga.sees("Concern 1  Normal")
+
+
+async def test_whoever_cannot_decide_takes_it_up_with_the_reason(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.emre)
+    await harbour.ana.clicks("Acknowledge")
+    await harbour.forward(minutes=5)
+    await harbour.ana.types("/triage 1 up")
+    await harbour.ana.sees("Please write it behind the word")
+    await harbour.ana.types("/triage 1 up This is a matter of budget")
+    await harbour.forward(minutes=5)
+    await harbour.cleo.sees("It was taken up to you.")
+    await harbour.cleo.sees("This is a matter of budget")
+    await harbour.emre.sees("was taken up by whoever had it: it is with @cleo")
+    await harbour.cleo.types("/triage 1 up So it is")
+    await harbour.forward(minutes=5)
+    await harbour.olga.sees("So it is")
+    assert await owner(harbour) == "olga"
+
+
+async def test_it_support_is_asked_for_input_and_nothing_else(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 consult it_support Is this known?")
+    await harbour.ana.sees("Asked. Concern 1 stays with @ana")
+    await harbour.until("2026-04-16 02:00")  # Fay is in Singapore
+    await harbour.fay.sees("@ana (AI champion) asks for your input on concern 1")
+    await harbour.fay.sees("Is this known?")
+    await harbour.fay.types("/triage 1 note It is, and mended since Monday")
+    await harbour.fay.sees("Noted on concern 1")
+    await harbour.ana.types("/triage 1")
+    await harbour.ana.sees("It is, and mended since Monday")
+    harbour.ben.does_not_see("mended since Monday")
+    await harbour.ana.types("/triage 1 consult legal")
+    await harbour.ana.sees("comes a role that the matrix asks for input")
+    assert await owner(harbour) == "ana"
+
+
+async def test_what_was_resolved_too_soon_is_taken_up_again(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 reopen It is back")
+    await harbour.ana.sees("not resolved")
+    await harbour.ana.types("/triage 1 resolve Mended")
+    await harbour.forward(minutes=5)
+    await harbour.cleo.types("/triage 1 reopen It is back")
+    await harbour.cleo.sees("Concern 1 is open again, and with @cleo")
+    await harbour.forward(minutes=5)
+    await harbour.ben.sees("has taken up concern 1 again")
+    await harbour.ben.sees("It is back")
+    assert await owner(harbour) == "cleo"
+
+
+async def test_at_half_of_their_time_the_owner_is_reminded_and_once(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.emre)
+    await harbour.until("2026-04-15 11:55")
+    harbour.ana.does_not_see("waits for you: please acknowledge it")
+    await harbour.until("2026-04-15 12:05")
+    await harbour.ana.sees("Concern 1 (My job, or my team's) waits for you: please acknowledge it")
+    assert (await steps(harbour)).count("reminded") == 1
+
+
+async def test_what_was_seen_and_not_answered_climbs_and_the_reporter_hears_why(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.emre)
+    await harbour.ana.clicks("Acknowledge")
+    await harbour.until("2026-04-17 08:05")
+    await harbour.ana.sees("waits for a first answer")  # half of 24 working hours
+    await harbour.until("2026-04-20 07:55")
+    harbour.cleo.does_not_see("Concern 1")
+    await harbour.until("2026-04-20 08:05")  # three times eight working hours later
+    await harbour.cleo.sees("since whoever raised it had no answer in time")
+    await harbour.emre.sees("had no answer in time, so it has gone on: it is with @cleo")
+
+
+async def test_an_answer_in_time_ends_the_clock(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.emre)
+    await harbour.ana.types("/triage 1 ask When was that?")
+    await harbour.until("2026-05-06 08:00")
+    harbour.cleo.does_not_see("Concern 1")
+    assert await steps(harbour) == ["raised", "asked"]
+
+
+async def test_the_sixth_open_concern_goes_to_the_deputy(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    for _ in range(5):
+        await raises(harbour, harbour.emre)
+    assert await owner(harbour, 5) == "ana"
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour, 6) == "cleo"
+    await harbour.ana.types("/triage 1 resolve Mended")
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour, 7) == "ana"
+
+
+async def test_at_night_only_who_agreed_hears_of_what_is_critical(harbour: Harbour) -> None:
+    await harbour.until("2026-04-15 18:00")  # eight in the evening in Berlin
+    await raises(harbour, harbour.emre, urgency=CRITICAL)
+    harbour.ana.does_not_see("Concern 1  Critical")
+    await harbour.ana.types("/groundswell critical on")
+    await harbour.ana.sees("at any hour")
+    await raises(harbour, harbour.emre, urgency=CRITICAL)
+    await harbour.ana.sees("Concern 2  Critical")
+    await harbour.until("2026-04-15 19:15")
+    harbour.cleo.does_not_see("Concern 2")  # her night is hers; it waits for her morning
+    assert await owner(harbour, 2) == "cleo"
+    await raises(harbour, harbour.emre)
+    harbour.ana.does_not_see("Concern 3")
+
+
+@pytest.mark.parametrize("hour", ["10:00"])
+async def test_what_can_wait_comes_to_the_champion_at_one_hour(database_url: str, hour: str) -> None:
+    async with story(the_company(), MONDAY, database_url, alive=False, champion_hour=hour) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-15 09:00")
+        await raises(harbour, harbour.emre)
+        await raises(harbour, harbour.ben)
+        await raises(harbour, harbour.emre, urgency=CRITICAL)
+        await harbour.ana.sees("Concern 3  Critical")
+        await harbour.until("2026-04-16 07:55")
+        harbour.ana.does_not_see("Concern 1")
+        await harbour.until("2026-04-16 08:05")
+        for number in (1, 2):
+            await harbour.ana.sees(f"Concern {number}  Normal")
