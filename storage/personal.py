@@ -13,6 +13,7 @@ from storage.tables import (
     Concern,
     ConcernEvent,
     Delivery,
+    Document,
     Invite,
     LessonStep,
     OpenAnswer,
@@ -36,6 +37,7 @@ class Counts:
     lessons: int
     concerns: int
     worked_on: int
+    amended: int
 
 
 def counts(session: Session, person: Person) -> Counts:
@@ -52,6 +54,7 @@ def counts(session: Session, person: Person) -> Counts:
         lessons=count(LessonStep, LessonStep.person_id == person.id),
         concerns=count(Concern, Concern.reporter_id == person.id),
         worked_on=count(ConcernEvent, ConcernEvent.by_id == person.id, col(ConcernEvent.happened).in_(WORK)),
+        amended=count(Document, Document.by == person.slack_id),
     )
 
 
