@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import audit, digest, pulse, roster, running, stories, storing, themes
+from bot.commands import audit, digest, pulse, raci, roster, running, stories, storing, themes
 from bot.commands.terminal import err
 from bot.complaint import Complaint
 
@@ -18,6 +18,7 @@ for subject in (running, storing, digest, stories):
     app.add_typer(subject.app)
 app.add_typer(roster.app, name="roster")
 app.add_typer(pulse.app, name="pulse")
+app.add_typer(raci.app, name="raci")
 app.add_typer(themes.app, name="themes")
 app.add_typer(audit.app, name="audit")
 

@@ -74,5 +74,6 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         lessons=counted.lessons,
         concerns=counted.concerns,
         worked_on=counted.worked_on,
+        amended=counted.amended,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -14,6 +14,7 @@ from bot.rules.training import track_body
 from bot.seeding import Company
 from storage import company as companies
 from storage import roster
+from storage.company import Loaded
 from storage.roster import Changes
 from storage.rounds import questions_body
 from storage.tables import Company as CompanyRow
@@ -23,12 +24,13 @@ MATRIX, TRACKS, CONCERNS = "raci", "track", "concerns"
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What a seed changed."""
+    """What a seed changed: of documents the number of new versions, and those that somebody had changed elsewhere."""
 
     departments: Changes
     people: Changes
     holders: Changes
     documents: int
+    changed_elsewhere: tuple[Loaded, ...] = ()
 
 
 def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
@@ -42,8 +44,9 @@ def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
     departments = roster.put_departments(session, company.departments)
     people = roster.put_people(session, company.people)
     holders = roster.put_holders(session, company.holders)
-    documents = sum(companies.keep(session, kind, name, body, now, by) for kind, name, body in _documents(company))
-    return Seeded(departments, people, holders, documents)
+    loaded = [companies.load(session, kind, name, body, now, by) for kind, name, body in _documents(company)]
+    elsewhere = tuple(one for one in loaded if one.other is not None)
+    return Seeded(departments, people, holders, sum(one.added for one in loaded), elsewhere)
 
 
 def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:

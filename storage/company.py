@@ -1,6 +1,7 @@
 """The company's own row and its documents: whether anything is said, and the texts it may edit."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +39,51 @@ def newest(session: Session, kind: str) -> dict[str, Document]:
     return {row.name: row for row in rows}
 
 
-def keep(session: Session, kind: str, name: str, body: Any, now: datetime, by: str, why: str = "") -> bool:
-    """Add a version of a document where it differs from the newest; whether one was added."""
-    body = json.loads(json.dumps(body))
-    before = newest(session, kind).get(name)
-    if before is not None and before.body == body:
-        return False
-    version = before.version + 1 if before else 1
-    session.add(Document(kind=kind, name=name, version=version, body=body, at=now, by=by, why=why))
+def versions(session: Session, kind: str, name: str) -> list[Document]:
+    """Every version of a document, oldest first."""
+    query = select(Document).where(Document.kind == kind, Document.name == name)
+    return list(session.exec(query.order_by(col(Document.version))))
+
+
+def keep(
+    session: Session, kind: str, name: str, body: Any, now: datetime, by: str, why: str = "", *, after: int = 0
+) -> None:
+    """Add the version of a document that comes after the one with a number, or the first.
+
+    IntegrityError where another process has added one since that number was read: nothing is put over it.
+    """
+    row = Document(kind=kind, name=name, version=after + 1, body=_as_kept(body), at=now, by=by, why=why)
+    session.add(row)
     session.flush()
-    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a document that was loaded from a file.
+
+    `added` says that it is a new version; `other` is the version that somebody had made since the file was last
+    loaded and that differs from it: it stays in force where none was added, and was replaced where one was.
+    """
+
+    added: bool
+    other: Document | None = None
+
+
+def load(session: Session, kind: str, name: str, body: Any, now: datetime, by: str) -> Loaded:
+    """Add a version of a document where its file has changed since `by` loaded it last.
+
+    What somebody changed elsewhere since then is not overwritten with the same old file.
+    """
+    body = _as_kept(body)
+    before = versions(session, kind, name)
+    newest_one = before[-1] if before else None
+    last_loaded = next((row for row in reversed(before) if row.by == by), None)
+    other = newest_one if newest_one is not None and newest_one.by != by and newest_one.body != body else None
+    if last_loaded is not None and last_loaded.body == body:
+        return Loaded(added=False, other=other)
+    keep(session, kind, name, body, now, by, why=by, after=newest_one.version if newest_one else 0)
+    return Loaded(added=True, other=other)
+
+
+def _as_kept(body: Any) -> Any:
+    return json.loads(json.dumps(body))

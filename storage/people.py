@@ -55,6 +55,12 @@ def by_slack_id(session: Session, slack_id: str) -> Person | None:
     return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
 
 
+def name_of(session: Session, by: str) -> str:
+    """The name of whoever did something, where `by` is a Slack id; else `by`, which names a command or nobody."""
+    person = by_slack_id(session, by)
+    return person.name if person else by
+
+
 def lock(session: Session, slack_id: str) -> None:
     """Keep other processes from deciding about the same person until this transaction ends.
 
@@ -115,6 +121,13 @@ def holders(session: Session, role: str, department: str | None = None) -> list[
     if department is not None:
         query = query.where(RoleHolder.department == department)
     return list(session.exec(query))
+
+
+def held_roles(session: Session) -> set[str]:
+    """The roles that somebody who is there holds or deputises for, anywhere in the company."""
+    either = or_(col(RoleHolder.person_id) == col(Person.id), col(RoleHolder.deputy_id) == col(Person.id))
+    query = select(RoleHolder.role).join(Person, either)
+    return set(session.exec(query.where(col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))))
 
 
 def acting(session: Session, role: str, now: datetime, department: str | None = None) -> list[Person]:

@@ -12,6 +12,7 @@ from storage.keys import Keys
 from storage.reporters import raised_by
 from storage.tables import (
     Delivery,
+    Document,
     Event,
     EventContent,
     Invite,
@@ -37,6 +38,7 @@ class Counts:
     lessons: int
     concerns: int
     worked_on: int
+    amended: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -53,6 +55,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         lessons=count(LessonStep, LessonStep.person_id == person.id),
         concerns=len(raised_by(session, keys, person.id or 0)),
         worked_on=_worked_on(session, person.id),
+        amended=count(Document, Document.by == person.slack_id),
     )
 
 

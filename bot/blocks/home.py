@@ -58,6 +58,7 @@ class Kept:
     lessons: int
     concerns: int
     worked_on: int
+    amended: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -216,7 +217,8 @@ def kept(one: Kept, links_days: int) -> View:
         f"ones the link goes {links_days} days after they close\n"
         f"• lessons you did, put off or refused: {one.lessons}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
-        f"• steps you took on the concerns of others: {one.worked_on}"
+        f"• steps you took on the concerns of others: {one.worked_on}\n"
+        f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons"
     )
     return View(
         type="modal",

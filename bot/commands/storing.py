@@ -11,6 +11,9 @@ from bot.commands.terminal import Db, database, err, now, out, settings
 from bot.complaint import Complaint
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.company import Loaded
     from storage.db import Database
     from storage.keys import Keys
 
@@ -51,6 +54,7 @@ def seed(
         try:
             with here.transaction() as session:
                 seeded = load_company(session, company, now(), "groundswell seed")
+                changed_elsewhere = [_elsewhere(session, one) for one in seeded.changed_elsewhere]
         except Clash as problem:
             raise Complaint(f"Nothing was loaded: {problem}.") from None
     for what, changes in (
@@ -60,8 +64,25 @@ def seed(
     ):
         out.print(f"{what}: {changes.added} new, {changes.changed} changed, {changes.unchanged} as before")
     out.print(f"documents: {seeded.documents} new versions")
+    for line in changed_elsewhere:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
     for handle in seeded.people.missing:
         out.print(f"on the roster but not in people.csv: {handle} (groundswell erase deletes them)", highlight=False)
+
+
+def _elsewhere(session: "Session", loaded: "Loaded") -> str:
+    """What became of a document that somebody had changed in Slack."""
+    from bot.blocks.matrix import date
+    from storage import people
+
+    other = loaded.other
+    if other is None:
+        return ""
+    what, whose = f"{other.kind} {other.name}", people.name_of(session, other.by)
+    change = f"what {whose} changed on {date(other.at)}"
+    if loaded.added:
+        return f"{what}: the file is not as it was loaded last, and takes the place of {change}"
+    return f"{what}: the file is as it was loaded last, so {change} stays in force"
 
 
 @app.command()

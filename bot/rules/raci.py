@@ -62,12 +62,30 @@ class Row:
         return tuple(role for role, own in self.letters if own == letter)
 
 
+class Fault(StrEnum):
+    """What can be wrong with a row."""
+
+    NO_SUCH_ROLE = "a role that is not there has a letter"
+    NO_SUCH_LETTER = "a role has something else than a letter"
+    ONLY_FOR_OTHERS = "an additional role is responsible or accountable"
+    NOBODY_ACCOUNTABLE = "nobody is accountable"
+    SEVERAL_ACCOUNTABLE = "several roles are accountable"
+    TEAM_ACCOUNTABLE = "a team is accountable"
+    NOBODY_RESPONSIBLE = "nobody is responsible"
+    ONLY_TEAM_RESPONSIBLE = "only the team is responsible"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a matrix: the activity of the row, or None for the whole, and what to do."""
+    """What is wrong with a matrix: the activity of the row, or None for the whole, and what to do.
+
+    Of a row also the fault, and the roles that have it: none where a letter is missing.
+    """
 
     activity: str | None
     message: str
+    fault: Fault | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +153,7 @@ def problems(matrix: Matrix) -> list[Problem]:
         if activity not in present
     ]
     for row in matrix.rows:
-        found += [Problem(row.activity, message) for message in _row_problems(row, dict(matrix.additional))]
+        found += row_problems(row, dict(matrix.additional))
     return found
 
 
@@ -147,23 +165,48 @@ def _role_problems(matrix: Matrix) -> Iterable[str]:
             yield f"'{role}' is one of the five roles already; take it out of the additional roles"
 
 
-def _row_problems(row: Row, additional: Mapping[str, str]) -> Iterable[str]:
+def row_problems(row: Row, additional: Mapping[str, str]) -> list[Problem]:
+    """Everything that keeps a row from being followed. `additional` are the roles beyond the five, by key."""
+    return [
+        Problem(row.activity, message, fault, roles)
+        for fault, roles, message in (
+            *_wrong_letters(row, additional),
+            *_wrong_owners(row.roles(Letter.ACCOUNTABLE)),
+            *_wrong_workers(row.roles(Letter.RESPONSIBLE)),
+        )
+    ]
+
+
+Wrong = tuple[Fault, tuple[str, ...], str]
+
+
+def _wrong_letters(row: Row, additional: Mapping[str, str]) -> Iterable[Wrong]:
     for role, letter in row.letters:
         if role not in set(Role) and role not in additional:
             known = ", ".join((*Role, *additional))
-            yield f"there is no role '{role}'; use one of {known}, or add it to the additional roles"
+            message = f"there is no role '{role}'; use one of {known}, or add it to the additional roles"
+            yield Fault.NO_SUCH_ROLE, (role,), message
         elif letter not in set(Letter):
-            yield f"{role} has '{letter}'; use R, A, C or I, or leave it out"
+            yield Fault.NO_SUCH_LETTER, (role,), f"{role} has '{letter}'; use R, A, C or I, or leave it out"
         elif role in additional and letter not in ONLY_FOR_OTHERS:
-            yield f"{role} is an additional role and has {letter}; it may be C or I only"
-    owners = row.roles(Letter.ACCOUNTABLE)
-    if len(owners) != 1:
-        who = f"{' and '.join(owners)} are" if owners else "nobody is"
-        yield f"{who} accountable (A); name exactly one role"
+            message = f"{role} is an additional role and has {letter}; it may be C or I only"
+            yield Fault.ONLY_FOR_OTHERS, (role,), message
+
+
+def _wrong_owners(owners: tuple[str, ...]) -> Iterable[Wrong]:
+    if not owners:
+        yield Fault.NOBODY_ACCOUNTABLE, (), "nobody is accountable (A); name exactly one role"
+    if len(owners) > 1:
+        message = f"{' and '.join(owners)} are accountable (A); name exactly one role"
+        yield Fault.SEVERAL_ACCOUNTABLE, owners, message
     if Role.TEAM_MEMBERS in owners:
-        yield "team_members are accountable (A); a team cannot be, so name a role that one person holds"
-    workers = row.roles(Letter.RESPONSIBLE)
+        message = "team_members are accountable (A); a team cannot be, so name a role that one person holds"
+        yield Fault.TEAM_ACCOUNTABLE, (Role.TEAM_MEMBERS,), message
+
+
+def _wrong_workers(workers: tuple[str, ...]) -> Iterable[Wrong]:
     if not workers:
-        yield "nobody is responsible (R); name at least one role"
+        yield Fault.NOBODY_RESPONSIBLE, (), "nobody is responsible (R); name at least one role"
     elif set(workers) == {Role.TEAM_MEMBERS}:
-        yield "only team_members are responsible (R); name a role as well that acts first"
+        message = "only team_members are responsible (R); name a role as well that acts first"
+        yield Fault.ONLY_TEAM_RESPONSIBLE, (Role.TEAM_MEMBERS,), message

@@ -22,7 +22,7 @@ from bot.seeding.papers import Paper, read_paper
 from bot.seeding.pulses import read_template
 from bot.seeding.training import read_tracks
 
-__all__ = ["Company", "Finding", "SeedErrors", "read_company"]
+__all__ = ["Company", "Finding", "SeedErrors", "read_company", "read_matrix_file"]
 
 SEEDS = Path(seeds.__file__).parent
 COMPANY, MATRIX, FIRST_CONTACT, CONCERNS = "company.yaml", "raci.yaml", "first_contact.yaml", "concerns.yaml"
@@ -92,6 +92,18 @@ def read_company(folder: Path) -> Company:
         policy=policy,
         warnings=tuple(findings.warnings),
     )
+
+
+def read_matrix_file(file: Path) -> Matrix:
+    """Read a file such as raci.yaml by itself. SeedErrors carries every error there is, or that there is no file."""
+    findings = Findings()
+    paper = read_paper(file, str(file), findings) if file.is_file() else None
+    if not file.is_file():
+        findings.error(str(file), None, "there is no such file")
+    matrix = read_matrix(paper) if paper else Matrix(())
+    if findings.errors:
+        raise SeedErrors(findings.errors)
+    return matrix
 
 
 def _facts(folder: Path, findings: Findings) -> Facts:

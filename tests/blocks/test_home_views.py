@@ -79,6 +79,7 @@ KEPT = Kept(
     lessons=4,
     concerns=1,
     worked_on=3,
+    amended=1,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {

@@ -128,7 +128,7 @@ def test_an_activity_without_a_row_is_not_found() -> None:
     ],
 )
 def test_a_row_that_cannot_be_followed_says_what_to_do(row: dict[str, str], message: str) -> None:
-    assert problems(matrix(policy=row)) == [Problem("policy", message)]
+    assert [(one.activity, one.message) for one in problems(matrix(policy=row))] == [("policy", message)]
 
 
 def test_one_of_the_five_cannot_be_an_additional_role() -> None:
