@@ -67,6 +67,8 @@ def _named(decision: due.Action) -> str:
             return f"count and close round {round_id}"
         case due.Post(week):
             return f"make the digest of {week}"
+        case due.Absences():
+            return "begin and end the absences that people announced"
         case due.Climb(concern_id):
             return f"give concern {concern_id} to the next rung"
         case _:

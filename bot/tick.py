@@ -12,6 +12,7 @@ from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
 from bot.rules.due import (
+    Absences,
     Action,
     Begin,
     Climb,
@@ -29,7 +30,7 @@ from bot.rules.due import (
 )
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
-from storage import attempts, company, editions, retention
+from storage import attempts, company, editions, people, retention
 from storage import concerns as raised
 from storage import lessons as taught
 from storage.people import Terms
@@ -74,6 +75,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         lessons_at=taught.next_moment(session),
         climbing=tuple(raised.climbing(session, now)),
         climbs_at=raised.next_moment(session, now),
+        absence_at=people.next_turn(session),
     )
 
 
@@ -132,6 +134,8 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
     match decision:
         case Climb(concern_id):
             climbing.climb(session, terms, concern_id, now)
+        case Absences():
+            people.turn_absences(session, now)
         case Greet():
             asking.greet(session, terms, now)
         case Offer():

@@ -1,6 +1,7 @@
 """`/groundswell`: stop and start for everybody; status, pause and golive for operations leads."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 
 from sqlmodel import Session
@@ -8,10 +9,13 @@ from sqlmodel import Session
 from bot.blocks import contact, replies
 from bot.blocks.message import Message
 from bot.house import House
+from bot.rules import calendar
 from bot.rules.pulses import RoundState
 from bot.rules.rights import Right, refusal
-from handlers.call import Call, Hears, Reply, Source
+from handlers.call import Call, Hears, Reply, Source, mention_in
 from storage import company, editions, people, rounds
+
+FARTHEST = timedelta(days=400)
 
 Word = Callable[[Call, House], Awaitable[Message]]
 
@@ -43,6 +47,42 @@ async def start(call: Call, house: House) -> Message:
     """Messages to this person again."""
     await house.db.write(lambda session: people.start(session, call.slack_id))
     return replies.started()
+
+
+async def away(call: Call, house: House) -> Message:
+    """`away 2026-05-04 2026-05-15 @cover`: when, and who acts meanwhile."""
+    now = house.clock.now()
+    days = [_day(word) for word in call.words[1:3]]
+    named = call.words[1 + sum(day is not None for day in days) :]
+    known = [day for day in days if day is not None]
+
+    def note(session: Session) -> Message:
+        me = people.by_slack_id(session, call.slack_id)
+        cover = people.mentioned(session, mention_in(named[0])) if named else None
+        if me is None or not known or (named and (cover is None or cover.id == me.id)):
+            return replies.away_how(" ".join(call.words[1:]))
+        zone = calendar.zone_called(me.zone)
+        first, last = (known[0], known[-1]) if len(known) > 1 else (now.astimezone(zone).date(), known[0])
+        if last < first or last < now.astimezone(zone).date() or last > first + FARTHEST:
+            return replies.away_how(" ".join(call.words[1:]))
+        start, end = (calendar.at_local(me.zone, day, time.min) for day in (first, last + timedelta(days=1)))
+        people.announce(session, call.slack_id, start, end, cover.id if cover else None)
+        people.turn_absences(session, now)
+        return replies.away(start, end, cover.slack_id if cover else None)
+
+    return await house.db.write(note)
+
+
+def _day(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+async def back(call: Call, house: House) -> Message:
+    """Somebody is back earlier, or does not go."""
+    return replies.back(was_away=await house.db.write(lambda session: people.back(session, call.slack_id)))
 
 
 async def critical(call: Call, house: House) -> Message:
@@ -94,7 +134,7 @@ def _is_lead(call: Call) -> bool:
     return refusal(Right.OPERATIONS_LEAD, call.who) is None
 
 
-FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "critical": critical}
+FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "away": away, "back": back, "critical": critical}
 FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
 
 HEARS = (
@@ -104,7 +144,8 @@ HEARS = (
         Right.ON_ROSTER,
         groundswell,
         says="Stop or start messages, see help; pause everything",
-        hint="help | stop | start | status | pause | golive",
+        hint="help | stop | start | away | back | critical | status | pause | golive",
+        escapes=True,
     ),
     Hears(Source.ACTION, contact.STOP, Right.ON_ROSTER, stop_button),
 )

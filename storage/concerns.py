@@ -1,6 +1,6 @@
 """Concerns: what was raised, who holds the roles it can climb through, whose it is, and what has happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
@@ -57,13 +57,19 @@ def seats(session: Session, department: str | None) -> list[Seat]:
 
     Champions are those of the department, or of the nearest unit above it that has one.
     """
-    return _seats(session, department, session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all())
+    return _seats(session, department, _holdings(session), people.covers(session))
 
 
-def _seats(session: Session, department: str | None, rows: Sequence[RoleHolder]) -> list[Seat]:
+def _holdings(session: Session) -> Sequence[RoleHolder]:
+    return session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+
+
+def _seats(
+    session: Session, department: str | None, rows: Sequence[RoleHolder], covers: Mapping[int, int]
+) -> list[Seat]:
     nearest = _nearest_with_champion(session, department, {r.department for r in rows if r.role == Role.AI_CHAMPION})
     return [
-        Seat(row.role, row.person_id, row.deputy_id)
+        Seat(row.role, row.person_id, covers.get(row.person_id, row.deputy_id))
         for row in rows
         if row.role != Role.AI_CHAMPION or (nearest is not None and row.department == nearest)
     ]
@@ -225,11 +231,11 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
     """The unresolved concerns that somebody has, and those of others that they may work on; most urgent first."""
     own: list[Concern] = []
     others: list[Concern] = []
-    holders = session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+    holders, covers = _holdings(session), people.covers(session)
     held: dict[str | None, list[Seat]] = {}
     for concern in unresolved(session):
         if concern.department not in held:
-            held[concern.department] = _seats(session, concern.department, holders)
+            held[concern.department] = _seats(session, concern.department, holders, covers)
         if _standing(concern, held[concern.department], concern.reporter_id).open_to(person_id):
             (own if concern.owner_id == person_id else others).append(concern)
     return sorted(own, key=_urgency), sorted(others, key=_urgency)

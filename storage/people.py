@@ -133,12 +133,14 @@ def held_roles(session: Session) -> set[str]:
 def acting(session: Session, role: str, now: datetime, department: str | None = None) -> list[Person]:
     """Who acts in a role (for a department) now: its holders, and the deputies of those who are away or gone."""
     found: dict[int, Person] = {}
+    covered = covers(session)
     query = select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))
     if department is not None:
         query = query.where(RoleHolder.department == department)
     for holding in session.exec(query):
         holder = session.get_one(Person, holding.person_id)
-        deputy = session.get(Person, holding.deputy_id) if holding.deputy_id else None
+        stands_in = covered.get(holding.person_id, holding.deputy_id)
+        deputy = session.get(Person, stands_in) if stands_in else None
         away = holder.absent_until is not None and holder.absent_until > now
         for person in (holder, deputy if away or not _is_here(holder) else None):
             if person is not None and _is_here(person):
@@ -148,6 +150,52 @@ def acting(session: Session, role: str, now: datetime, department: str | None = 
 
 def _is_here(person: Person) -> bool:
     return person.left_at is None and person.slack_id is not None
+
+
+def announce(session: Session, slack_id: str, start: datetime, end: datetime, cover: int | None) -> None:
+    """Note that somebody will be away, and who acts for them then; their deputy where nobody is named."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.away_from, person.away_until, person.cover_id = start, end, cover
+
+
+def back(session: Session, slack_id: str) -> bool:
+    """Somebody is back, or does not go; whether they had announced it, or were away."""
+    person = by_slack_id(session, slack_id)
+    if person is None or (person.away_until is None and person.absent_until is None):
+        return False
+    _over(person)
+    person.absent_until = None
+    return True
+
+
+def turn_absences(session: Session, now: datetime) -> None:
+    """Begin the announced absences whose day has come, and end those that are over."""
+    begun = select(Person).where(col(Person.away_from) <= now)
+    for person in session.exec(begun.with_for_update()):
+        person.away_from = None
+        if person.away_until is not None:
+            person.absent_until = max(person.absent_until or now, person.away_until)
+    over = select(Person).where(col(Person.away_from).is_(None), col(Person.away_until) <= now)
+    for person in session.exec(over.with_for_update()):
+        _over(person)
+
+
+def _over(person: Person) -> None:
+    person.away_from = person.away_until = person.cover_id = None
+
+
+def next_turn(session: Session) -> datetime | None:
+    """When the next announced absence begins or ends, or None."""
+    moments = session.exec(select(func.min(Person.away_from), func.min(Person.away_until))).one()
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def covers(session: Session) -> dict[int, int]:
+    """Who acts for whom that is away and has named somebody, by number."""
+    away = (col(Person.away_from).is_(None)) & (col(Person.away_until).is_not(None))
+    found = session.exec(select(Person.id, Person.cover_id).where(away, col(Person.cover_id).is_not(None))).all()
+    return {person: cover for person, cover in found if person is not None and cover is not None}
 
 
 def champion_of(session: Session, department: str) -> Person | None:

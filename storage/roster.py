@@ -176,7 +176,13 @@ def _apply(person: Person, member: Member, now: datetime, synced: Synced) -> Non
         synced.returned += 1
     person.slack_id, person.team_id = member.slack_id, member.team_id
     person.zone = member.zone or person.zone
-    person.absent_until = member.absent_until
+    person.absent_until = _longer(member.absent_until, person)
     synced.matched += 1
     synced.absent += member.absent_until is not None
     synced.changed += before != (person.slack_id, person.team_id, person.zone, person.absent_until)
+
+
+def _longer(absent_until: datetime | None, person: Person) -> datetime | None:
+    """Until when somebody is away, by Slack's status and by what they announced themselves."""
+    announced = person.away_until if person.away_from is None else None
+    return max((one for one in (absent_until, announced) if one is not None), default=None)

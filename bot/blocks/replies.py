@@ -22,10 +22,15 @@ HELP = (
     "`/raci`  who does what in the rollout\n"
     "`/groundswell stop`  no more messages from me\n"
     "`/groundswell start`  messages again\n"
+    "`/groundswell away 2026-05-15 @mai`  you are away until then, and who acts for you; `back` ends it\n"
     "`/groundswell help`  this list\n"
     "My Home tab shows what is open for you, and all that is kept about you."
 )
-HELP_FOR_ROLES = "\n*For whoever works on concerns*\n`/triage`  the concerns that wait for you"
+HELP_FOR_ROLES = (
+    "\n*For whoever works on concerns*\n"
+    "`/triage`  the concerns that wait for you\n"
+    "`/groundswell critical on`  critical ones may reach you at any hour"
+)
 HELP_FOR_LEADS = (
     "\n*For operations leads*\n"
     "`/groundswell status`  what is running, and whether anything is sent\n"
@@ -78,6 +83,31 @@ def stopped(*, lead: bool) -> Message:
 def started() -> Message:
     """Messages are on again."""
     return Message("Done. You will hear from me again: at most twice in seven days, in your working hours.")
+
+
+def away_how(typed: str) -> Message:
+    """What comes behind "away"."""
+    return with_typed(
+        Message(
+            "Write the last day of your absence, or the first and the last, and who acts for you: "
+            "`/groundswell away 2026-05-15 @mai`, `/groundswell away 2026-05-04 2026-05-15`. Nothing was changed."
+        ),
+        typed,
+    )
+
+
+def away(start: datetime, end: datetime, cover: str | None) -> Message:
+    """An absence is noted."""
+    who = f"<@{cover}> acts for you" if cover else "Your deputies act for you"
+    return Message(
+        f"Noted: you are away from {when(start)} until {when(end)}. {who}, and I do not write to you. "
+        "`/groundswell back` ends it earlier."
+    )
+
+
+def back(*, was_away: bool) -> Message:
+    """An absence is over."""
+    return Message("Welcome back. What is yours comes to you again." if was_away else "You were not away.")
 
 
 def on_or_off() -> Message:

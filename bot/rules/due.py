@@ -55,6 +55,8 @@ class State:
     """The concerns that go on to the next rung now."""
     climbs_at: datetime | None = None
     """When the next of the others does."""
+    absence_at: datetime | None = None
+    """When the next absence that somebody announced begins or ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Climb:
     """Give a concern that nobody has acknowledged to the next rung."""
 
     concern_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """Begin and end the absences that people announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Begin | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
+Action = Absences | Begin | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
 Decision = Action | Skip
 
 
@@ -146,6 +153,8 @@ def due(state: State, now: datetime) -> list[Decision]:
         return [*result, Skip("everything else", Reason.NOT_LIVE)]
     if state.paused:
         return [*result, Skip("everything else", Reason.PAUSED)]
+    if state.absence_at is not None and state.absence_at <= now:
+        result.append(Absences())
     result.extend(Climb(concern_id) for concern_id in state.climbing)
     if state.synced_at is None or state.synced_at + SYNC_EVERY <= now:
         result.append(Sync())
@@ -212,5 +221,5 @@ def next_due(state: State, now: datetime) -> datetime:
         coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
         moments.extend(m for m in coming if m > now)
         moments.extend(r.opens_at for r in state.scheduled)
-        moments.extend(m for m in (state.lessons_at, state.climbs_at) if m is not None)
+        moments.extend(m for m in (state.lessons_at, state.climbs_at, state.absence_at) if m is not None)
     return min(moments)
