@@ -9,6 +9,8 @@ from math import exp, log1p
 
 LIKELY = 0.55
 """Probability from which on a comment has a theme: of ten given, about nine are then right."""
+WORDS_LEAST = 4
+"""A longer comment has more themes; but of one word, that word may be all there is to say."""
 MORE_MOST = 2.0
 """Evidence beyond the first sure phrase that still adds something."""
 
@@ -37,7 +39,7 @@ class Signs:
             float(self.taken_back),
             float(self.elsewhere),
             float(self.denied),
-            log1p(self.words),
+            log1p(max(self.words, WORDS_LEAST)),
         )
 
 
