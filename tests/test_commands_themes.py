@@ -1,6 +1,8 @@
 """`groundswell themes`: how well comments are sorted, and why one was sorted so."""
 
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +10,17 @@ import pytest
 
 from bot import __main__ as commandline
 from bot.commands.terminal import out
-from bot.rules.learning import learn
 from bot.rules.phrases import tokens
-from bot.rules.scoring import averages, scores
-from bot.rules.sorting import sort
+from bot.rules.scoring import Averages, averages, scores
+from bot.rules.sorting import Lexicon, sort
+from bot.rules.verdict import USUAL
 from bot.seeding import SEEDS, SeedErrors
-from bot.seeding.themes import read_comments, read_lexicon, read_opinion, read_themes, written_opinion
+from bot.seeding.opinions import learned
+from bot.seeding.themes import Comment, read_comments, read_lexicon, read_opinion, read_themes, written_opinion
 
 COMMENTS = Path(__file__).parent / "comments"
+THEMES = [theme.id for theme in read_themes(SEEDS)]
+VERDICT = json.dumps({"trust": USUAL, "base": {"a": 0.0}})
 FOLDED = (
     "words:\n  filler: a\n  negator: no\n  negator_behind: nicht\n  contrast: but\n  elsewhere: canteen\n  ai: ai\n"
 )
@@ -112,25 +117,53 @@ def test_why_a_comment_was_sorted_so_is_shown(terminal: Terminal) -> None:
 
 # How well it sorts
 
+LEARNED = ["tuning", "sayings"]
+FRESH = ["writer_a", "writer_b", "writer_c", "by_others"]
+"""What the second opinion is learned from: the first by those who wrote phrases and words, the others by others."""
 
-@pytest.mark.parametrize("file", ["tuning.csv", "unseen.csv"])
-def test_the_sorting_stays_as_good_as_it_is_said_to_be(file: str) -> None:
-    lexicon, themes = read_lexicon(SEEDS), [theme.id for theme in read_themes(SEEDS)]
-    comments, errors = read_comments(COMMENTS / file, themes)
+
+def labelled(name: str) -> list[Comment]:
+    comments, errors = read_comments(COMMENTS / f"{name}.csv", THEMES)
     assert not errors
-    found = scores(themes, [(one.themes, sort(one.text, lexicon)) for one in comments])
-    assert {score.theme: score.precision for score in found if score.precision < 0.85} == {}
-    assert averages(found).f1 >= 0.8
+    return comments
 
 
-def test_comments_by_others_are_sorted_nearly_as_well() -> None:
-    lexicon, themes = read_lexicon(SEEDS), [theme.id for theme in read_themes(SEEDS)]
-    comments, errors = read_comments(COMMENTS / "by_others.csv", themes)
-    assert not errors
-    found = scores(themes, [(one.themes, sort(one.text, lexicon)) for one in comments])
-    assert {score.theme: score.precision for score in found if score.precision < 0.7} == {}
-    assert averages(found).precision >= 0.85
-    assert averages(found).f1 >= 0.84
+def judged(comments: list[Comment], lexicon: Lexicon) -> tuple[dict[str, float], Averages]:
+    """The precision of each theme, and the averages."""
+    found = scores(THEMES, [(one.themes, sort(one.text, lexicon)) for one in comments])
+    return {score.theme: score.precision for score in found}, averages(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "least", "precision", "f1"),
+    [("unseen", 0.8, 0.92, 0.86), ("tuning", 0.9, 0.97, 0.97)],
+)
+def test_the_sorting_stays_as_good_as_it_is_said_to_be(file: str, least: float, precision: float, f1: float) -> None:
+    comments = labelled(file)
+    each, mean = judged(comments[:: len(comments) // 200], read_lexicon(SEEDS))
+    assert {theme: figure for theme, figure in each.items() if figure < least} == {}
+    assert mean.precision >= precision
+    assert mean.f1 >= f1
+
+
+def test_what_is_only_evaluated_is_not_learned_from() -> None:
+    known = {one.text for name in LEARNED + FRESH for one in labelled(name)}
+    # "n/a" and "ok" are what everybody writes who has nothing to say.
+    assert not known & {one.text for one in labelled("unseen") if one.themes}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("left_out", "f1"), [("writer_a", 0.8), ("writer_b", 0.77), ("writer_c", 0.72), ("by_others", 0.88)]
+)
+def test_comments_of_a_writer_it_does_not_know_are_sorted_as_well_as_is_said(left_out: str, f1: float) -> None:
+    lexicon = read_lexicon(SEEDS, opinion=False)
+    known = [one for name in LEARNED for one in labelled(name)]
+    opinion = learned(known, [labelled(name) for name in FRESH if name != left_out], lexicon, THEMES)
+    _, mean = judged(labelled(left_out), replace(lexicon, opinion=opinion))
+    assert mean.precision >= 0.85
+    assert mean.f1 >= f1
 
 
 # Learning the second opinion
@@ -141,8 +174,9 @@ def test_a_second_opinion_is_learned_from_files_and_written_so_that_it_can_be_re
     Path("some.csv").write_text("\n".join(rows), "utf-8")
     assert "from 6 comments" in terminal("learn", "some.csv", "--into", "weights.json")
     opinion = read_opinion(Path("weights.json"))
-    said = opinion.probabilities(["no", "time"])
-    assert said["no_time"] > 0.5 > said["accuracy_trust"]
+    said, nothing = opinion.totals(["no", "time"]), opinion.totals([])
+    assert said["no_time"] > nothing["no_time"]
+    assert said["accuracy_trust"] < nothing["accuracy_trust"]
     assert written_opinion(opinion) == Path("weights.json").read_text("utf-8")
 
 
@@ -155,8 +189,11 @@ def test_learning_from_a_file_that_is_not_there_says_so(terminal: Terminal) -> N
     [
         "",
         "[]",
-        '{"themes": ["a"], "base": [0], "weights": {"no": 1}}',
-        '{"themes": ["a"], "base": [0], "weights": {"no": [1]}}',
+        '{"themes": ["a"], "base": [0], "weights": {}}',
+        f'{{"themes": ["a"], "base": [0], "verdict": {VERDICT}, "weights": {{"no": 1}}}}',
+        f'{{"themes": ["a"], "base": [0], "verdict": {VERDICT}, "weights": {{"no": "JJJ"}}}}',
+        f'{{"themes": ["a"], "base": [], "verdict": {VERDICT}, "weights": {{}}}}',
+        '{"themes": ["a"], "base": [0], "verdict": {"trust": {}, "base": {}}, "weights": {}}',
     ],
 )
 def test_a_second_opinion_that_cannot_be_read_says_how_to_write_it_anew(tmp_path: Path, text: str) -> None:
@@ -166,16 +203,31 @@ def test_a_second_opinion_that_cannot_be_read_says_how_to_write_it_anew(tmp_path
     assert "themes learn" in str(caught.value.errors[0])
 
 
+def test_how_far_it_is_trusted_is_learned_from_fresh_files_each_held_against_the_others(terminal: Terminal) -> None:
+    rows = ["comment,themes", *["No time for the course,no_time", "It invents sources,accuracy_trust", "Fine,"] * 3]
+    for name in ("old.csv", "one.csv", "two.csv"):
+        Path(name).write_text("\n".join(rows), "utf-8")
+    assert "from 27 comments" in terminal(
+        "learn", "old.csv", "--fresh", "one.csv", "--fresh", "two.csv", "--into", "weights.json"
+    )
+    verdict = read_opinion(Path("weights.json")).verdict
+    assert verdict.trust != USUAL
+    assert verdict.trust["phrase"] > 0
+    assert set(verdict.base) == set(THEMES)
+
+
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_the_second_opinion_is_what_the_comments_it_knows_lead_to() -> None:
-    themes = [theme.id for theme in read_themes(SEEDS)]
-    comments, _ = read_comments(COMMENTS / "tuning.csv", themes)
-    anew = learn([([token.word for token in tokens(one.text)], one.themes) for one in comments], themes)
-    kept = read_lexicon(SEEDS).opinion
-    assert kept is not None
-    for one in comments[::10]:
+    lexicon = read_lexicon(SEEDS)
+    known = [one for name in LEARNED for one in labelled(name)]
+    fresh = [labelled(name) for name in FRESH]
+    anew = learned(known, fresh, lexicon, THEMES)
+    assert lexicon.opinion is not None
+    assert anew.verdict.trust == pytest.approx(lexicon.opinion.verdict.trust, abs=0.1)
+    for one in known[::10]:
         words = [token.word for token in tokens(one.text)]
-        assert anew.probabilities(words) == pytest.approx(kept.probabilities(words), abs=0.02)
+        assert anew.totals(words) == pytest.approx(lexicon.opinion.totals(words), abs=0.1)
 
 
 def test_averages_over_no_theme_do_not_exist() -> None:

@@ -48,19 +48,26 @@ def sort_one(comment: Annotated[str, typer.Argument(help="A comment, in quotes."
 @app.command()
 def learn(
     files: Annotated[list[Path], typer.Argument(help="CSV files with the columns comment,themes.")],
+    fresh: Annotated[
+        list[Path] | None, typer.Option(help="One more such file, by other people, of which no phrase was made.")
+    ] = None,
     into: Annotated[Path | None, typer.Option(help="Where to write; otherwise the file that sorting reads.")] = None,
 ) -> None:
-    """Learn the second opinion on comments anew, from all labelled comments that it is to know."""
-    from bot.rules.learning import learn as learned
-    from bot.rules.phrases import tokens
+    """Learn the second opinion on comments anew, from all labelled comments that it is to know.
+
+    How far it is trusted beside phrases is learned from the fresh files, each held against all the others.
+    """
     from bot.seeding import SEEDS
+    from bot.seeding.opinions import learned
     from bot.seeding.themes import FOLDER, WEIGHTS, written_opinion
 
-    comments = [one for file in files for one in _comments(file)]
-    opinion = learned([([token.word for token in tokens(one.text)], one.themes) for one in comments], _themes())
+    known = [one for file in files for one in _comments(file)]
+    new = [_comments(file) for file in fresh or ()]
+    opinion = learned(known, new, _lexicon(opinion=False), _themes())
     path = into or SEEDS / FOLDER / WEIGHTS
     path.write_text(written_opinion(opinion), "utf-8")
-    out.print(f"{path}: {len(opinion.weights)} weights from {len(comments)} comments", soft_wrap=True)
+    count = len(known) + sum(map(len, new))
+    out.print(f"{path}: {len(opinion.weights)} weights from {count} comments", soft_wrap=True)
 
 
 def _themes() -> list[str]:
@@ -81,12 +88,12 @@ def _comments(file: Path) -> "list[Comment]":
     return comments
 
 
-def _lexicon() -> "Lexicon":
+def _lexicon(opinion: bool = True) -> "Lexicon":
     from bot.seeding import SEEDS, SeedErrors
     from bot.seeding.themes import read_lexicon
 
     try:
-        return read_lexicon(SEEDS)
+        return read_lexicon(SEEDS, opinion)
     except SeedErrors as wrong:
         raise Complaint(*map(str, wrong.errors)) from None
 

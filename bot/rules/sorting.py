@@ -1,108 +1,28 @@
 """Which themes a comment has: by the phrases that stand in it, and by a second opinion on all of its words.
 
-Precision comes first. A theme needs a phrase that the second opinion does not find out of place, or a second opinion
-that is sure of itself and that no phrase takes back. A phrase counts only where nothing takes it back: no negation
-before or inside it ("not afraid of losing my job"), no end of the worry ("not any more"), no exception of the theme, no
-subject other than AI. What people have corrected wins for the same comment and for nearly the same one.
+Precision comes first. Phrases and opinion are weighed together (bot/rules/verdict.py), and a theme that is not likely
+is not given. A phrase counts only where nothing takes it back: no negation before or inside it ("not afraid of losing
+my job"), no end of the worry ("not any more"), no exception of the theme, no subject other than AI. What people have
+corrected wins for the same comment and for nearly the same one.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from bot.rules.opinion import Opinion
-from bot.rules.phrases import NUMBER, Match, Phrase, Read, Vocabulary, matches, tokens
+from bot.rules.denial import Back
+from bot.rules.lexicon import AI, CONTRAST, ELSEWHERE, ENOUGH, FILLER, NEGATOR, Duty, Lexicon, Rule
+from bot.rules.phrases import Match, Read, matches, tokens
+from bot.rules.verdict import LIKELY, Signs
 
-NEGATED_WITHIN = 4
-"""Words, fillers aside, by which a negation may stand before what it takes back."""
-ENOUGH = 1.0
-"""Evidence from which on a comment has a theme."""
 NEARLY = 0.8
 """Share of common words from which on a comment is nearly the same as a corrected one."""
 NEARLY_FROM = 5
 """Words from which on a comment can be nearly the same as another; shorter ones are the same or not."""
+OVERRULED_FROM = 12
+"""Words from which on the second opinion may give a theme whose phrase a negation took back."""
 
-OUT_OF_PLACE = 0.2
-"""Probability, by the second opinion, up to which one phrase is not believed; two need to be twice as unlikely."""
-SURE = 0.65
-"""Probability from which on a theme needs no phrase, in a longer comment, and no second hint in any."""
-BACKING = 0.5
-"""What a sure second opinion adds to the evidence of a theme that has some."""
-DOUBTED_FROM, TOLD_FROM = 7, 12
-"""Words from which on the second opinion doubts a phrase, and tells a theme; of shorter comments it knows little."""
-
-FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI = (
-    "{filler}",
-    "{negator}",
-    "{negator_behind}",
-    "{contrast}",
-    "{elsewhere}",
-    "{ai}",
-)
-NEEDED_CLASSES = tuple(name.strip("{}") for name in (FILLER, NEGATOR, BEHIND, CONTRAST, ELSEWHERE, AI))
-
-
-class Duty(StrEnum):
-    """What a phrase does where it stands."""
-
-    TELLS = "tells"
-    """It is evidence of its theme."""
-    EXCEPT = "except"
-    """Its words are no evidence of its theme: "saves time"."""
-    HARMLESS = "harmless"
-    """The negation in it takes nothing back: "I don't want to be replaced"."""
-    DENIES = "denies"
-    """It takes back the rest of its sentence: "I'm not worried that ..."."""
-    OVER = "over"
-    """It takes back all that stands before it: "... but not any more"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A phrase, what it does, of which theme ("" where of all), and its weight as evidence."""
-
-    phrase: Phrase
-    duty: Duty
-    theme: str = ""
-    weight: float = ENOUGH
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The words and phrases of every language together, and the second opinion, where there is one.
-
-    `index` says which rules a symbol can begin to matter for, `yields` which theme a theme gives words up to.
-    """
-
-    vocabulary: Vocabulary
-    rules: tuple[Rule, ...]
-    index: Mapping[str, tuple[int, ...]]
-    yields: Mapping[str, str]
-    opinion: Opinion | None = None
-
-    @classmethod
-    def of(
-        cls,
-        classes: Mapping[str, Iterable[str]],
-        rules: Iterable[Rule],
-        yields: Mapping[str, str],
-        opinion: Opinion | None = None,
-    ) -> "Lexicon":
-        """A lexicon of classes (name -> words) and rules whose phrases name no other classes."""
-        kept = tuple(rules)
-        vocabulary = Vocabulary.of(classes, (rule.phrase for rule in kept))
-        size: Counter[str] = Counter()
-        for table in (vocabulary.words, vocabulary.stems, vocabulary.endings):
-            for symbols in table.values():
-                size.update(symbols)
-        index: dict[str, list[int]] = {}
-        for number, rule in enumerate(kept):
-            elements = [element for part in rule.phrase.parts for element in part]
-            rarest = min(elements, key=lambda one: sum(size[symbol] for symbol in one.symbols))
-            for symbol in rarest.symbols:
-                index.setdefault(symbol, []).append(number)
-        return cls(vocabulary, kept, {symbol: tuple(numbers) for symbol, numbers in index.items()}, yields, opinion)
+Standing = list[tuple[Rule, Match]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +85,82 @@ def sort(comment: str, lexicon: Lexicon, corrections: Corrections = NONE_CORRECT
 
 def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
     """What speaks for the themes that a comment has, in the order of its words; corrections aside."""
-    read = _read(comment, lexicon)
+    read = read_as(comment, lexicon)
+    standing, back = _phrases(read, lexicon)
+    words = tuple(token.word for token in read.words)
+    given = _given(read, standing, back, lexicon)
+    found = [
+        Evidence(rule.theme, " ".join(words[at] for at in match), rule.phrase.written, rule.weight)
+        for rule, match in standing
+        if rule.theme in given
+    ]
+    told = {one.theme for one in found}
+    if lexicon.opinion and given.keys() - told:
+        telling = tuple(word for at, word in enumerate(words) if not read.filler[at]) or words
+        found += [
+            Evidence(theme, " ".join(lexicon.opinion.spoke(theme, telling)), "", probability)
+            for theme, probability in given.items()
+            if theme not in told
+        ]
+    return tuple(found)
+
+
+def signs(read: Read, lexicon: Lexicon, told: Mapping[str, float]) -> dict[str, Signs]:
+    """What speaks for each theme of which the second opinion has `told`."""
+    standing, back = _phrases(read, lexicon)
+    return _signs(read, standing, back, told)
+
+
+def read_as(comment: str, lexicon: Lexicon) -> Read:
+    """A comment as it is searched."""
+    words = tokens(comment)
+    symbols = tuple(lexicon.vocabulary.symbols(token.word) for token in words)
+    return Read(words, symbols, tuple(FILLER in one for one in symbols), tuple(CONTRAST in one for one in symbols))
+
+
+def _given(read: Read, standing: Standing, back: Back, lexicon: Lexicon) -> dict[str, float]:
+    """The themes that a comment has, with their probability; 1 where phrases tell alone."""
+    if not read.words:
+        return {}
+    if lexicon.opinion is None:
+        themes = set() if _elsewhere(read) else {rule.theme for rule, _ in standing}
+        return {theme: 1.0 for theme in themes if _weight(theme, standing) >= ENOUGH}
+    told = lexicon.opinion.totals([token.word for token in read.words], read.symbols)
+    verdict = lexicon.opinion.verdict
+    return {
+        theme: probability
+        for theme, said in _signs(read, standing, back, told).items()
+        if not _is_settled(said) and (probability := verdict.probability(theme, said)) >= LIKELY
+    }
+
+
+def _is_settled(said: Signs) -> bool:
+    """Whether a theme is not given, whatever the second opinion says."""
+    if said.elsewhere and said.words < OVERRULED_FROM:
+        return True
+    return not said.phrases and (said.denied or (said.taken_back and said.words < OVERRULED_FROM))
+
+
+def _signs(read: Read, standing: Standing, back: Back, told: Mapping[str, float]) -> dict[str, Signs]:
+    elsewhere = _elsewhere(read)
+    return {
+        theme: Signs(said, _weight(theme, standing), theme in back.themes, elsewhere, back.something, len(read.words))
+        for theme, said in told.items()
+    }
+
+
+def _elsewhere(read: Read) -> bool:
+    """Whether a comment is about the canteen and not about AI."""
     have: frozenset[str] = frozenset().union(*read.symbols)
-    if ELSEWHERE in have and AI not in have:
-        return ()
-    by_duty: dict[Duty, list[tuple[Rule, Match]]] = {duty: [] for duty in Duty}
-    for rule, match in _found(read, have, lexicon):
+    return ELSEWHERE in have and AI not in have
+
+
+def _phrases(read: Read, lexicon: Lexicon) -> tuple[Standing, Back]:
+    """The phrases that stand in a comment, in the order of its words, and what is taken back in it."""
+    by_duty: dict[Duty, Standing] = {duty: [] for duty in Duty}
+    for rule, match in _found(read, frozenset().union(*read.symbols), lexicon):
         by_duty[rule.duty].append((rule, match))
-    back = _Back(read, by_duty)
+    back = Back(read, by_duty)
     standing = [(rule, match) for rule, match in by_duty[Duty.TELLS] if not back.takes(rule, match)]
     taken = {(rule.theme, at) for rule, match in standing for at in match}
     standing = [
@@ -180,34 +168,7 @@ def evidence(comment: str, lexicon: Lexicon) -> tuple[Evidence, ...]:
         for rule, match in standing
         if not any((lexicon.yields.get(rule.theme), at) in taken for at in match)
     ]
-    words = tuple(token.word for token in read.words)
-    likely = lexicon.opinion.probabilities(words) if lexicon.opinion else {}
-    enough = {
-        theme
-        for theme in {rule.theme for rule, _ in standing}
-        if _weight(theme, standing) + BACKING * (likely.get(theme, 0.0) >= SURE) >= ENOUGH
-    }
-    different = Counter(theme for theme, _ in {(rule.theme, rule.phrase.written) for rule, _ in standing})
-    believed = {
-        theme
-        for theme in enough
-        if len(words) < DOUBTED_FROM or likely.get(theme, 1.0) * different[theme] > OUT_OF_PLACE
-    }
-    standing.sort(key=lambda one: (one[1], one[0].phrase.written))
-    found = [
-        Evidence(rule.theme, " ".join(words[at] for at in match), rule.phrase.written, rule.weight)
-        for rule, match in standing
-        if rule.theme in believed
-    ]
-    if lexicon.opinion and len(words) >= TOLD_FROM and not back.something:
-        telling = tuple(word for at, word in enumerate(words) if not read.filler[at])
-        settled = enough | {rule.theme for rule, match in by_duty[Duty.TELLS] if back.takes(rule, match)}
-        found += [
-            Evidence(theme, " ".join(lexicon.opinion.spoke(theme, telling)), "", probability)
-            for theme, probability in likely.items()
-            if probability >= SURE and theme not in settled
-        ]
-    return tuple(found)
+    return sorted(standing, key=lambda one: (one[1], one[0].phrase.written)), back
 
 
 def _bare(comment: str) -> tuple[str, ...]:
@@ -220,12 +181,6 @@ def _turned(ours: Counter[str], theirs: Counter[str], lexicon: Lexicon) -> bool:
     return any(NEGATOR in lexicon.vocabulary.symbols(word) for word in changed)
 
 
-def _read(comment: str, lexicon: Lexicon) -> Read:
-    words = tokens(comment)
-    symbols = tuple(lexicon.vocabulary.symbols(token.word) for token in words)
-    return Read(words, symbols, tuple(FILLER in one for one in symbols), tuple(CONTRAST in one for one in symbols))
-
-
 def _found(read: Read, have: frozenset[str], lexicon: Lexicon) -> Iterator[tuple[Rule, Match]]:
     numbers = {number for symbol in have for number in lexicon.index.get(symbol, ())}
     for number in sorted(numbers):
@@ -235,7 +190,7 @@ def _found(read: Read, have: frozenset[str], lexicon: Lexicon) -> Iterator[tuple
                 yield rule, match
 
 
-def _weight(theme: str, standing: list[tuple[Rule, Match]]) -> float:
+def _weight(theme: str, standing: Standing) -> float:
     """The evidence of a theme: hints add up where they are different phrases in different words."""
     total, taken, used = 0.0, set[int](), set[str]()
     for rule, match in sorted(standing, key=lambda one: (-one[0].weight, one[1])):
@@ -246,54 +201,4 @@ def _weight(theme: str, standing: list[tuple[Rule, Match]]) -> float:
     return total
 
 
-class _Back:
-    """What is taken back in a comment, and from where to where."""
-
-    def __init__(self, read: Read, by_duty: Mapping[Duty, list[tuple[Rule, Match]]]) -> None:
-        self.read = read
-        harmless = {at for _, match in by_duty[Duty.HARMLESS] for at in match}
-        negators = [at for at, symbols in enumerate(read.symbols) if NEGATOR in symbols]
-        self.negators = [at for at in negators if at not in harmless]
-        self.denials = [match[-1] for _, match in by_duty[Duty.DENIES] if harmless.isdisjoint(match)]
-        self.over = max((match[0] for _, match in by_duty[Duty.OVER]), default=-1)
-        self.excepted = {
-            (rule.theme, at)
-            for rule, match in by_duty[Duty.EXCEPT]
-            if not any(self._negates(negator, match) for negator in negators)
-            for at in match
-        }
-
-    @property
-    def something(self) -> bool:
-        """Whether a worry is denied, or over."""
-        return bool(self.denials) or self.over >= 0
-
-    def takes(self, rule: Rule, match: Match) -> bool:
-        """Whether a phrase is not meant where it stands."""
-        if match[-1] < self.over or any((rule.theme, at) in self.excepted for at in match):
-            return True
-        return any(self._negates(at, match) for at in self.negators) or any(
-            at < match[0] and self._goes_on(at, match[0]) for at in self.denials
-        )
-
-    def _negates(self, at: int, match: Match) -> bool:
-        if at in match:
-            return False
-        if at > match[-1]:
-            return at == match[-1] + 1 and BEHIND in self.read.symbols[at] and self._same_clause(at, match[-1])
-        if at > match[0]:
-            return True
-        between = sum(not self.read.filler[one] for one in range(at + 1, match[0]))
-        return between < NEGATED_WITHIN and self._same_clause(at, match[0]) and self._goes_on(at, match[0])
-
-    def _same_clause(self, one: int, two: int) -> bool:
-        return self.read.words[one].clause == self.read.words[two].clause
-
-    def _goes_on(self, first: int, last: int) -> bool:
-        """Whether one sentence goes from one position to another, without a but."""
-        if self.read.words[first].sentence != self.read.words[last].sentence:
-            return False
-        return not any(self.read.barred[at] for at in range(first + 1, last))
-
-
-__all__ = ["NONE_CORRECTED", "NUMBER", "Corrections", "Duty", "Evidence", "Lexicon", "Rule", "evidence", "sort"]
+__all__ = ["NONE_CORRECTED", "Corrections", "Evidence", "Lexicon", "evidence", "read_as", "signs", "sort"]

@@ -116,7 +116,7 @@ def read_paper(path: Path, file: str, findings: Findings) -> Paper | None:
     if text is None:
         return None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         line = mark.line + 1 if mark else None
@@ -130,3 +130,12 @@ def read_paper(path: Path, file: str, findings: Findings) -> Paper | None:
         findings.error(file, None, "the file is empty; delete it to use the one the bot comes with")
         return None
     return Paper(file, node, findings)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The root, read by the quick reader where PyYAML has it; what is wrong is said in the words of the other."""
+    quick: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.compose(text, Loader=quick)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)

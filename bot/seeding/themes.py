@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.rules.opinion import Opinion, Weight
+from bot.rules.lexicon import NEEDED_CLASSES, Duty, Lexicon, Rule
+from bot.rules.opinion import Opinion
 from bot.rules.phrases import PhraseError, check_word, phrases_of
-from bot.rules.sorting import NEEDED_CLASSES, Duty, Lexicon, Rule
+from bot.rules.verdict import SIGNS, Verdict
 from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
 from bot.seeding.sheets import Columns, read_sheet
@@ -60,8 +61,9 @@ def read_themes(folder: Path) -> tuple[Theme, ...]:
     return tuple(found)
 
 
-def read_lexicon(folder: Path) -> Lexicon:
-    """The lexicon of `folder`/themes. SeedErrors carries every error, with file and line."""
+def read_lexicon(folder: Path, opinion: bool = True) -> Lexicon:
+    """The lexicon of `folder`/themes, with its second opinion or without. SeedErrors carries every error, with file
+    and line."""
     findings = Findings()
     themes = [theme.id for theme in read_themes(folder)]
     draft = _Draft()
@@ -76,16 +78,21 @@ def read_lexicon(folder: Path) -> Lexicon:
     if findings.errors:
         raise SeedErrors(findings.errors)
     weights = folder / FOLDER / WEIGHTS
-    return Lexicon.of(draft.classes, rules, draft.yields, read_opinion(weights) if weights.is_file() else None)
+    second = read_opinion(weights) if opinion and weights.is_file() else None
+    return Lexicon.of(draft.classes, rules, draft.yields, second)
 
 
 def read_opinion(path: Path) -> Opinion:
     """The second opinion that a file holds. SeedErrors where it cannot be read."""
     try:
         said = json.loads(path.read_text("utf-8"))
-        weights = {one: Weight(size, tuple(values)) for one, (size, *values) in said["weights"].items()}
-        opinion = Opinion(tuple(said["themes"]), tuple(said["base"]), weights)
-        if any(len(one) != len(opinion.themes) for one in (opinion.base, *(one.themes for one in weights.values()))):
+        verdict = Verdict(said["verdict"]["trust"], said["verdict"]["base"])
+        opinion = Opinion(tuple(said["themes"]), tuple(said["base"]), said["weights"], verdict)
+        if set(verdict.trust) != set(SIGNS) or not set(verdict.base) <= set(opinion.themes):
+            raise ValueError("the verdict is about other signs or themes")
+        if len(opinion.base) != len(opinion.themes):
+            raise ValueError("some theme has no base")
+        if any(len(one) != len(opinion.themes) + 1 or not one.isascii() for one in opinion.weights.values()):
             raise ValueError("a weight has no value for some theme")
     except (ValueError, KeyError, TypeError, AttributeError):
         findings = Findings()
@@ -95,12 +102,13 @@ def read_opinion(path: Path) -> Opinion:
 
 
 def written_opinion(opinion: Opinion) -> str:
-    """The second opinion as its file holds it: a line for each word, so that changes can be read."""
+    """The second opinion as its file holds it: a line for each word, so that changes can be seen."""
     lines = [
-        f"{json.dumps(one)}: {json.dumps((weight.size, *weight.themes), separators=(',', ':'))}"
-        for one, weight in sorted(opinion.weights.items())
+        f"{json.dumps(one, ensure_ascii=False)}:{json.dumps(weight)}" for one, weight in sorted(opinion.weights.items())
     ]
-    head = [f'"themes": {json.dumps(opinion.themes)},', f'"base": {json.dumps(opinion.base)},', '"weights": {']
+    verdict = {"trust": opinion.verdict.trust, "base": opinion.verdict.base}
+    head = [f'"{name}": {json.dumps(said)},' for name, said in (("themes", opinion.themes), ("base", opinion.base))]
+    head += [f'"verdict": {json.dumps(verdict)},', '"weights": {']
     return "\n".join(["{", *head, ",\n".join(lines), "}", "}", ""])
 
 
