@@ -136,6 +136,8 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
             climbing.climb(session, terms, concern_id, now)
         case Absences():
             people.turn_absences(session, now)
+            for concern_id in raised.climbing(session, now):
+                climbing.climb(session, terms, concern_id, now)
         case Greet():
             asking.greet(session, terms, now)
         case Offer():

@@ -1,7 +1,7 @@
 """Concerns are passed on, up, and to whoever is asked; their owners are reminded, and carry no more than five."""
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.simulation import story
 from storage import trail
@@ -194,3 +194,55 @@ async def test_what_can_wait_comes_to_the_champion_at_one_hour(database_url: str
         await harbour.until("2026-04-16 08:05")
         for number in (1, 2):
             await harbour.ana.sees(f"Concern {number}  Normal")
+
+
+async def test_whoever_is_away_names_who_acts_and_comes_back(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await harbour.ana.types("/groundswell away 2026-04-16 2026-04-24 @emre")
+    await harbour.ana.sees("Noted: you are away from")
+    await harbour.ana.sees("@emre acts for you")
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour) == "ana"  # today she is here
+    await harbour.until("2026-04-15 22:30")  # after midnight in Berlin
+    assert await owner(harbour) == "emre"
+    await harbour.until("2026-04-16 08:00")
+    await harbour.emre.sees("It has come on, since whoever had it is away.")
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour, 2) == "emre"
+    await harbour.ana.types("/groundswell back")
+    await harbour.ana.sees("Welcome back.")
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour, 3) == "ana"
+
+
+async def test_an_announced_absence_ends_by_itself_and_outlasts_what_slack_says(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await harbour.ana.types("/groundswell away 2026-04-17")
+    await harbour.until("2026-04-17 12:00")  # the list of members was read again meanwhile
+    await raises(harbour, harbour.ben)
+    assert await owner(harbour) == "cleo"
+    await harbour.until("2026-04-18 12:00")
+    kept = await harbour.stored(lambda s: s.exec(select(Person).where(Person.slack_id == harbour.ana.id)).one())
+    assert (kept.away_from, kept.away_until, kept.cover_id) == (None, None, None)
+
+
+async def test_an_absence_that_cannot_be_meant_is_asked_about(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    for typed in (
+        "",
+        "soon",
+        "2026-04-10",
+        "2026-04-20 2026-04-17",
+        "2026-04-20 @nobody",
+        "2026-04-20 @ana",
+        "2029-01-01",
+    ):
+        await harbour.ana.types(f"/groundswell away {typed}".strip())
+        await harbour.rest()
+        await harbour.ana.sees("Write the last day of your absence")
+        if typed:
+            await harbour.ana.sees(typed.replace("@ana", "").strip())
+    kept = await harbour.stored(lambda s: s.exec(select(Person).where(Person.slack_id == harbour.ana.id)).one())
+    assert kept.away_until is None
+    await harbour.ana.types("/groundswell back")
+    await harbour.ana.sees("You were not away.")
