@@ -3,21 +3,26 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from bot.complaint import Complaint
+from bot.rules.calendar import worked
 from bot.rules.company import Cohort, Department, Role
 from bot.rules.sending import Kind
+from bot.rules.waiting import Waited, summary
 from bot.seeding import Company, read_company
 from simulator import Slack
 from simulator.company import write_company
 from simulator.town import Town
 from storage import company as companies
+from storage import concerns
 from storage.deliveries import State
 from storage.keys import Keys
+from storage.people import Terms
 from storage.reporters import reporter_of
 from storage.tables import Concern, Delivery, Invite, Participation, Person, Round
 
@@ -72,7 +77,7 @@ def must_be_empty(session: Session) -> None:
         raise Complaint(OCCUPIED)
 
 
-def counted(session: Session, keys: Keys, slack: Slack, town: Town) -> dict[str, Any]:
+def counted(session: Session, terms: Terms, slack: Slack, town: Town) -> dict[str, Any]:
     """What arrived, by the simulator's own count, beside what the product stored."""
 
     def count(query: Any) -> int:
@@ -88,9 +93,21 @@ def counted(session: Session, keys: Keys, slack: Slack, town: Town) -> dict[str,
             "recorded": count(select(func.count()).select_from(Participation)),
         },
         "nudges": town.nudges(),
-        "concerns": town.concerns() | {"lost": _lost(session, keys, town.raised)},
+        "concerns": town.concerns()
+        | {"lost": _lost(session, terms.keys, town.raised), "first_answer_hours": _waited(session, terms)},
         "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
     }
+
+
+def _waited(session: Session, terms: Terms) -> dict[str, Any]:
+    """Working hours to the first answer, of whoever gave it."""
+    waited = []
+    for one in concerns.first_answers(session):
+        person = session.get(Person, one.by) if one.by else None
+        if person is not None:
+            hours = replace(terms.hours(person), absent_until=None)
+            waited.append(Waited(worked(hours, one.raised_at, one.answered_at) / timedelta(hours=1), one.rung))
+    return summary(waited)
 
 
 def _lost(session: Session, keys: Keys, raised: Mapping[int, str]) -> int:

@@ -38,7 +38,7 @@ from storage import company as companies
 from storage import jobs
 from storage.db import Database
 from storage.deliveries import State
-from storage.keys import Keys, new_secret
+from storage.keys import new_secret
 from storage.migrate import upgrade
 from storage.tables import Delivery, Participation, Person
 
@@ -119,7 +119,7 @@ async def _run(morning: Morning, database_url: str, console: Console) -> dict[st
                 _ask_everybody(db, secret, clock.now())
                 await _play(morning, town, crew, db, clock)
             with db.reading() as session:
-                report = counted(session, Keys(secret.get_secret_value()), slack, town)
+                report = counted(session, terms(load_settings(env_file=None, secret=secret), clock.now()), slack, town)
     crewed = {"of_each": morning.processes, "killed": crew.kills, "restarts": crew.restarts, "unclean": crew.unclean}
     return {
         "people": morning.people, "seed": morning.seed, "zone": zone, "country": country, **report, "processes": crewed

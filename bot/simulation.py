@@ -256,7 +256,7 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         "weeks": plan.weeks,
         "seed": plan.seed,
         "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
-        **counted(session, told.product.house.keys, told.slack, told.town),
+        **counted(session, told.product.house.terms, told.slack, told.town),
     }
 
 

@@ -40,6 +40,7 @@ class Life:
         self._agenda: list[tuple[datetime, int, str, Doing]] = []
         self._order = count()
         self._busy: set[str] = set()
+        self._resting: dict[str, datetime] = {}
 
     def now(self) -> datetime:
         """The time in the workspace."""
@@ -102,6 +103,10 @@ class Life:
         self._plan(moment, who, doing)
         return True
 
+    def rests(self, who: str, until: datetime) -> None:
+        """Somebody does nothing until then; what they had in mind they do afterwards."""
+        self._resting[who] = until
+
     def _plan(self, moment: datetime, who: str, doing: Doing) -> None:
         heapq.heappush(self._agenda, (moment, next(self._order), who, doing))
 
@@ -148,7 +153,11 @@ class Life:
     def _due(self, now: datetime) -> tuple[str, Doing] | None:
         while self._agenda and self._agenda[0][0] <= now:
             _, _, who, doing = heapq.heappop(self._agenda)
-            if who == EVERYBODY or not self.slack.workspace.user(who).deleted:
+            until = self._resting.get(who)
+            if until is not None and until > now:
+                draw = self.draw(who, "well again", until)
+                self._plan(at_work(until, self.slack.workspace.user(who).tz, draw), who, doing)
+            elif who == EVERYBODY or not self.slack.workspace.user(who).deleted:
                 return who, doing
         return None
 

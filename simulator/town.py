@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.ailments import Ailments
 from simulator.duties import Duties
 from simulator.errands import Errands
 from simulator.grievances import Grievances
@@ -40,6 +41,7 @@ class Town:
         self._weariness = Weariness(self._life, self._promises)
         self._grievances = Grievances(self._life, hands, errands, self._seen)
         self._duties = Duties(self._life, hands, errands, self._seen)
+        self._ailments = Ailments(self._life)
         self._countries: Mapping[str, str | None] = {}
 
     def populate(self, volunteers: Mapping[str, bool], countries: Mapping[str, str | None] | None = None) -> None:
@@ -53,6 +55,8 @@ class Town:
             self.minds[user_id] = mind_of(self._life.seed, user.email or user.name, volunteer=volunteer)
         self.slack.on_message(self.hears)
         self._life.later(EVERYBODY, timedelta(0), self._grievances.brood)
+        if self._life.haste is None:
+            self._life.later(EVERYBODY, timedelta(0), self._ailments.brood)
 
     # Living
 

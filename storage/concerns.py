@@ -1,6 +1,7 @@
 """Concerns: what was raised, who holds the roles it can climb through, whose it is, and what has happened to it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, and_, col, func, or_, select
@@ -22,6 +23,10 @@ from storage.trail import Step
 
 MATRIX = "raci"
 POLICY = "concerns"
+ANSWERS = (Happened.ASKED, Happened.RESOLVED)
+"""What whoever raised a concern takes for an answer."""
+TURNS = (Happened.CLIMBED, Happened.ASSIGNED, Happened.HANDED)
+"""What gives a concern to somebody else before it was resolved."""
 OVERTAKES = {
     Happened.ACKNOWLEDGED: frozenset({Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
     Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
@@ -259,6 +264,28 @@ def verdicts(session: Session, start: datetime, end: datetime) -> tuple[int, int
     said = select(Event.happened, func.count()).where(Event.at >= start, Event.at < end)
     counts: dict[str, int] = dict(session.exec(said.group_by(Event.happened)).all())
     return counts.get(Happened.HELPED, 0), counts.get(Happened.REOPENED, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """When a concern was raised and first answered, by whom (None where they were erased), and on which rung."""
+
+    raised_at: datetime
+    answered_at: datetime
+    by: int | None
+    rung: int
+
+
+def first_answers(session: Session) -> list[FirstAnswer]:
+    """Every concern that has had an answer, in the order in which they were raised."""
+    found: list[FirstAnswer] = []
+    for concern in session.exec(select(Concern).order_by(col(Concern.id))):
+        steps = events(session, concern.id or 0)
+        place = next((place for place, step in enumerate(steps) if step.happened in ANSWERS), None)
+        if place is not None:
+            turns = sum(step.happened in TURNS for step in steps[:place])
+            found.append(FirstAnswer(concern.raised_at, steps[place].at, steps[place].by_id, turns + 1))
+    return found
 
 
 def owner(session: Session, concern: Concern) -> Person | None:

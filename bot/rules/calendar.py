@@ -107,6 +107,16 @@ def working_hours_later(hours: Hours, moment: datetime, amount: timedelta) -> da
         start = next_working(hours, end)
 
 
+def worked(hours: Hours, start: datetime, end: datetime) -> timedelta:
+    """How much of a person's working time lies between two moments; the inverse of `working_hours_later`."""
+    total, at = timedelta(), next_working(hours, start)
+    while at < end:
+        closes = _at(hours, local(hours, at).date(), hours.ends)
+        total += min(closes, end) - at
+        at = next_working(hours, closes)
+    return total
+
+
 def at_local(zone: str, day: date, clock: time) -> datetime:
     """A wall-clock time of a zone, in UTC. A time that a clock change skips is read as the hour after it."""
     return datetime.combine(day, clock, zone_called(zone)).astimezone(UTC)
