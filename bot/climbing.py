@@ -36,12 +36,13 @@ def give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: date
     person = session.get_one(Person, rung.person)
     concern.owner_id, concern.owner_role, concern.rung = rung.person, rung.role, concern.rung + 1
     concern.stage, concern.acknowledged_at, concern.assigned = Stage.OPEN, None, False
+    concern.again = rung.person in concern.tried
     had_by(concern, rung.person)
     hours = hours_of(terms, concern, person)
     moment = calendar.next_working(hours, now)
     if terms.cards_at is not None and _can_wait(concern):
         moment = escalation.bundled(hours, now, terms.cards_at)
-    _time(concern, hours, moment, _allowed(concern, rung.person), now)
+    _time(concern, hours, moment, _allowed(concern), now)
     card = Planned(
         key=_card(concern, person),
         kind=Kind.CARD,
@@ -85,10 +86,8 @@ def _route(concern: Concern) -> Route:
     return escalation.route_from(concern.route)
 
 
-def _allowed(concern: Concern, person: int) -> int:
-    # Whoever has it now is the latest of `tried`: only an earlier turn makes it the second.
-    before = concern.tried[:-1] if concern.owner_id == person else concern.tried
-    return escalation.allowed(_route(concern), person, before)
+def _allowed(concern: Concern) -> int:
+    return escalation.allowed(_route(concern), again=concern.again)
 
 
 def _card(concern: Concern, owner: Person) -> str:
@@ -99,7 +98,7 @@ def card_arrived(session: Session, concern_id: int, rung: int, person: Person, t
     """The owner's time runs from when they could read of it."""
     concern = concerns.get(session, concern_id, lock=True)
     if concern is not None and concern.stage == Stage.OPEN and concern.rung == rung and concern.owner_id:
-        _time(concern, hours_of(terms, concern, person), now, _allowed(concern, concern.owner_id), now)
+        _time(concern, hours_of(terms, concern, person), now, _allowed(concern), now)
 
 
 def acknowledged(session: Session, concern: Concern, terms: Terms, now: datetime, *, anew: bool) -> None:
@@ -128,7 +127,7 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
     owner = _owner(session, concern, person, terms, now)
     why = escalation.moves(Stage(concern.stage), owner, concern.climbs_at, now, unsaid=unsaid)
     if why is Stays.UNSAID and person is not None:
-        _time(concern, hours_of(terms, concern, person), now, _allowed(concern, person.id or 0), now)
+        _time(concern, hours_of(terms, concern, person), now, _allowed(concern), now)
     if isinstance(why, Stays):
         _remind(session, concern, person, terms, now, unsaid=unsaid)
         return why

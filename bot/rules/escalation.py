@@ -221,9 +221,9 @@ def _relieved(choices: Sequence[Rung], present: Collection[int], laden: Collecti
     return next(free, first)
 
 
-def allowed(route: Route, person: int, tried: Collection[int]) -> int:
-    """The working hours somebody has for a concern; whoever has had it before is not asked every hour."""
-    return max(route.hours, AGAIN_HOURS) if person in tried else route.hours
+def allowed(route: Route, *, again: bool) -> int:
+    """The working hours somebody has for a concern; whoever has it `again` is not asked every hour."""
+    return max(route.hours, AGAIN_HOURS) if again else route.hours
 
 
 def climbs_at(hours: Hours, given_at: datetime, allowed: float) -> datetime:

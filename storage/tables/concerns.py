@@ -44,6 +44,8 @@ class Concern(SQLModel, table=True):
     """How often it was given to somebody: above 1 it has climbed."""
     assigned: bool = False
     """Whether somebody gave it to whoever has it, who need not hold a role."""
+    again: bool = False
+    """Whether whoever has it has had it before."""
     given_at: datetime | None = None
     """When whoever has it could first read of it."""
     climbs_at: datetime | None = Field(default=None, index=True)

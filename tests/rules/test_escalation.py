@@ -272,5 +272,5 @@ def test_a_concern_moves_or_stays_for_a_reason(
 
 def test_whoever_has_had_it_before_is_not_asked_every_hour() -> None:
     critical = route(Activity.TRAINING, Urgency.CRITICAL)
-    assert escalation.allowed(critical, CHAMPION, []) == 1
-    assert escalation.allowed(critical, LEAD, [CHAMPION, LEAD]) == escalation.AGAIN_HOURS
+    assert escalation.allowed(critical, again=False) == 1
+    assert escalation.allowed(critical, again=True) == escalation.AGAIN_HOURS

@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.add_column("concern", sa.Column("consulted", sa.JSON(), nullable=False, server_default="[]"))
     op.drop_index("ix_concern_climbing", table_name="concern")
     op.add_column("concern", sa.Column("assigned", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("concern", sa.Column("again", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("concern", sa.Column("given_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("concern", sa.Column("reminds_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("concern", sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
