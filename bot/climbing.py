@@ -108,7 +108,11 @@ def acknowledged(session: Session, concern: Concern, terms: Terms, now: datetime
     if concern.answered_at is not None or person is None or not hours:
         return
     given_at = now if anew or concern.given_at is None else min(concern.given_at, now)
-    _time(concern, hours_of(terms, concern, person), given_at, hours, now)
+    theirs = hours_of(terms, concern, person)
+    _time(concern, theirs, given_at, hours, now)
+    # Whoever acknowledges late has as long again to answer as there was to acknowledge.
+    least = escalation.climbs_at(theirs, now, _route(concern).hours)
+    concern.climbs_at = max(concern.climbs_at or least, least)
 
 
 def answered(concern: Concern, now: datetime) -> None:
