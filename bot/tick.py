@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, climbing, closing, digests, lessons, syncing
+from bot import asking, cards, climbing, closing, digests, lessons, syncing
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
@@ -106,6 +106,8 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
             return
         await house.db.write(_recording(house, decision, now))
         log.info("Done: %s", name)
+        if isinstance(decision, Climb):
+            cards.redraw(house, decision.concern_id)
     except IntegrityError:
         # Every decision leaves a row with a unique key: two ticks at once are as good as one.
         log.info("Done by another process meanwhile: %s", name)

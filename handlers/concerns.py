@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from bot import cards
 from bot import concerns as escalating
 from bot.blocks import concern as words
 from bot.blocks import raising as forms
@@ -150,6 +151,8 @@ async def answered(call: Call, house: House) -> Reply:
         return result, shown(session, result.concern) if result.concern else None
 
     result, one = await house.db.write(save)
+    if result.refused is None:
+        cards.redraw(house, number)
     return from_form(house, result, one, number)
 
 
@@ -167,6 +170,7 @@ async def helped(call: Call, house: House) -> Reply:
     house.due.set()
     if result.refused is not None or one is None:
         return Reply(say=words.refused(result.refused or Illegal.NOT_THERE, one))
+    cards.redraw(house, number_in(number))
     return in_place(call, house, step.thanks(one, helped=said == "yes"))
 
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from sqlmodel import Session, select
 
+from bot import cards, passing
 from bot import concerns as escalating
-from bot import passing
 from bot.blocks import card, concern, triage
 from bot.blocks.concern import Shown
 from bot.blocks.message import Message
@@ -79,9 +79,11 @@ async def _act(call: Call, house: House, number: int, verb: Verb, words: str) ->
                 result = escalating.act(session, terms, acting, verb, now)
         return result, shown(session, result.concern) if result.concern else None
 
-    outcome = await house.db.write(save)
+    result, one = await house.db.write(save)
     house.due.set()
-    return outcome
+    if result.refused is None:
+        cards.redraw(house, number)
+    return result, one
 
 
 async def queue(call: Call, house: House) -> Reply:
@@ -142,9 +144,11 @@ async def _pass_on(call: Call, house: House, number: int, verb: Verb, words: str
             result = passing.consult(session, terms, acting, asked, now) if asked else None
         return result, shown(session, result.concern) if result and result.concern else None
 
-    outcome = await house.db.write(save)
+    result, one = await house.db.write(save)
     house.due.set()
-    return outcome
+    if result is not None and result.refused is None:
+        cards.redraw(house, number)
+    return result, one
 
 
 def _department(session: Session, words: str, acting: Acting) -> tuple[Department | None, Acting]:

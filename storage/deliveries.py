@@ -18,7 +18,7 @@ from storage import concerns, lessons, moments, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
-from storage.reporters import addressed, concern_of
+from storage.reporters import addressed, concern_of, subject
 from storage.tables import Delivery, Invite, Person, Round
 
 
@@ -266,6 +266,15 @@ def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
     said = (State.SENDING, State.SENT, State.FAILED)
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
+
+
+def cards(session: Session, concern_id: int) -> list[tuple[str, str]]:
+    """Where the cards of a concern are, the latest of each reader: (channel, ts)."""
+    query = select(Delivery.recipient, Delivery.channel, Delivery.ts).where(
+        Delivery.about == subject(concern_id), Delivery.kind == Kind.CARD, Delivery.state == State.SENT
+    )
+    latest = {who: (channel, ts) for who, channel, ts in session.exec(query.order_by(col(Delivery.id)))}
+    return [(channel, ts) for channel, ts in latest.values() if channel and ts]
 
 
 def waits(session: Session, key: str) -> bool:

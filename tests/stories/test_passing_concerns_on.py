@@ -32,8 +32,10 @@ async def test_a_concern_is_given_to_a_colleague_who_holds_no_role(harbour: Harb
     await harbour.emre.sees("It was passed on to you.")
     await harbour.emre.sees("He knows the tool")
     await harbour.ben.sees("was passed on to whoever can act on it: it is with @emre")
+    await harbour.ana.sees("With @emre (colleague). To be acknowledged")  # her own card says so
     await harbour.emre.clicks("Acknowledge")
     await harbour.forward(minutes=5)
+    await harbour.ana.sees("With @emre (colleague), who has acknowledged it.")
     assert await owner(harbour) == "emre"
     assert await steps(harbour) == ["raised", "assigned", "acknowledged"]
 
