@@ -31,6 +31,9 @@ def reasons() -> dict[str, list[str]]:
     return dict(sorted(needed.items()))
 
 
+SHORTCUTS = {Source.SHORTCUT: "global", Source.MESSAGE_SHORTCUT: "message"}
+
+
 def manifest(http: str | None = None) -> dict[str, Any]:
     """The complete manifest: for Socket Mode, or with `http` (https://host) for requests to `http`/slack/events."""
     url = {"url": http.rstrip("/") + EVENTS} if http else {}
@@ -61,6 +64,16 @@ def manifest(http: str | None = None) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Groundswell", "always_online": True},
             "slash_commands": commands,
+            "shortcuts": [
+                {
+                    "name": h.says,
+                    "type": SHORTCUTS[h.source],
+                    "callback_id": h.name,
+                    "description": h.hint or h.says,
+                }
+                for h in HEARS
+                if h.source in SHORTCUTS
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(reasons())}},
         "settings": {

@@ -42,7 +42,11 @@ UPDATE = "chat.update"
 METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
     POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
-    UPDATE: Method(Limit(50, 10), ("chat:write",), "put the next question in place of a comment's, and keep the cards of a concern as it stands"),
+    UPDATE: Method(
+        Limit(50, 10),
+        ("chat:write",),
+        "put the next question in place of a comment's, keep a concern's cards as it stands",
+    ),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(

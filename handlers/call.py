@@ -29,6 +29,8 @@ class Source(StrEnum):
     ACTION = "action"
     VIEW = "view"
     EVENT = "event"
+    SHORTCUT = "shortcut"
+    MESSAGE_SHORTCUT = "message shortcut"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.rules.concerns import Urgency
 from bot.rules.escalation import Way
 from bot.rules.handling import Illegal
 from bot.rules.rights import Right
-from handlers.call import FROM_HOME, Call, Hears, Reply, Source, in_place, number_in, opening
+from handlers.call import FROM_HOME, Call, Hears, Reply, Source, in_place, number_in, opening, unescaped
 from storage import concerns, deliveries
 from storage.people import Terms
 from storage.tables import Person
@@ -34,7 +34,10 @@ SHORTEST = 3
 
 async def begin(call: Call, house: House) -> Reply:
     """`/concern`: opens the form; what stands behind the command is in it already."""
-    typed = str(call.body.get("text") or "").strip()
+    return await _begin(call, house, str(call.body.get("text") or "").strip())
+
+
+async def _begin(call: Call, house: House, typed: str) -> Reply:
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
@@ -44,6 +47,16 @@ async def begin(call: Call, house: House) -> Reply:
         return Reply(say=words.too_long(typed))
     form = forms.form(policy, typed, anonymous=house.keys.set)
     return Reply(then=partial(opening, call, house, form, words.not_opened(typed)))
+
+
+async def here(call: Call, house: House) -> Reply:
+    """A shortcut, or a button: the form; of a message, with what it says."""
+    return await _begin(call, house, _quoted(call))
+
+
+def _quoted(call: Call) -> str:
+    said = str((call.body.get("message") or {}).get("text") or "").strip()
+    return f"{unescaped(said)}"[: words.WORDS_LONGEST]
 
 
 async def described(call: Call, house: House) -> Reply:
@@ -199,6 +212,16 @@ HEARS = (
         says="The same as /concern",
         hint="what it is (or nothing, and a form opens)",
     ),
+    Hears(Source.SHORTCUT, forms.SHORTCUT, Right.ON_ROSTER, here, says="Raise a concern"),
+    Hears(
+        Source.MESSAGE_SHORTCUT,
+        forms.ABOUT_MESSAGE,
+        Right.ON_ROSTER,
+        here,
+        says="Raise this as a concern",
+        hint="Opens the form with what the message says",
+    ),
+    Hears(Source.ACTION, words.RAISE_HERE, Right.ON_ROSTER, here),
     Hears(Source.VIEW, forms.RAISE, Right.ON_ROSTER, described),
     Hears(Source.VIEW, forms.SEND, Right.ON_ROSTER, raised),
     Hears(Source.ACTION, words.ANSWER, Right.ON_ROSTER, answer),

@@ -45,6 +45,8 @@ def listen(bolt: AsyncApp, house: House) -> None:
                 bolt.action(re.compile(rf"^{re.escape(hears.name)}(:|$)"))(listener)
             case Source.VIEW:
                 bolt.view(hears.name)(listener)
+            case Source.SHORTCUT | Source.MESSAGE_SHORTCUT:
+                bolt.shortcut(hears.name)(listener)
             case Source.EVENT:
                 bolt.event(hears.name)(listener)
 
@@ -117,7 +119,7 @@ async def _acknowledge(hears: Hears, ack: Any, reply: Reply) -> None:
 def _afterwards(call: Call, reply: Reply, house: House) -> None:
     if reply.then is not None:
         house.activity.start(reply.then())
-    if reply.say is None or "actions" not in call.body:
+    if reply.say is None or not (call.body.keys() & {"actions", "callback_id"}):
         return
     if call.response_url:
         house.activity.start(house.slack.respond(call.response_url, reply.say, replace=False))

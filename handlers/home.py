@@ -4,14 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 from bot import home
-from bot.blocks import concern, lesson, raising
+from bot.blocks import concern, lesson
 from bot.blocks import home as words
 from bot.house import House
 from bot.lessons import answered
 from bot.rules.rights import Right
 from bot.rules.training import Standing
 from handlers.call import Call, Hears, Reply, Source, opening
-from storage import concerns, lessons, people
+from storage import lessons, people
 
 
 async def opened(call: Call, house: House) -> Reply:
@@ -19,16 +19,6 @@ async def opened(call: Call, house: House) -> Reply:
     if call.body["event"].get("tab") != "home":
         return Reply()
     return Reply(then=partial(home.publish, house, call.slack_id))
-
-
-async def raise_concern(call: Call, house: House) -> Reply:
-    """ "Raise a concern": the form of `/concern`."""
-    policy = await house.db.read(concerns.policy)
-    if policy is None:
-        return Reply(say=concern.not_ready(""))
-    return Reply(
-        then=partial(opening, call, house, raising.form(policy, anonymous=house.keys.set), concern.not_opened(""))
-    )
 
 
 async def read(call: Call, house: House) -> Reply:
@@ -77,7 +67,6 @@ async def kept(call: Call, house: House) -> Reply:
 
 HEARS = (
     Hears(Source.EVENT, "app_home_opened", Right.ANYBODY, opened),
-    Hears(Source.ACTION, words.RAISE, Right.ON_ROSTER, raise_concern),
     Hears(Source.ACTION, words.READ, Right.ON_ROSTER, read),
     Hears(Source.VIEW, lesson.READING, Right.ON_ROSTER, was_read),
     Hears(Source.ACTION, words.REST, Right.ON_ROSTER, rest),

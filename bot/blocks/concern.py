@@ -13,6 +13,7 @@ from bot.rules.escalation import Happened, Stage
 from bot.rules.handling import Illegal
 
 WORDS = "words"
+RAISE_HERE = "concern_here"
 VALUE = "value"
 ACKNOWLEDGE = "concern_ack"
 ASK = "concern_ask"

@@ -18,14 +18,13 @@ from slack_sdk.models.views import View
 
 from bot.blocks import lesson as lessons
 from bot.blocks import pulse
-from bot.blocks.concern import Shown, owner_of
+from bot.blocks.concern import RAISE_HERE, Shown, owner_of
 from bot.blocks.message import context, escaped, section, when
 from bot.blocks.said import Told, at_home
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Asking
 from bot.rules.training import Lesson
 
-RAISE = "home_raise"
 READ = "home_read"
 REST = "home_rest"
 GO_ON = "home_go_on"
@@ -149,7 +148,7 @@ def _concerns(home: Home) -> list[Block]:
     if home.waiting is not None:
         waiting = f"Waiting for you to act: {home.waiting}" if home.waiting else "Nothing waits for you to act"
         blocks.append(context(f"{waiting}; `/triage` is your queue."))
-    raise_one = ButtonElement(text="Raise a concern", action_id=RAISE, value="raise")
+    raise_one = ButtonElement(text="Raise a concern", action_id=RAISE_HERE, value="raise")
     return [*blocks, ActionsBlock(block_id="home:concerns", elements=[raise_one])]
 
 

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
+from bot.blocks.concern import RAISE_HERE
 from bot.blocks.message import Message, context, escaped, section, when
 from bot.rules.pulses import Asking, Mode, RoundState
 from bot.rules.questions import SEPARATOR, TEXT_LONGEST, Kind, Question
@@ -80,11 +81,12 @@ def thanks(asking: Asking) -> Message:
     """All questions are answered."""
     text = "Thank you, that is everything."
     change = ButtonElement(text="Change my answers", action_id=CHANGE, value=str(asking.id))
+    concern = ButtonElement(text="Raise a concern", action_id=RAISE_HERE, value="raise")
     return Message(
         text=text,
         blocks=[
             section(f"{text} You can change your answers until {when(asking.closes_at)}."),
-            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change]),
+            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change, concern]),
             context(
                 f"What people said is reported on Mondays, as figures for groups of {asking.floor} people or more."
             ),

@@ -20,6 +20,7 @@ from bot.rules.escalation import Way
 from bot.rules.handling import Illegal
 
 RAISE, SEND = "concern_raise", "concern_send"
+SHORTCUT, ABOUT_MESSAGE = "concern_anywhere", "concern_about_message"
 WHAT, ABOUT, URGENCY, HOW, WHOM, WAY = "what", "about", "urgency", "how", "whom", "way"
 OPENLY, ANONYMOUSLY = "openly", "anonymously"
 NAME_LONGEST = 30

@@ -202,3 +202,29 @@ async def test_all_that_is_kept_is_the_same_whoever_raised_it(tmp_path: Path, ca
     assert kept["emre"] == kept["fay"]
     assert kept["emre"] == kept["dina"]
     assert WORDS not in "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
+
+
+async def test_a_concern_is_raised_from_wherever_somebody_is(harbour: Harbour, answering: Any) -> None:
+    await harbour.until(WEDNESDAY)
+    emre = harbour.emre
+    await emre.uses_shortcut("Raise a concern")
+    await harbour.rest()
+    await emre.fills(WHAT, WORDS)
+    await emre.picks(ABOUT, JOB)
+    for _ in range(2):
+        assert await emre.submits() == {}
+    await emre.sees("Saved as concern 1")
+    await emre.closes()
+    said = await harbour.ben.says("Who of us can be replaced & when?", to="team-sales")
+    await emre.uses_shortcut("Raise this as a concern", on_message=said)
+    await harbour.rest()
+    await emre.picks(ABOUT, JOB)
+    assert await emre.submits() == {}
+    await emre.sees("Who of us can be replaced & when?")
+    assert await emre.submits() == {}
+    await emre.sees("Saved as concern 2")
+    await emre.closes()
+    await answering(harbour, emre)
+    await emre.clicks("Raise a concern")
+    await harbour.rest()
+    await emre.sees("What is it about?")
