@@ -14,15 +14,15 @@ from bot.blocks.message import Message
 from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
+from bot.rules.escalation import Happened
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, opening, unescaped
 from handlers.concerns import from_form
 from storage import concerns, people
-from storage.keys import Keys
 from storage.tables import Department
 
-ALL = "all"
+ALL, PAGE = "all", "page"
 
 
 async def acknowledge(call: Call, house: House) -> Reply:
@@ -88,14 +88,15 @@ async def _act(call: Call, house: House, number: int, verb: Verb, words: str) ->
 
 async def queue(call: Call, house: House) -> Reply:
     """`/triage`: the queue, one concern, or a step on one."""
-    if not call.words or call.words == [ALL]:
-        return Reply(say=await house.db.read(lambda session: _queue(session, call, everything=bool(call.words))))
+    page = _page(call.words)
+    if page is not None:
+        return Reply(say=await house.db.read(lambda session: _queue(session, call, page, everything=ALL in call.words)))
     number, verb, words = _parsed(unescaped(str(call.body.get("text") or "")))
     if number is None:
         typed = str(call.body.get("text") or "").strip()
         return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
     if verb == "":
-        return Reply(say=await house.db.read(lambda session: _one(session, house.keys, call, number)))
+        return Reply(say=await house.db.write(lambda session: _one(session, house, call, number)))
     if verb not in set(Verb):
         nearest = get_close_matches(verb, [v.value for v in Verb], n=1)
         return Reply(say=triage.unknown(number, verb, nearest[0] if nearest else None, words))
@@ -166,21 +167,38 @@ def _parsed(text: str) -> tuple[int | None, str, str]:
     return number_in(first.lstrip("#")) or None, verb.lower(), words.strip()
 
 
-def _queue(session: Session, call: Call, *, everything: bool) -> Message:
+def _page(words: list[str]) -> int | None:
+    """Which page of the queue is meant by "", "all", "page 2" or "all page 2"; None where something else is."""
+    rest = words[1:] if words[:1] == [ALL] else words
+    if not rest:
+        return 1
+    return number_in(rest[1]) or None if len(rest) == 2 and rest[0] == PAGE else None
+
+
+def _queue(session: Session, call: Call, page: int, *, everything: bool) -> Message:
     own, others = concerns.queue(session, concerns.person_of(session, call.slack_id))
-    shared = others if everything else []
+    listed = [*own, *others] if everything else own
+    start = min((page - 1) * triage.SHOWN, max(len(listed) - 1, 0) // triage.SHOWN * triage.SHOWN)
+    theirs = {one.id for one in own}
+    here = listed[start : start + triage.SHOWN]
     return triage.queue(
-        [shown(session, one) for one in own[: triage.SHOWN]],
-        [shown(session, one) for one in shared[: triage.SHOWN]],
+        [shown(session, one) for one in here if one.id in theirs],
+        [shown(session, one) for one in here if one.id not in theirs],
         with_you=len(own),
         with_others=len(others),
+        left=len(listed) - start - len(here),
+        more=f"/triage {f'{ALL} ' if everything else ''}{PAGE} {start // triage.SHOWN + 2}",
     )
 
 
-def _one(session: Session, keys: Keys, call: Call, number: int) -> Message:
+def _one(session: Session, house: House, call: Call, number: int) -> Message:
     found = concerns.get(session, number)
     who = concerns.person_of(session, call.slack_id)
-    if found is None or not concerns.standing(session, keys, found).open_to(who):
+    if found is None or not concerns.standing(session, house.keys, found).open_to(who):
+        if found is not None:
+            # Whoever reaches for what is none of theirs stands in the record.
+            why, now = Illegal.NOT_THERE, house.clock.now()
+            concerns.note(session, house.keys, found, Happened.REFUSED, now, by=who, why=why)
         return concern.refused(Illegal.NOT_THERE, None)
     return card.card(shown(session, found))
 

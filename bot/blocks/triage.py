@@ -10,13 +10,14 @@ from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 from bot.rules.handling import Verb
 
-SHOWN = 20
-"""Concerns listed at once: a message takes 50 blocks."""
+SHOWN = 10
+"""Concerns on a page: so many fit into a message, however much was written."""
 GLANCE = 120
 """Letters of a concern in a list."""
 USAGE = (
     "`/triage`  the concerns that wait for you\n"
     "`/triage all`  also those of others that you may work on\n"
+    "`/triage page 2`  the next of a long queue, also `/triage all page 2`\n"
     "`/triage 12`  one concern, with all that was said\n"
     "`/triage 12 ack`  you have seen it and work on it\n"
     "`/triage 12 ask When did it happen?`  a question to the person who raised it\n"
@@ -41,23 +42,25 @@ DONE = {
 }
 
 
-def queue(own: Sequence[Shown], shared: Sequence[Shown], *, with_you: int, with_others: int) -> Message:
+def queue(
+    own: Sequence[Shown], shared: Sequence[Shown], *, with_you: int, with_others: int, left: int = 0, more: str = ""
+) -> Message:
     """What waits for somebody, most urgent first, and what waits with others if it is asked for.
 
-    `with_you` and `with_others` are how many there are of each, of which the first are given.
+    `with_you` and `with_others` are how many there are of each, of which a page is given; `left` are on the next pages,
+    which the command `more` shows.
     """
     first = fitting(_lines(own))
     second = fitting(_lines(shared), ROOM - sum(map(len, first)))
-    blocks: list[Block] = [section(f"*With you: {with_you}*" if own else "*Nothing waits for you.*")]
+    blocks: list[Block] = [section(f"*With you: {with_you}*" if with_you else "*Nothing waits for you.*")]
     blocks += map(section, first)
     if shared:
         blocks.append(section(f"*With others, and yours to work on: {with_others}*"))
         blocks += map(section, second)
-    elif with_others:
+    elif with_others and not left:
         blocks.append(context(f"{with_others} more with others that you may work on: `/triage all`."))
-    left = with_you - len(first) + (with_others - len(second) if shared else 0)
     if left:
-        blocks.append(context(f"{left} more are not shown here; these come first."))
+        blocks.append(context(f"{left} more: `{more}`."))
     if own or shared:
         blocks.append(context("`/triage 12` shows one, `/triage 12 ack` says that you have seen it."))
     return Message(text=f"{with_you} concern{'' if with_you == 1 else 's'} with you.", blocks=blocks)

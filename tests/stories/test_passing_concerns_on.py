@@ -248,3 +248,17 @@ async def test_an_absence_that_cannot_be_meant_is_asked_about(harbour: Harbour) 
     assert kept.away_until is None
     await harbour.ana.types("/groundswell back")
     await harbour.ana.sees("You were not away.")
+
+
+async def test_a_long_queue_has_pages(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    for _ in range(14):
+        await raises(harbour, harbour.emre)
+    await harbour.olga.types("/triage all")
+    await harbour.olga.sees("With others, and yours to work on: 14")
+    await harbour.olga.sees("4 more: /triage all page 2.")
+    await harbour.olga.types("/triage all page 2")
+    await harbour.olga.sees("14  Normal  My job, or my team's")
+    await harbour.olga.types("/triage all page 99")
+    await harbour.olga.types("/triage page two")
+    await harbour.olga.sees("is no concern's number")
