@@ -24,7 +24,7 @@ SHORTEST = 3
 
 async def begin(call: Call, house: House) -> Reply:
     """`/concern`: opens the form; what stands behind the command is in it already."""
-    typed = str(call.body.get("text") or "").strip()
+    typed = call.typed
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
@@ -37,15 +37,16 @@ async def begin(call: Call, house: House) -> Reply:
 
 async def raised(call: Call, house: House) -> Reply:
     """The form comes back: saved, routed, and the person told by whom and until when."""
-    values = call.body["view"]["state"]["values"]
-    typed = str(values[words.WHAT][words.VALUE].get("value") or "").strip()
+    typed, category, urgency = (
+        "".join(call.field(name, words.VALUE)).strip() for name in (words.WHAT, words.ABOUT, words.URGENCY)
+    )
     if len(typed) < SHORTEST:
         return _error(words.WHAT, words.too_short())
-    category = values[words.ABOUT][words.VALUE]["selected_option"]["value"]
-    urgency = values[words.URGENCY][words.VALUE]["selected_option"]["value"]
+    if len(typed) > words.WORDS_LONGEST:
+        return _error(words.WHAT, words.longer_than_kept(typed))
     if urgency not in set(Urgency):
         return _error(words.URGENCY, words.no_such_choice())
-    raising = Raising(call.form, call.slack_id, category, Urgency(urgency), typed)
+    raising = Raising(call.form or call.once, call.slack_id, category, Urgency(urgency), typed)
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> tuple[Shown, bool] | str | None:
@@ -72,16 +73,23 @@ def _error(field: str, why: str) -> Reply:
     return Reply(view={"response_action": "errors", "errors": {field: why}})
 
 
+def not_so_long(typed: str) -> Reply:
+    """The answer to a form for one text that came with more than is kept."""
+    return _error(words.WORDS, words.longer_than_kept(typed))
+
+
 async def answer(call: Call, house: House) -> Reply:
     """ "Answer" under a question."""
-    number = number_in(call.action["value"])
+    number = number_in(call.value)
     return Reply(then=partial(opening, call, house, words.answer_form(number), words.not_opened("")))
 
 
 async def answered(call: Call, house: House) -> Reply:
     """The reporter's answer comes in."""
     number = number_in(call.told)
-    typed = str(call.body["view"]["state"]["values"][words.WORDS][words.VALUE].get("value") or "").strip()
+    typed = "".join(call.field(words.WORDS, words.VALUE)).strip()
+    if len(typed) > words.WORDS_LONGEST:
+        return not_so_long(typed)
     now, terms = house.clock.now(), house.terms
     acting = Acting(call.once_with(typed), number, call.slack_id, typed)
 
@@ -95,7 +103,9 @@ async def answered(call: Call, house: House) -> Reply:
 
 async def helped(call: Call, house: House) -> Reply:
     """ "Yes, it helped" or "No, not yet"."""
-    number, _, said = str(call.action["value"]).partition(":")
+    number, _, said = call.value.partition(":")
+    if said not in ("yes", "no"):
+        return Reply(say=words.refused(Illegal.NOT_THERE, None))
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> tuple[Result, Shown | None]:

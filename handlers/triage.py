@@ -15,7 +15,7 @@ from bot.messages import shown
 from bot.rules.escalation import Illegal, Verb
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
-from handlers.concerns import from_form
+from handlers.concerns import from_form, not_so_long
 from storage import concerns
 
 ALL = "all"
@@ -23,7 +23,7 @@ ALL = "all"
 
 async def acknowledge(call: Call, house: House) -> Reply:
     """ "Acknowledge" on a card: the card says so from then on."""
-    result, one = await _act(call, house, number_in(call.action["value"]), Verb.ACKNOWLEDGE, "")
+    result, one = await _act(call, house, number_in(call.value), Verb.ACKNOWLEDGE, "")
     if one is None:
         return Reply(say=concern.refused(Illegal.NOT_THERE, None))
     refused = concern.refused(result.refused, one) if result.refused else None
@@ -34,13 +34,13 @@ async def acknowledge(call: Call, house: House) -> Reply:
 
 async def ask(call: Call, house: House) -> Reply:
     """ "Ask" on a card."""
-    form = concern.ask_form(number_in(call.action["value"]))
+    form = concern.ask_form(number_in(call.value))
     return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
 
 
 async def resolve(call: Call, house: House) -> Reply:
     """ "Resolve" on a card."""
-    form = concern.resolve_form(number_in(call.action["value"]))
+    form = concern.resolve_form(number_in(call.value))
     return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
 
 
@@ -56,8 +56,10 @@ async def resolved(call: Call, house: House) -> Reply:
 
 async def _from_form(call: Call, house: House, verb: Verb) -> Reply:
     number = number_in(call.told)
-    typed = str(call.body["view"]["state"]["values"][concern.WORDS][concern.VALUE].get("value") or "")
-    result, one = await _act(call, house, number, verb, typed.strip())
+    typed = "".join(call.field(concern.WORDS, concern.VALUE)).strip()
+    if len(typed) > concern.WORDS_LONGEST:
+        return not_so_long(typed)
+    result, one = await _act(call, house, number, verb, typed)
     return from_form(house, result, one, number)
 
 
@@ -78,10 +80,9 @@ async def queue(call: Call, house: House) -> Reply:
     """`/triage`: the queue, one concern, or a step on one."""
     if not call.words or call.words == [ALL]:
         return Reply(say=await house.db.read(lambda session: _queue(session, call, everything=bool(call.words))))
-    number, verb, words = _parsed(str(call.body.get("text") or ""))
+    number, verb, words = _parsed(call.typed)
     if number is None:
-        typed = str(call.body.get("text") or "").strip()
-        return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
+        return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), call.typed))
     if verb == "":
         return Reply(say=await house.db.read(lambda session: _one(session, call, number)))
     if verb not in set(Verb):
