@@ -120,7 +120,8 @@ async def told(url: str, swapped: bool, caplog: pytest.LogCaptureFixture) -> Tol
             await harbour.until(moment)
             if isinstance(what, Answering):
                 kept.answered_at.append(harbour.now)
-                await answers(harbour, getattr(harbour, what.who), what)
+                how = in_one_form if what.labels is USUAL else one_by_one
+                await how(harbour, getattr(harbour, what.who), what)
                 continue
             await harbour.emre.opens_home()
             await harbour.rest()
@@ -130,7 +131,24 @@ async def told(url: str, swapped: bool, caplog: pytest.LogCaptureFixture) -> Tol
     return kept
 
 
-async def answers(harbour: Harbour, person: Person, what: Answering) -> None:
+async def in_one_form(harbour: Harbour, person: Person, what: Answering) -> None:
+    """Somebody who is not exchanged answers from Home."""
+    await person.opens_home()
+    await harbour.rest()
+    await person.clicks("Answer")
+    await harbour.rest()
+    modal = person.modal
+    assert modal is not None
+    labels = [block["label"]["text"] for block in modal.blocks if block["type"] == "input"]
+    for question, label in zip(labels, what.labels, strict=False):
+        await person.picks(question, label)
+    await person.fills(COMMENTS, what.comment)
+    assert await person.submits() == {}
+    await person.closes(everything=True)
+    await harbour.rest()
+
+
+async def one_by_one(harbour: Harbour, person: Person, what: Answering) -> None:
     for label in (*what.labels, "Write a comment"):
         await person.clicks(label)
         await harbour.rest()

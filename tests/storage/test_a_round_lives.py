@@ -173,7 +173,7 @@ def files(tmp_path: Path, migrated_file: Path) -> NewDatabase:
 
 
 def test_whatever_happens_to_rounds_every_answer_is_counted_once_and_forgotten(files: NewDatabase) -> None:
-    lived_through(files, stories=10, steps=12)
+    lived_through(files, stories=8, steps=10)
 
 
 @pytest.mark.long
