@@ -44,13 +44,13 @@ def readable(session: Session, scope: Scope, number: int) -> list[Shown]:
 
 
 def correct(session: Session, scope: Scope, comment_id: str, themes: Collection[str], by: int, now: datetime) -> bool:
-    """Give a comment other themes; False where it is not for this person to read."""
+    """Give a comment other themes; False where it is not for this person to read, or a theme is none."""
     row = session.get(Comment, comment_id)
-    if row is None or not _may_read(row.unit, _units(session)[0], scope):
+    if not set(themes) <= labels().keys() or row is None or not _may_read(row.unit, _units(session)[0], scope):
         return False
     if row not in comments.of_round(session, row.round_id):
         return False
-    comments.correct(session, row, sorted(set(themes) & labels().keys()), by, now)
+    comments.correct(session, row, sorted(set(themes)), by, now)
     return True
 
 

@@ -22,6 +22,10 @@ LONGEST_NUMBER = 10
 """Digits, and one more: what a database takes as a number."""
 
 
+class Garbled(Exception):
+    """A payload that none of our buttons and forms makes: somebody has tampered with it. The door says so."""
+
+
 class Source(StrEnum):
     """How a request reaches us."""
 
@@ -55,6 +59,16 @@ class Call:
         return found
 
     @property
+    def value(self) -> str:
+        """What the button that was pressed carries."""
+        return text_in(self.action.get("value"))
+
+    @property
+    def block(self) -> str:
+        """The block in which it stands."""
+        return text_in(self.action.get("block_id"))
+
+    @property
     def pressed(self) -> float:
         """When the element was used by Slack's clock, in seconds since 1970; 0 where Slack does not say."""
         said = str(self.action.get("action_ts") or "0")
@@ -63,14 +77,26 @@ class Call:
     @property
     def filled(self) -> Mapping[str, Mapping[str, Any]]:
         """What stands in the fields of a form or message: block id -> action id -> Slack's fields of its value."""
-        state = (self.body.get("view") or {}).get("state") or self.body.get("state") or {}
-        found: Mapping[str, Mapping[str, Any]] = state.get("values") or {}
-        return found
+        state = (self.body.get("view") or self.body).get("state") or {}
+        blocks = mapping_in(mapping_in(state).get("values") or {})
+        return {
+            text_in(block): {text_in(name): mapping_in(fields) for name, fields in mapping_in(inside).items()}
+            for block, inside in blocks.items()
+        }
+
+    def field(self, block: str, name: str) -> list[str]:
+        """What stands in a field of a form: the values that are chosen, or what is typed."""
+        return values_in(mapping_in(self.filled.get(block, {}).get(name)))
+
+    @property
+    def typed(self) -> str:
+        """What stands behind a slash command."""
+        return text_in(self.body.get("text") or "").strip()
 
     @property
     def words(self) -> list[str]:
-        """What stands behind a slash command."""
-        return str(self.body.get("text") or "").split()
+        """The words of it."""
+        return self.typed.split()
 
     @property
     def response_url(self) -> str | None:
@@ -98,7 +124,7 @@ class Call:
     @property
     def told(self) -> str:
         """What a form was told when it was opened."""
-        return str((self.body.get("view") or {}).get("private_metadata") or "").removesuffix(FROM_HOME)
+        return text_in((self.body.get("view") or {}).get("private_metadata") or "").removesuffix(FROM_HOME)
 
     def once_with(self, words: str) -> str:
         """A digest that is the same when one form or command is sent twice with the same words."""
@@ -106,9 +132,9 @@ class Call:
 
     @property
     def form(self) -> str:
-        """A digest that is the same whenever this opened form is sent; empty where it is none."""
+        """A digest that is the same whenever this person sends this opened form; empty where it is none."""
         found = str((self.body.get("view") or {}).get("id") or "")
-        return hashlib.sha256(found.encode()).hexdigest()[:32] if found else ""
+        return hashlib.sha256(f"{self.slack_id}|{found}".encode()).hexdigest()[:32] if found else ""
 
 
 Then = Callable[[], Coroutine[Any, Any, object]]
@@ -163,6 +189,34 @@ def number_in(text: object) -> int:
     """The number a button or form carries; 0, which nothing has, where it was tampered with."""
     said = str(text)
     return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_NUMBER else 0
+
+
+def mapping_in(value: object) -> Mapping[str, Any]:
+    """An object of JSON. Garbled where it is none."""
+    if not isinstance(value, Mapping):
+        raise Garbled
+    return value
+
+
+def text_in(value: object) -> str:
+    """A text that a database takes. Garbled where it is none."""
+    if not isinstance(value, str) or "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise Garbled
+    return value
+
+
+def values_in(fields: Mapping[str, Any]) -> list[str]:
+    """What stands in a field of any kind: the values that are chosen, or what is typed or picked."""
+    several, one = fields.get("selected_options"), fields.get("selected_option")
+    if several is not None:
+        if not isinstance(several, list):
+            raise Garbled
+        return [text_in(mapping_in(option).get("value")) for option in several]
+    if one is not None:
+        return [text_in(mapping_in(one).get("value"))]
+    moment = fields.get("selected_date_time")
+    value = fields.get("value") if moment is None else str(moment)
+    return [text_in(value)] if value else []
 
 
 def in_place(call: Call, house: House, message: Message) -> Reply:

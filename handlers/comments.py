@@ -4,7 +4,7 @@ from bot import commenting
 from bot.blocks import comments as words
 from bot.house import House
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in
+from handlers.call import Call, Hears, Reply, Source, number_in, values_in
 
 
 async def written(call: Call, house: House) -> Reply:
@@ -16,8 +16,8 @@ async def written(call: Call, house: House) -> Reply:
 
 async def corrected(call: Call, house: House) -> Reply:
     """Other themes were chosen for a comment."""
-    chosen = [option["value"] for option in call.action.get("selected_options") or ()]
-    comment, now = words.comment_of(call.action["block_id"]), house.clock.now()
+    chosen = values_in(call.action)
+    comment, now = words.comment_of(call.block), house.clock.now()
     by = call.who.person_id if call.who else 0
     noted = await house.db.write(lambda session: commenting.correct(session, call.scope, comment, chosen, by, now))
     return Reply() if noted else Reply(say=words.not_there())

@@ -1,10 +1,8 @@
 """Raising a concern, answering a question about it, and saying whether it helped: what the reporter does."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from slack_sdk.models.views import View
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +21,19 @@ from bot.rules.concerns import Urgency
 from bot.rules.escalation import Way
 from bot.rules.handling import Illegal
 from bot.rules.rights import Right
-from handlers.call import FROM_HOME, Call, Hears, Reply, Source, in_place, number_in, opening, unescaped
+from handlers.call import (
+    FROM_HOME,
+    Call,
+    Hears,
+    Reply,
+    Source,
+    in_place,
+    mapping_in,
+    number_in,
+    opening,
+    text_in,
+    unescaped,
+)
 from storage import concerns, deliveries
 from storage.people import Terms
 from storage.tables import Person
@@ -34,7 +44,7 @@ SHORTEST = 3
 
 async def begin(call: Call, house: House) -> Reply:
     """`/concern`: opens the form; what stands behind the command is in it already."""
-    return await _begin(call, house, str(call.body.get("text") or "").strip())
+    return await _begin(call, house, call.typed)
 
 
 async def _begin(call: Call, house: House, typed: str) -> Reply:
@@ -55,21 +65,24 @@ async def here(call: Call, house: House) -> Reply:
 
 
 def _quoted(call: Call) -> str:
-    said = str((call.body.get("message") or {}).get("text") or "").strip()
-    return f"{unescaped(said)}"[: words.WORDS_LONGEST]
+    said = text_in(mapping_in(call.body.get("message") or {}).get("text") or "")
+    return unescaped(said).strip()[: words.WORDS_LONGEST]
 
 
 async def described(call: Call, house: House) -> Reply:
     """The first form comes back: what will be shown, and to whom it can be given."""
-    typed = str(_field(call, forms.WHAT).get("value") or "").strip()
+    typed, category, urgency, how = (
+        "".join(call.field(block, words.VALUE)).strip() for block in (forms.WHAT, forms.ABOUT, forms.URGENCY, forms.HOW)
+    )
     if len(typed) < SHORTEST:
         return _error(forms.WHAT, forms.too_short())
-    category, urgency, how = (_chosen(call, block) for block in (forms.ABOUT, forms.URGENCY, forms.HOW))
+    if len(typed) > words.WORDS_LONGEST:
+        return _error(forms.WHAT, words.longer_than_kept(typed))
     if urgency not in set(Urgency):
         return _error(forms.URGENCY, forms.no_such_choice())
     if how == forms.ANONYMOUSLY and not house.keys.set:
         return _error(forms.HOW, forms.not_anonymous())
-    about = _field(call, forms.WHOM).get("selected_user")
+    about = text_in(call.filled.get(forms.WHOM, {}).get(words.VALUE, {}).get("selected_user") or "") or None
     told = Raising(call.form, call.slack_id, category, Urgency(urgency), typed, how == forms.ANONYMOUSLY, about=about)
     view = await house.db.read(partial(_previewed, told=told, terms=house.terms, now=house.clock.now()))
     if isinstance(view, str):
@@ -96,20 +109,8 @@ def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> 
 
 async def raised(call: Call, house: House) -> Reply:
     """The second form comes back: saved, routed, and the person told by whom and until when."""
-    head, _, typed = call.told.partition("\n")
-    try:
-        category, urgency, anonymous, about = json.loads(head)
-        raising = Raising(
-            call.form,
-            call.slack_id,
-            category,
-            Urgency(urgency),
-            typed,
-            bool(anonymous),
-            Way(_chosen(call, forms.WAY)),
-            about,
-        )
-    except (ValueError, TypeError):
+    raising = _raising(call, house)
+    if raising is None:
         return _error(forms.WAY, forms.no_such_choice())
     if raising.anonymous and not house.keys.set:
         return _error(forms.WAY, forms.not_anonymous())
@@ -133,29 +134,44 @@ async def raised(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "update", "view": forms.saved(saved[0], held=saved[1]).to_dict()})
 
 
-def _field(call: Call, block: str) -> Mapping[str, Any]:
-    fields: Mapping[str, Any] = call.filled.get(block, {}).get(words.VALUE) or {}
-    return fields
-
-
-def _chosen(call: Call, block: str) -> str:
-    return str((_field(call, block).get("selected_option") or {}).get("value") or "")
+def _raising(call: Call, house: House) -> Raising | None:
+    """What the first form said and the second has kept; None where it is nothing of ours."""
+    head, _, typed = call.told.partition("\n")
+    # Nobody finds out by trying who sent which form.
+    once = house.keys.link("form", (call.form or call.once).encode())[:32] if house.keys.set else call.form or call.once
+    way = "".join(call.field(forms.WAY, words.VALUE))
+    try:
+        category, urgency, anonymous, about = json.loads(head)
+        raising = Raising(
+            once, call.slack_id, text_in(category), Urgency(urgency), typed, bool(anonymous), Way(way), about
+        )
+    except (ValueError, TypeError):
+        return None
+    said = SHORTEST <= len(typed) <= words.WORDS_LONGEST
+    return raising if said and (about is None or isinstance(about, str)) else None
 
 
 def _error(field: str, why: str) -> Reply:
     return Reply(view={"response_action": "errors", "errors": {field: why}})
 
 
+def not_so_long(typed: str) -> Reply:
+    """The answer to a form for one text that came with more than is kept."""
+    return _error(words.WORDS, words.longer_than_kept(typed))
+
+
 async def answer(call: Call, house: House) -> Reply:
     """ "Answer" under a question."""
-    number = number_in(call.action["value"])
+    number = number_in(call.value)
     return Reply(then=partial(opening, call, house, words.answer_form(number), words.not_opened("")))
 
 
 async def answered(call: Call, house: House) -> Reply:
     """The reporter's answer comes in."""
     number = number_in(call.told)
-    typed = str(call.body["view"]["state"]["values"][words.WORDS][words.VALUE].get("value") or "").strip()
+    typed = "".join(call.field(words.WORDS, words.VALUE)).strip()
+    if len(typed) > words.WORDS_LONGEST:
+        return not_so_long(typed)
     now, terms = house.clock.now(), house.terms
     acting = Acting(call.once_with(typed), number, call.slack_id, typed)
 
@@ -171,7 +187,9 @@ async def answered(call: Call, house: House) -> Reply:
 
 async def helped(call: Call, house: House) -> Reply:
     """ "Yes, it helped" or "No, not yet"."""
-    number, _, said = str(call.action["value"]).partition(":")
+    number, _, said = call.value.partition(":")
+    if said not in ("yes", "no"):
+        return Reply(say=words.refused(Illegal.NOT_THERE, None))
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> tuple[Result, Shown | None]:

@@ -20,7 +20,7 @@ async def done(call: Call, house: House) -> Reply:
 
 async def write(call: Call, house: House) -> Reply:
     """ "Write what is done" below what a unit said."""
-    return await _form(call, house, str(call.action.get("value") or ""))
+    return await _form(call, house, call.value)
 
 
 async def _form(call: Call, house: House, number: str) -> Reply:
@@ -36,7 +36,7 @@ async def _form(call: Call, house: House, number: str) -> Reply:
 
 async def written(call: Call, house: House) -> Reply:
     """The form was sent: it is kept and told once, however often it comes."""
-    said = str(call.filled.get(words.WORDS, {}).get(pulse.VALUE, {}).get("value") or "").strip()
+    said = "".join(call.field(words.WORDS, pulse.VALUE)).strip()
     if not words.WORDS_SHORTEST <= len(said) <= words.WORDS_LONGEST:
         return Reply(view={"response_action": "errors", "errors": {words.WORDS: words.too_short()}})
     now, by = house.clock.now(), call.who.person_id if call.who else 0

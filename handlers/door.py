@@ -13,7 +13,7 @@ from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import refusal
 from handlers import commands, comments, concerns, deeds, home, lessons, matrix, pulses, rounds, talk, triage
-from handlers.call import Call, Hears, Reply, Source
+from handlers.call import Call, Garbled, Hears, Reply, Source
 from storage import people
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,9 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
             return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body)))
         call = Call(body, slack_id, who)
         return call, await hears.handler(call, house)
+    except Garbled:
+        log.info("Garbled: %s %s", hears.source, hears.name)
+        return nobody, Reply(say=replies.garbled())
     except SQLAlchemyError as problem:
         # Slack repeats events that are not acknowledged. Taps and commands it never repeats: the person must know.
         log.error("Not saved: %s %s, %s", hears.source, hears.name, type(problem).__name__)

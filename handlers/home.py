@@ -23,7 +23,7 @@ async def opened(call: Call, house: House) -> Reply:
 
 async def read(call: Call, house: House) -> Reply:
     """ "Read": the lesson in a modal."""
-    found = await house.db.read(lambda session: lessons.lesson_called(session, call.action["value"]))
+    found = await house.db.read(lambda session: lessons.lesson_called(session, call.value))
     if found is None:
         return Reply(say=lesson.gone())
     return Reply(then=partial(opening, call, house, lesson.form(found), lesson.gone()))

@@ -14,7 +14,7 @@ from storage import lessons
 
 async def read(call: Call, house: House) -> Reply:
     """ "Read" on a nudge: the lesson takes the place of its offer."""
-    found = await house.db.read(lambda session: lessons.lesson_called(session, call.action["value"]))
+    found = await house.db.read(lambda session: lessons.lesson_called(session, call.value))
     if found is None:
         return Reply(say=words.gone())
     return in_place(call, house, words.text(found))
@@ -39,7 +39,7 @@ async def _answered(call: Call, house: House, standing: Standing) -> Reply:
     now = house.clock.now()
 
     def note(session: Session) -> Outcome:
-        return teaching.answered(session, call.slack_id, call.action["value"], standing, now)
+        return teaching.answered(session, call.slack_id, call.value, standing, now)
 
     outcome = await house.db.write(note)
     if outcome.lesson is None:

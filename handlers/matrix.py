@@ -91,7 +91,7 @@ def _people(session: Session, call: Call) -> dict[str, list[str]]:
 
 async def change(call: Call, house: House) -> Reply:
     """ "Change this row": the form, for whoever is accountable for it now."""
-    activity = str(call.action.get("value") or "")
+    activity = call.value
     newest = (await house.db.read(matrices.versions))[-1]
     if activity not in {row.activity for row in newest.matrix.rows}:
         return Reply(say=forms.gone())
@@ -103,7 +103,7 @@ async def change(call: Call, house: House) -> Reply:
 async def changed(call: Call, house: House) -> Reply:
     """The form was sent: the row is changed once, or it is said beside a field what is wrong."""
     seen, _, activity = call.told.partition(":")
-    why = " ".join(str(call.filled.get(forms.WHY, {}).get(forms.VALUE, {}).get("value") or "").split())
+    why = " ".join("".join(call.field(forms.WHY, forms.VALUE)).split())
     wanted = Wanted(activity, number_in(seen), _letters(call), why)
     once = call.once_with(f"{sorted(wanted.letters.items())}|{why}")
     now = house.clock.now()
@@ -121,11 +121,11 @@ async def changed(call: Call, house: House) -> Reply:
 
 def _letters(call: Call) -> dict[str, str]:
     chosen = {
-        block.removeprefix(forms.ROLE): fields.get(forms.VALUE, {}).get("selected_option")
-        for block, fields in call.filled.items()
+        block.removeprefix(forms.ROLE): "".join(call.field(block, forms.VALUE))
+        for block in call.filled
         if block.startswith(forms.ROLE)
     }
-    return {role: str(option["value"]) for role, option in chosen.items() if option}
+    return {role: letter for role, letter in chosen.items() if letter}
 
 
 def _answer(result: Result, wanted: Wanted) -> Reply:

@@ -11,14 +11,14 @@ from bot.house import House
 from bot.rules.pulses import Asking
 from bot.rules.questions import NOTHING, SEPARATOR
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
-from storage import rounds
+from handlers.call import Call, Garbled, Hears, Reply, Source, in_place, number_in, opening, values_in
+from storage import deliveries, rounds
 from storage.answers import Outcome, Tap, Verdict
 
 
 async def tapped(call: Call, house: House) -> Reply:
     """One tap on a question: saved first, then the next question takes its place."""
-    return await _answered(call, house, call.action["value"])
+    return await _answered(call, house, call.value)
 
 
 async def skipped(call: Call, house: House) -> Reply:
@@ -33,17 +33,16 @@ async def picked(call: Call, house: House) -> Reply:
 
 async def went_on(call: Call, house: House) -> Reply:
     """ "Next" under boxes to tick."""
-    boxes = call.filled.get(call.action["block_id"], {}).get(pulse.PICK, {})
-    ticked = _value(boxes)
+    ticked = _value(call.filled.get(call.block, {}).get(pulse.PICK, {}))
     return await _answered(call, house, ticked) if ticked else Reply(say=pulse.nothing_ticked())
 
 
 async def _answered(call: Call, house: House, value: str) -> Reply:
-    place = pulse.place_of(call.action["block_id"])
+    place = pulse.place_of(call.block)
     if place is None:
         return Reply(say=pulse.no_such_answer())
-    round_id, question = place
-    tap = Tap(call.once, call.slack_id, round_id, question, value, house.clock.now(), call.pressed)
+    number, question = place
+    tap = Tap(call.once, call.slack_id, number_in(number), question, value, house.clock.now(), call.pressed)
     outcome = await house.db.write_row(house.answers.save, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
@@ -58,8 +57,8 @@ async def _answered(call: Call, house: House, value: str) -> Reply:
 
 async def write(call: Call, house: House) -> Reply:
     """ "Write a comment": opens its form."""
-    place = pulse.place_of(call.action["block_id"])
-    asking, given, invited = await _mine(call, house, place[0] if place else 0)
+    place = pulse.place_of(call.block)
+    asking, given, invited = await _mine(call, house, number_in(place[0]) if place else 0)
     if place is None or asking is None or not invited or place[1] not in {q.key for q in asking.questions}:
         return Reply(say=pulse.not_asked())
     if not asking.is_open(house.clock.now()):
@@ -73,26 +72,30 @@ async def write(call: Call, house: House) -> Reply:
 async def written(call: Call, house: House) -> Reply:
     """The comment comes back: saved first, then the next question takes its place in the message it came from."""
     number, channel, ts = (*call.told.split(":"), "", "")[:3]
-    (question, fields), *_ = call.filled.items()
-    tap = Tap(
-        call.once, call.slack_id, number_in(number), question, _value(fields.get(pulse.VALUE, {})), house.clock.now()
-    )
+    if len(call.filled) != 1:
+        raise Garbled
+    ((question, fields),) = call.filled.items()
+    round_id, words = number_in(number), _value(fields.get(pulse.VALUE, {}))
+    tap = Tap(call.once, call.slack_id, round_id, question, words, house.clock.now())
     match await house.db.write_row(house.answers.save, tap):
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
+            # What the form was told is not believed: no other message of ours may be replaced.
+            here = await house.db.read(
+                lambda session: deliveries.was_sent(session, call.slack_id, round_id, channel, ts)
+            )
             following = pulse.after(asking, question, answered)
-            return Reply(then=partial(house.slack.replace, channel, ts, following) if channel and ts else None)
+            return Reply(then=partial(house.slack.replace, channel, ts, following) if here else None)
         case Outcome(Verdict.CLOSED, Asking()):
             return Reply(view={"response_action": "errors", "errors": {question: pulse.closed_meanwhile()}})
+        case Outcome(Verdict.NO_SUCH_ANSWER):
+            return Reply(say=pulse.no_such_answer())
         case _:
             return Reply(say=pulse.not_asked())
 
 
 def _value(fields: Mapping[str, Any]) -> str:
     """What somebody chose, ticked or typed, as an answer."""
-    if fields.get("type") == "checkboxes":
-        return SEPARATOR.join(option["value"] for option in fields.get("selected_options") or ())
-    chosen = fields.get("selected_option")
-    return str(chosen["value"] if chosen else fields.get("value") or NOTHING)
+    return SEPARATOR.join(values_in(fields))
 
 
 async def _mine(call: Call, house: House, round_id: int) -> tuple[Asking | None, dict[str, str], bool]:
@@ -108,7 +111,7 @@ async def _mine(call: Call, house: House, round_id: int) -> tuple[Asking | None,
 
 async def change(call: Call, house: House) -> Reply:
     """ "Change my answers", or "Answer" on Home: opens the form, filled with what was answered."""
-    round_id = number_in(call.action["value"])
+    round_id = number_in(call.value)
     asking, given, invited = await _mine(call, house, round_id)
     if asking is None or not invited:
         return Reply(say=pulse.not_asked())
@@ -121,24 +124,26 @@ async def changed(call: Call, house: House) -> Reply:
     """The form comes back: every answer in it is saved like a tap."""
     round_id = number_in(call.told)
     now = house.clock.now()
+    if not call.filled:
+        raise Garbled
+    asking, given, invited = await _mine(call, house, round_id)
+    if asking is None or not invited:
+        return Reply(say=pulse.not_asked())
     # An empty field takes back what stood there; it does not answer what was never answered.
-    _, given, _ = await _mine(call, house, round_id)
     taps = [
         Tap(_once(call, question), call.slack_id, round_id, question, value, now)
         for question, fields in call.filled.items()
         if (value := _value(fields.get(pulse.VALUE, {}))) or given.get(question)
     ]
     if not any(tap.value for tap in taps):
-        field = next(iter(call.filled), None)
-        return Reply(view={"response_action": "errors", "errors": {field: pulse.nothing_chosen()}} if field else None)
+        field = next(iter(call.filled))
+        return Reply(view={"response_action": "errors", "errors": {field: pulse.nothing_chosen()}})
+    if not all(asking.accepts(tap.question, tap.value) for tap in taps):
+        # All of it is saved or nothing.
+        return Reply(say=pulse.no_such_answer())
     outcomes = await asyncio.gather(*(house.db.write_row(house.answers.save, tap) for tap in taps))
-    asking = next((o.asking for o in outcomes if o.asking), None)
-    if asking is None:
-        return Reply(say=pulse.not_asked())
     if any(o.verdict is Verdict.CLOSED for o in outcomes):
         return Reply(view={"response_action": "errors", "errors": pulse.too_late(asking)})
-    if any(o.verdict is Verdict.NO_SUCH_ANSWER for o in outcomes):
-        return Reply(say=pulse.no_such_answer())
     return Reply(view={"response_action": "update", "view": pulse.changed(asking).to_dict()})
 
 

@@ -1,12 +1,12 @@
 """`/pulse`: operations leads ask pulses of anybody, champions of their own department."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session
 
 from bot import asking, closing
@@ -21,10 +21,12 @@ from bot.house import House
 from bot.rules.audience import audience_from
 from bot.rules.rights import Right
 from handlers import comments, deeds
-from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from handlers.call import Call, Garbled, Hears, Reply, Source, number_in, opening, values_in
 from storage import answers, rounds
 
 FARTHEST = timedelta(days=400)
+SECONDS_MOST = 20
+"""Digits of a moment."""
 
 
 async def command(call: Call, house: House) -> Reply:
@@ -92,37 +94,59 @@ async def _end(call: Call, house: House, how: Callable[[Session, int], bool], sa
     return Reply(say=said(number), then=partial(closing.finish, house.db, house.keys, house.clock.now()))
 
 
+class Whom(BaseModel):
+    """An audience, as `rules.audience.audience_from` takes it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    departments: list[str]
+    tiers: list[str]
+    cohorts: list[str]
+    waves: list[int]
+
+
+class Kept(BaseModel):
+    """What is ordered, as the preview keeps it; what comes back is held against this.
+
+    `opens` is in seconds since 1970, 0 for at once.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    template: str
+    opens: int
+    days: int
+    mode: str
+    repeat: int
+    theme: str
+    audience: Whom
+
+
 async def ordered(call: Call, house: House) -> Reply:
     """The form of `/pulse new`: shows what would happen, or says beside a field what is wrong."""
     now = house.clock.now()
-    said = {block: _values(fields.get(VALUE, {})) for block, fields in call.filled.items()}
-    opens = _one(said, form.OPENS) if _one(said, form.OPENS).isdecimal() else ""
-    opens_at = datetime.fromtimestamp(int(opens), UTC) if opens else now
-    if opens_at < now - timedelta(minutes=5):
-        return _error(form.OPENS, form.in_the_past())
-    if opens_at > now + FARTHEST:
-        return _error(form.OPENS, form.too_late_to_know(now + FARTHEST))
-    days = number_in(_one(said, form.DAYS))
-    if days not in form.DAYS_OPEN:
-        return _error(form.DAYS, form.days_open())
-    body = {
-        "template": _one(said, form.TEMPLATE),
-        "opens": int(opens_at.timestamp()) if opens else 0,
-        "days": days,
-        "mode": _one(said, form.MODE),
-        "repeat": number_in(_one(said, form.REPEAT)),
-        "theme": _one(said, form.THEME),
-        "audience": {
-            "departments": said.get(form.DEPARTMENTS, []),
-            "tiers": said.get(form.TIERS, []),
-            "cohorts": said.get(form.COHORTS, []),
-            "waves": [number_in(one) for one in said.get(form.WAVES, [])],
-        },
-    }
+    said = {block: values_in(fields.get(VALUE, {})) for block, fields in call.filled.items()}
+    kept = Kept(
+        template=_one(said, form.TEMPLATE),
+        opens=_seconds(_one(said, form.OPENS)),
+        days=number_in(_one(said, form.DAYS)),
+        mode=_one(said, form.MODE),
+        repeat=number_in(_one(said, form.REPEAT)),
+        theme=_one(said, form.THEME),
+        audience=Whom(
+            departments=said.get(form.DEPARTMENTS, []),
+            tiers=said.get(form.TIERS, []),
+            cohorts=said.get(form.COHORTS, []),
+            waves=[number_in(one) for one in said.get(form.WAVES, [])],
+        ),
+    )
+    wrong = _wrong(kept, now)
+    if wrong is not None:
+        return _error(*wrong)
     try:
-        shown = await house.db.read(partial(_previewed, call=call, house=house, body=body, now=now))
+        shown = await house.db.read(partial(_previewed, call=call, house=house, kept=kept, now=now))
     except Unorderable as problem:
-        field = form.THEME if form.THEME in said and not body["theme"] else form.TEMPLATE
+        field = form.THEME if form.THEME in said and not kept.theme else form.TEMPLATE
         return _error(field, str(problem))
     if isinstance(shown, str):
         return _error(form.TIERS, shown)
@@ -131,46 +155,65 @@ async def ordered(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "push", "view": shown})
 
 
-def _previewed(session: Session, call: Call, house: House, body: Mapping[str, Any], now: datetime) -> Any:
+def _wrong(kept: Kept, now: datetime) -> tuple[str, str] | None:
+    """The field of the form that cannot be as it is, and why. Garbled where the form does not offer it."""
+    if str(kept.repeat) not in form.REPEATS:
+        raise Garbled
+    if kept.opens and kept.opens < (now - timedelta(minutes=5)).timestamp():
+        return form.OPENS, form.in_the_past()
+    if kept.opens > (now + FARTHEST).timestamp():
+        return form.OPENS, form.too_late_to_know(now + FARTHEST)
+    return None if kept.days in form.DAYS_OPEN else (form.DAYS, form.days_open())
+
+
+def _previewed(session: Session, call: Call, house: House, kept: Kept, now: datetime) -> Any:
     """The preview, or why nobody would be asked."""
-    order = _order(session, call, body, now)
+    order = _order(session, call, kept, now)
     row, expected = ordering.preview(session, house.settings, house.terms, order)
     if not expected.asked:
         return form.nobody(expected.not_asked)
-    view = form.preview(ordering.asking_of(row), ordering.audience_named(session, row), expected, body)
-    return view.to_dict()
+    whom = ordering.audience_named(session, row)
+    return form.preview(ordering.asking_of(row), whom, expected, kept.model_dump()).to_dict()
 
 
-def _order(session: Session, call: Call, body: Mapping[str, Any], now: datetime) -> Order:
+def _order(session: Session, call: Call, kept: Kept, now: datetime) -> Order:
     """What the form orders. Unorderable where it is not for this person to ask."""
-    opens_at = datetime.fromtimestamp(body["opens"], UTC) if body["opens"] else now
+    opens_at = datetime.fromtimestamp(kept.opens, UTC) if kept.opens else now
     return Order(
-        template=body["template"],
+        template=kept.template,
         opens_at=opens_at,
-        closes_at=opens_at + timedelta(days=body["days"]),
-        audience=ordering.within(session, audience_from(body["audience"]), call.scope),
-        mode=ordering.mode_for(body["mode"], call.scope),
-        repeat_weeks=body["repeat"] or None,
-        theme=body["theme"] or None,
+        closes_at=opens_at + timedelta(days=kept.days),
+        audience=ordering.within(session, audience_from(kept.audience.model_dump()), call.scope),
+        mode=ordering.mode_for(kept.mode, call.scope),
+        repeat_weeks=kept.repeat or None,
+        theme=kept.theme or None,
         by=call.slack_id,
     )
 
 
 async def confirmed(call: Call, house: House) -> Reply:
     """ "Send" under the preview: opened at once, or scheduled."""
-    body, now = json.loads(call.told), house.clock.now()
+    now = house.clock.now()
+    try:
+        kept = Kept.model_validate_json(call.told)
+    except ValidationError:
+        raise Garbled from None
 
     def send(session: Session) -> Message:
         if not answers.first_time(session, call.once, now.date()):
             return form.sent_already()
-        order = _order(session, call, body, now)
+        order = _order(session, call, kept, now)
+        _, expected = ordering.preview(session, house.settings, house.terms, order)
+        if not expected.asked:
+            raise Unorderable(form.nobody(expected.not_asked))
         if order.opens_at > now:
             return words.sent(ordering.asking_of(asking.schedule(session, house.settings, order)), None)
         row = asking.open_now(session, house.settings, house.terms, order, now)
         return words.sent(ordering.asking_of(row), ordering.asked(session, row))
 
+    wrong = _wrong(kept, now)
     try:
-        said = await house.db.write(send)
+        said = form.not_sent(wrong[1]) if wrong else await house.db.write(send)
     except Unorderable as problem:
         said = form.not_sent(str(problem))
     house.due.set()
@@ -178,18 +221,15 @@ async def confirmed(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "update", "view": view})
 
 
+def _seconds(text: str) -> int:
+    """The moment in a field, in seconds since 1970; 0 where it is empty."""
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= SECONDS_MOST):
+        raise Garbled
+    return int(text or 0)
+
+
 def _error(field: str, why: str) -> Reply:
     return Reply(view={"response_action": "errors", "errors": {field: why}})
-
-
-def _values(fields: Mapping[str, Any]) -> list[str]:
-    """What stands in a field of any kind, as a list of values."""
-    several = fields.get("selected_options")
-    if several is not None:
-        return [option["value"] for option in several]
-    one = fields.get("selected_option")
-    value = one["value"] if one else fields.get("selected_date_time") or fields.get("value")
-    return [str(value)] if value else []
 
 
 def _one(said: Mapping[str, list[str]], field: str) -> str:

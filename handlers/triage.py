@@ -18,7 +18,7 @@ from bot.rules.escalation import Happened
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, opening, unescaped
-from handlers.concerns import from_form
+from handlers.concerns import from_form, not_so_long
 from storage import concerns, people
 from storage.tables import Department
 
@@ -27,7 +27,7 @@ ALL, PAGE = "all", "page"
 
 async def acknowledge(call: Call, house: House) -> Reply:
     """ "Acknowledge" on a card: the card says so from then on."""
-    result, one = await _act(call, house, number_in(call.action["value"]), Verb.ACKNOWLEDGE, "")
+    result, one = await _act(call, house, number_in(call.value), Verb.ACKNOWLEDGE, "")
     if one is None:
         return Reply(say=concern.refused(Illegal.NOT_THERE, None))
     refused = concern.refused(result.refused, one) if result.refused else None
@@ -38,13 +38,13 @@ async def acknowledge(call: Call, house: House) -> Reply:
 
 async def ask(call: Call, house: House) -> Reply:
     """ "Ask" on a card."""
-    form = concern.ask_form(number_in(call.action["value"]))
+    form = concern.ask_form(number_in(call.value))
     return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
 
 
 async def resolve(call: Call, house: House) -> Reply:
     """ "Resolve" on a card."""
-    form = concern.resolve_form(number_in(call.action["value"]))
+    form = concern.resolve_form(number_in(call.value))
     return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
 
 
@@ -60,8 +60,10 @@ async def resolved(call: Call, house: House) -> Reply:
 
 async def _from_form(call: Call, house: House, verb: Verb) -> Reply:
     number = number_in(call.told)
-    typed = str(call.body["view"]["state"]["values"][concern.WORDS][concern.VALUE].get("value") or "")
-    result, one = await _act(call, house, number, verb, typed.strip())
+    typed = "".join(call.field(concern.WORDS, concern.VALUE)).strip()
+    if len(typed) > concern.WORDS_LONGEST:
+        return not_so_long(typed)
+    result, one = await _act(call, house, number, verb, typed)
     return from_form(house, result, one, number)
 
 
@@ -91,10 +93,9 @@ async def queue(call: Call, house: House) -> Reply:
     page = _page(call.words)
     if page is not None:
         return Reply(say=await house.db.read(lambda session: _queue(session, call, page, everything=ALL in call.words)))
-    number, verb, words = _parsed(unescaped(str(call.body.get("text") or "")))
+    number, verb, words = _parsed(unescaped(call.typed))
     if number is None:
-        typed = str(call.body.get("text") or "").strip()
-        return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), typed))
+        return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), call.typed))
     if verb == "":
         return Reply(say=await house.db.write(lambda session: _one(session, house, call, number)))
     if verb not in set(Verb):
@@ -128,7 +129,7 @@ TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 async def _pass_on(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result | None, Shown | None]:
     """Give a concern to somebody, or ask them; None where whoever is named is not known."""
     now, terms = house.clock.now(), house.terms
-    raw = str(call.body.get("text") or "").split(maxsplit=3)
+    raw = call.typed.split(maxsplit=3)
     first, rest = mention_in(raw[2]) if len(raw) > 2 else "", unescaped(raw[3]) if len(raw) > 3 else ""
 
     def save(session: Session) -> tuple[Result | None, Shown | None]:

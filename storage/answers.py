@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from bot.rules.pulses import Asking
-from bot.rules.questions import Question
 from storage import rows
 from storage.keys import Keys
 from storage.rounds import asking, author_of
@@ -153,15 +152,11 @@ def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: 
         return Outcome(Verdict.NOT_ASKED)
     if not round_.is_open(tap.at):
         return Outcome(Verdict.CLOSED, round_)
-    if not _is_choice(round_.questions, tap.question, tap.value):
+    if not round_.accepts(tap.question, tap.value):
         return Outcome(Verdict.NO_SUCH_ANSWER, round_)
     if not first:
         return Outcome(Verdict.REPEATED, round_)
     return Outcome(Verdict.SAVED, round_)
-
-
-def _is_choice(questions: tuple[Question, ...], key: str, value: str) -> bool:
-    return any(q.key == key and q.accepts(value) for q in questions)
 
 
 def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int, str], _Invited]) -> None:

@@ -262,6 +262,12 @@ def _sent_at(session: Session, key: str) -> datetime | None:
     return session.exec(select(Delivery.sent_at).where(Delivery.key == key)).one_or_none()
 
 
+def was_sent(session: Session, slack_id: str, round_id: int, channel: str, ts: str) -> bool:
+    """Whether a message of ours is one that somebody got about a round."""
+    query = select(Delivery.id).where(Delivery.about == about_round(round_id), Delivery.recipient == slack_id)
+    return session.exec(query.where(Delivery.channel == channel, Delivery.ts == ts)).first() is not None
+
+
 def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
     said = (State.SENDING, State.SENT, State.FAILED)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot.rules.escalation import Stage
-from bot.rules.pulses import RoundState
+from bot.rules.pulses import Mode, RoundState
 from storage import rounds, rows, trail
 from storage.deliveries import State
 from storage.keys import Keys
@@ -166,9 +166,11 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
 
 def _answers(session: Session, keys: Keys, person_id: int) -> int:
     """Answers that still lead to a person: those of open rounds, and those whose link has not been deleted."""
-    query = select(Round).join(Invite, col(Invite.round_id) == col(Round.id)).where(Invite.person_id == person_id)
+    asked = select(Invite.round_id).where(Invite.person_id == person_id)
+    # Where answers are linked by number, it may be for longer than is kept who was asked.
+    either = or_(col(Round.mode) != Mode.ANONYMOUS, col(Round.id).in_(asked))
     gone = 0
-    for row in session.exec(query.where(col(Round.links_deleted_at).is_(None))):
+    for row in session.exec(select(Round).where(either, col(Round.links_deleted_at).is_(None))):
         mine = rounds.author(session, keys, row, person_id)
         gone += _count(
             session, delete(OpenAnswer).where(col(OpenAnswer.round_id) == row.id, col(OpenAnswer.author) == mine)

@@ -101,8 +101,12 @@ def not_for_everybody(words: str) -> Message:
 
 def too_long(words: str) -> Message:
     """More was typed than is taken; all of it is given back."""
-    why = f"That is {len(words)} characters, and at most {WORDS_LONGEST} can be kept. Please shorten it."
-    return _given_back(why, words)
+    return _given_back(longer_than_kept(words), words)
+
+
+def longer_than_kept(words: str) -> str:
+    """Why it was not taken."""
+    return f"That is {len(words)} characters, and at most {WORDS_LONGEST} can be kept. Please shorten it."
 
 
 def _given_back(text: str, words: str) -> Message:

@@ -260,11 +260,11 @@ def who_reads(asking: Asking) -> str:
     )
 
 
-def place_of(block_id: str) -> tuple[int, str] | None:
-    """The round and the question that a row of buttons belongs to, or None where it is no such row."""
+def place_of(block_id: str) -> tuple[str, str] | None:
+    """The number of the round and the question that a row of buttons belongs to, or None where it is no such row."""
     kind, _, rest = block_id.partition(":")
     number, _, question = rest.partition(":")
-    return (int(number), question) if kind == "pulse" and number.isdecimal() and question else None
+    return (number, question) if kind == "pulse" and number and question else None
 
 
 def _question(asking: Asking, index: int) -> list[Block]:

@@ -55,6 +55,13 @@ def with_typed(message: Message, typed: str) -> Message:
     return Message(f"{message.text}\nWhat you typed:\n> {escaped(typed)}") if typed else message
 
 
+def garbled() -> Message:
+    """What came is nothing that a button or form of ours makes."""
+    return Message(
+        "That is nothing my buttons and forms send, so nothing was done. Please open it anew, and try again."
+    )
+
+
 def not_saved() -> Message:
     """Something could not be stored, and nothing was."""
     return Message("That was not saved, and I am sorry: something is wrong on my side. Please try again in a minute.")

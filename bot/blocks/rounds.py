@@ -178,9 +178,8 @@ def by_name(asking: Asking, found: Sequence[tuple[str, Mapping[str, str]]]) -> M
 def unknown(word: str, nearest: str | None) -> Message:
     """A word that `/pulse` does not know."""
     meant = f" Did you mean `/pulse {nearest}`?" if nearest else ""
-    return Message(
-        text=f"/pulse has no “{escaped(word)}”.", blocks=[section(f"There is no “{escaped(word)}”.{meant}\n{USAGE}")]
-    )
+    word = escaped(word[:GLANCE])
+    return Message(text=f"/pulse has no “{word}”.", blocks=[section(f"There is no “{word}”.{meant}\n{USAGE}")])
 
 
 def usage() -> Message:

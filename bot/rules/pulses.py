@@ -78,6 +78,10 @@ class Asking:
         """Whether it still takes answers: by its state, and by its time."""
         return self.state == RoundState.OPEN and now < self.closes_at
 
+    def accepts(self, question: str, value: str) -> bool:
+        """Whether it has such a question (key), and a value answers it."""
+        return any(one.key == question and one.accepts(value) for one in self.questions)
+
     @property
     def ended_at(self) -> datetime:
         """When it closed, or will."""

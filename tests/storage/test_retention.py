@@ -167,6 +167,17 @@ def test_an_erased_person_leaves_nothing_behind_that_leads_to_them(db: Database)
         assert [(h.person_id, h.deputy_id) for h in session.exec(select(RoleHolder))] == [(2, None)]
 
 
+def test_whoever_is_erased_takes_their_answers_along_also_where_who_was_asked_is_gone_already(db: Database) -> None:
+    with db.transaction() as session:
+        answered(session, 1, days_ago(50))
+        row = session.get_one(Round, 1)
+        row.links_days, row.participation_days = 60, 35
+    assert (sweep(db)["participation"], count(db, Invite), count(db, OpenAnswer)) == (1, 0, 1)
+    with db.transaction() as session:
+        retention.erase(session, KEYS, session.get_one(Person, 1))
+    assert count(db, OpenAnswer) == 0
+
+
 def concern(number: int, *, reporter: int, owner: int, resolved: datetime | None = None) -> Concern:
     return Concern(
         id=number, once=f"form {number}", reporter_id=reporter, department="sales", category="other", label="Other",

@@ -1,0 +1,249 @@
+"""What could be forged of each handler: what is none of theirs, and garbage of every kind."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from handlers.call import Source
+from tests.stories.forging import MISSING, Fields, Forged, chosen, filled, there, ticked, typed
+
+NOT_THERE = "There is no concern with that number for you"
+NOT_ASKED = "This pulse was sent to somebody else"
+NO_ANSWER = "That answer does not belong to this pulse"
+NO_ROUND = "that you may see"
+CLOSED = "closed"
+GONE = "This lesson"
+NO_FORM = "That is nothing my buttons and forms send"
+NO_LEAD = "Only operations leads and AI champions ask pulses"
+FEW = "at most 2000"
+WHOM: Fields = {"departments": [], "tiers": [], "cohorts": [], "waves": []}
+
+
+def order(**changes: Any) -> Fields:
+    """What the preview of `/pulse new` keeps with it."""
+    usual = {"template": "training", "opens": 0, "days": 9, "mode": "anonymous", "repeat": 0, "theme": ""}
+    usual |= {"audience": WHOM}
+    return {"private_metadata": json.dumps(there(usual | changes))}
+
+
+def form(**changes: Any) -> Fields:
+    """What stands in the form of `/pulse new`."""
+    usual = {"template": chosen("training"), "days": typed("9"), "mode": chosen("anonymous"), "repeat": chosen("0")}
+    return {"state": filled(**usual | changes)}
+
+
+def sending(words: str, category: Any = "other", urgency: Any = "normal", way: Any = "matrix") -> Fields:
+    """What the second form of a concern keeps with it, and who gets it."""
+    head = json.dumps([category, urgency, False, None])
+    return {"private_metadata": f"{head}\n{words}", "state": filled(way=chosen(way))}
+
+
+NOT_TOLD = "Nothing has been published yet"
+NO_CHOICE = "This choice is no longer there"
+A_CONCERN: dict[str, Any] = {
+    "what": typed("It is wrong."),
+    "about": chosen("other"),
+    "urgency": chosen("normal"),
+    "how": chosen("openly"),
+}
+WORDS = {"private_metadata": "1", "state": filled(words=typed("Is that so?"))}
+LONG = {"private_metadata": "1", "state": filled(words=typed("x" * 5000))}
+WITHOUT_IDS: list[Forged] = []
+"""They carry nothing, and do something to whoever presses."""
+FOREIGN: dict[tuple[Source, str], list[Forged]] = {
+    (Source.COMMAND, "/groundswell"): [
+        Forged("gus", {"text": word}, "Only operations leads can do that") for word in ("pause", "golive", "status")
+    ],
+    (Source.COMMAND, "/concern"): [],
+    (Source.COMMAND, "/escalate"): [],
+    (Source.COMMAND, "/raci"): [],
+    (Source.COMMAND, "/pulse"): [
+        *(Forged("gus", {"text": f"{word} 2"}, NO_ROUND) for word in ("show", "close", "cancel")),
+        *(Forged("gus", {"text": f"{word} 1"}, NO_ROUND) for word in ("show", "close", "cancel", "names")),
+        Forged("ana", {"text": "names 2"}, NO_ROUND),
+        *(Forged("emre", {"text": f"{word} 1"}, NO_LEAD) for word in ("names", "comments", "show", "close", "cancel")),
+        Forged("gus", {"text": "comments 3"}, "no comments that may be shown"),
+        Forged("gus", {"text": "comments 4"}, "no comments that may be shown"),
+    ],
+    (Source.COMMAND, "/triage"): [
+        Forged("gus", {"text": text}, NOT_THERE) for text in ("1", "1 ack", "1 ask Who?", "1 note No", "1 resolve Ok")
+    ],
+    (Source.ACTION, "contact_stop"): WITHOUT_IDS,
+    (Source.ACTION, "comment_themes"): [
+        Forged("gus", {"block_id": "comment:sales", "selected_options": [{"value": "privacy"}]}, "not yours to sort"),
+        Forged("olga", {"block_id": "comment:unpublished", "selected_options": []}, "not yours to sort"),
+        Forged("ana", {"block_id": "comment:sales", "selected_options": [{"value": "hatred"}]}, "not yours to sort"),
+    ],
+    (Source.ACTION, "concern_ack"): [
+        Forged("gus", {}, NOT_THERE), Forged("emre", {}, NOT_THERE), Forged("olga", {"value": "99"}, NOT_THERE),
+    ],
+    (Source.ACTION, "concern_ask"): [Forged("gus", {}, "Your question")],
+    (Source.ACTION, "concern_resolve"): [Forged("gus", {}, "What was decided or done?")],
+    (Source.ACTION, "concern_answer"): [Forged("gus", {}, "Your answer")],
+    (Source.ACTION, "concern_helped"): [
+        Forged("gus", {"value": "1:yes"}, NOT_THERE),
+        Forged("emre", {"value": "1:yes"}, "there is nothing to say about it yet"),
+        Forged("ben", {"value": "2:perhaps"}, NOT_THERE),
+    ],
+    (Source.VIEW, "concern_raise"): [
+        Forged("gus", {"state": filled(**A_CONCERN | {"about": chosen("hatred")})}, "This choice is no longer there"),
+        Forged("gus", {"state": filled(**A_CONCERN | {"urgency": chosen("now")})}, "This choice is no longer there"),
+        Forged("gus", {"state": filled(**A_CONCERN | {"what": typed("x" * 5000)})}, FEW),
+    ],
+    (Source.VIEW, "concern_asked"): [
+        Forged("gus", WORDS, NOT_THERE), Forged("emre", WORDS, NOT_THERE), Forged("ana", LONG, FEW),
+    ],
+    (Source.VIEW, "concern_resolved"): [
+        Forged("gus", WORDS, NOT_THERE), Forged("emre", WORDS, NOT_THERE), Forged("ana", LONG, FEW),
+    ],
+    (Source.VIEW, "concern_answered"): [
+        Forged("gus", WORDS, NOT_THERE), Forged("ana", WORDS, NOT_THERE), Forged("emre", LONG, FEW),
+    ],
+    (Source.EVENT, "app_home_opened"): [Forged("ana", {"tab": "messages"})],
+    (Source.EVENT, "message"): [
+        Forged("ana", {"channel": "C00000001"}), Forged("ana", {"bot_id": "B1"}), Forged("ana", {"channel": MISSING}),
+    ],
+    (Source.SHORTCUT, "concern_anywhere"): WITHOUT_IDS,
+    (Source.MESSAGE_SHORTCUT, "concern_about_message"): [Forged("gus", {"message": {"text": None}}, "Raise a concern")],
+    (Source.ACTION, "concern_here"): WITHOUT_IDS,
+    (Source.ACTION, "deed_write"): [
+        Forged("gus", {"value": "99"}, NOT_TOLD), Forged("gus", {"value": "2"}, NOT_TOLD),
+    ],
+    (Source.VIEW, "deed_written"): [
+        Forged("gus", {"private_metadata": "2", "state": filled(**{"deed:words": typed("All is well.")})}, NOT_TOLD),
+        Forged("gus", {"state": filled(**{"deed:words": typed("x" * 5000)})}, "a sentence that says what is done"),
+    ],
+    (Source.ACTION, "matrix_change"): [
+        Forged("gus", {"value": "training"}, "accountable"), Forged("olga", {"value": "secrets"}, "no longer in the matrix"),
+    ],
+    (Source.VIEW, "matrix_changed"): [
+        Forged("gus", {"private_metadata": "1:training", "state": filled(why=typed("Because."))}, "accountable"),
+        Forged("olga", {"private_metadata": "1:secrets", "state": filled(why=typed("Because."))}, "no longer in the matrix"),
+    ],
+    (Source.VIEW, "concern_send"): [
+        Forged("gus", sending("It is wrong.", category="hatred"), NO_CHOICE),
+        Forged("gus", sending("It is wrong.", urgency="now"), NO_CHOICE),
+        Forged("gus", sending("It is wrong.", way="nowhere"), NO_CHOICE),
+        Forged("gus", sending("x" * 5000), NO_CHOICE),
+        Forged("gus", sending("x"), NO_CHOICE),
+        Forged("gus", {"private_metadata": "no JSON", "state": filled(way=chosen("matrix"))}, NO_CHOICE),
+    ],
+    (Source.ACTION, "home_rest"): WITHOUT_IDS,
+    (Source.ACTION, "home_go_on"): WITHOUT_IDS,
+    (Source.ACTION, "home_stop"): WITHOUT_IDS,
+    (Source.ACTION, "home_kept"): WITHOUT_IDS,
+    (Source.ACTION, "home_read"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.VIEW, "lesson_reading"): [Forged("gus", {"private_metadata": "no-such-lesson"})],
+    (Source.ACTION, "lesson_read"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.ACTION, "lesson_done"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.ACTION, "lesson_later"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.ACTION, "lesson_not_for_me"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.ACTION, "pulse_tap"): [
+        Forged("gus", {"block_id": "pulse:2:lessons_useful", "value": "4"}, NOT_ASKED),
+        Forged("gus", {"block_id": "pulse:99:usage", "value": "every_day"}, NOT_ASKED),
+        Forged("ana", {"block_id": "pulse:3:usage", "value": "every_day"}, CLOSED),
+        Forged("ana", {"block_id": "pulse:1:usage", "value": "every_hour"}, NO_ANSWER),
+        Forged("ana", {"block_id": "pulse:1:lessons_useful", "value": "4"}, NO_ANSWER),
+    ],
+    (Source.ACTION, "pulse_pick"): WITHOUT_IDS,
+    (Source.ACTION, "pulse_next"): [
+        Forged("ana", {"block_id": "pulse:2:lessons_missing",
+                       "state": {"values": {"pulse:2:lessons_missing": {"pulse_pick": ticked("time", "bribes")}}}},
+               NO_ANSWER),
+        Forged("gus", {"block_id": "pulse:2:lessons_missing",
+                       "state": {"values": {"pulse:2:lessons_missing": {"pulse_pick": ticked("time")}}}}, NOT_ASKED),
+    ],
+    (Source.ACTION, "pulse_skip"): [
+        Forged("ana", {"block_id": "pulse:1:usage"}, NO_ANSWER),
+        Forged("gus", {"block_id": "pulse:2:lessons_comment"}, NOT_ASKED),
+    ],
+    (Source.ACTION, "pulse_write"): [
+        Forged("gus", {"block_id": "pulse:2:lessons_comment"}, NOT_ASKED),
+        Forged("ana", {"block_id": "pulse:3:comment"}, CLOSED),
+        Forged("ana", {"block_id": "pulse:1:secret"}, NOT_ASKED),
+    ],
+    (Source.VIEW, "pulse_written"): [
+        Forged("gus", {"private_metadata": "2::", "state": filled(lessons_comment=typed("x"))}, NOT_ASKED),
+        Forged("ana", {"private_metadata": "3::", "state": filled(comment=typed("x"))}, "closed meanwhile"),
+        Forged("ana", {"private_metadata": "1::", "state": filled(secret=typed("x"))}, NO_ANSWER),
+        Forged("ana", {"private_metadata": "1::", "state": filled(comment=typed("x" * 5000))}, NO_ANSWER),
+    ],
+    (Source.ACTION, "pulse_change"): [
+        Forged("gus", {"value": "2"}, NOT_ASKED), Forged("ana", {"value": "3"}, CLOSED),
+        Forged("ana", {"value": "99"}, NOT_ASKED),
+    ],
+    (Source.VIEW, "pulse_changed"): [
+        Forged("gus", {"private_metadata": "2", "state": filled(lessons_useful=chosen("4"))}, NOT_ASKED),
+        Forged("ana", {"private_metadata": "3", "state": filled(usage=chosen("every_day"))}, "closed meanwhile"),
+        Forged("ana", {"state": filled(usefulness=chosen("4"), usage=chosen("every_hour"))}, NO_ANSWER),
+        Forged("ana", {"state": filled(usefulness=chosen("4"), secret=typed("x"))}, NO_ANSWER),
+    ],
+    (Source.VIEW, "pulse_ordered"): [
+        Forged("gus", form(departments=ticked("sales")), "A champion asks their own department only"),
+        Forged("gus", form(mode=chosen("named")), "Only operations leads may ask by name"),
+        Forged("olga", form(opens={"selected_date_time": 10**18}), "Choose a moment before"),
+        Forged("olga", form(days=typed("400")), "Write a number from 2 to 27"),
+        Forged("olga", form(template=chosen("secret")), "There is no pulse named secret"),
+    ],
+    (Source.VIEW, "pulse_sent"): [
+        Forged("gus", order(audience=WHOM | {"departments": ["sales"]}), "A champion asks their own department only"),
+        Forged("gus", order(mode="named"), "Only operations leads may ask by name"),
+        Forged("olga", order(template="secret"), "There is no pulse named secret"),
+        *(Forged("olga", order(days=days), "Write a number from 2 to 27") for days in (400, -3, 0)),
+        *(Forged("olga", order(opens=opens), "This moment has passed") for opens in (-1, 1)),
+        Forged("olga", order(opens=10**18), "Choose a moment before"),
+        Forged("olga", order(audience=WHOM | {"departments": ["nowhere"]}), "Nobody can be asked"),
+        *(Forged("olga", order(**changes), NO_FORM) for changes in (
+            {"days": "9"}, {"opens": None}, {"repeat": -1}, {"repeat": 1}, {"mode": None}, {"audience": []},
+            {"audience": {"departments": [{}]}}, {"audience": MISSING}, {"more": 1}, {"theme": ["x"]},
+        )),
+    ],
+}  # fmt: skip
+
+GARBAGE: tuple[Any, ...] = (MISSING, None, "", "x", "9" * 30, "\0", ["1"], {"a": "b"})
+MORE_GARBAGE: tuple[Any, ...] = (
+    "-1", "1:2:3", "9" * 5000, "\u0663", "\ud800", "{}", True, 10**30, [None],
+)  # fmt: skip
+BLOCKS = ("usage", "what", "words", "template", "pulse:1:usage")
+"""Some that one form or another has."""
+
+
+def garbage(source: Source, value: Any) -> list[Fields]:
+    """Fields of a payload with this value in one place after the other."""
+    match source:
+        case Source.SHORTCUT:
+            return []
+        case Source.MESSAGE_SHORTCUT:
+            return [{"message": value}, {"message": there({"text": value})}]
+        case Source.COMMAND:
+            words = ("{}", "show {}", "names {}", "comments {}", "{} note x")
+            return [{"text": one.format(value) if isinstance(value, str) else value} for one in words]
+        case Source.EVENT:
+            # Where it was said is taken apart before we see it, and Slack's own word.
+            return [{name: value} for name in ("tab", "channel_type", "text", "blocks")]
+        case Source.ACTION:
+            return [
+                *({name: value} for name in ("value", "block_id", "selected_options", "selected_option")),
+                *({"block_id": block} for block in (f"pulse:{value}:usage", f"pulse:1:{value}")),
+                {"block_id": f"comment:{value}", "selected_options": [{"value": value}]},
+                *({"block_id": "pulse:1:usage", "state": state} for state in states(value)),
+            ]
+        case Source.VIEW:
+            told = ({"private_metadata": one} for one in (value, f"{value}::"))
+            return [*told, *({"state": state} for state in states(value))]
+
+
+def some_garbage(source: Source, turn: int) -> Iterator[Fields]:
+    """Each place once, each time with the next value."""
+    for place, _ in enumerate(garbage(source, "")):
+        yield garbage(source, GARBAGE[(turn + place) % len(GARBAGE)])[place]
+
+
+def states(value: Any) -> Iterator[Any]:
+    """The state of a form with garbage at each depth."""
+    yield value
+    yield {"values": value}
+    yield {"values": there(dict.fromkeys(BLOCKS, value))}
+    yield {"values": {block: there({"value": value, "pulse_pick": value}) for block in BLOCKS}}
+    for fields in (typed(value), chosen(value), ticked(value), {"selected_options": value}):
+        yield {"values": {block: {"value": there(fields), "pulse_pick": there(fields)} for block in BLOCKS}}
