@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, exists, select
 
-from bot.rules.ready import Approval, ReadyAnswer, State, Version, answer_from, state
+from bot.rules.ready import Approval, ReadyAnswer, Version, answer_from
 from storage import company
 from storage.tables import Approval as ApprovalRow
 from storage.tables import Document
@@ -44,7 +44,13 @@ def _version(row: Document, approved: ApprovalRow | None) -> Version:
 
 def some_approved(session: Session) -> bool:
     """Whether there is any answer that can be sent."""
-    return any(state(one) is State.APPROVED for one in newest(session))
+    # Asked for every card. What was withdrawn has a version after any that was approved.
+    newer = exists().where(
+        col(Document.kind) == KIND,
+        col(Document.name) == ApprovalRow.answer,
+        col(Document.version) > ApprovalRow.version,
+    )
+    return session.exec(select(ApprovalRow.answer).where(~newer).limit(1)).first() is not None
 
 
 def keep(session: Session, answer: ReadyAnswer, before: Version, now: datetime, by: str) -> int:

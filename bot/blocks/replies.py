@@ -25,7 +25,10 @@ HELP = (
     "`/groundswell help`  this list\n"
     "My Home tab shows what is open for you, and all that is kept about you."
 )
-HELP_FOR_ROLES = "\n*For whoever works on concerns*\n`/triage`  the concerns that wait for you"
+HELP_FOR_ROLES = (
+    "\n*For whoever works on concerns*\n`/triage`  the concerns that wait for you\n"
+    "`/groundswell answers`  what can be sent to people in one tap, and what is approved of it"
+)
 HELP_FOR_LEADS = (
     "\n*For operations leads*\n"
     "`/groundswell status`  what is running, and whether anything is sent\n"

@@ -15,6 +15,8 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     NOTE = "note"
     ASK = "ask"
+    TELL = "tell"
+    ANSWER = "answer"
     CONSULT = "consult"
     HAND = "hand"
     UP = "up"
