@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import asking, closing
+from bot import asking, closing, ready
 from bot import rounds as ordering
 from bot.asking import Order, Unorderable
 from bot.blocks import order as form
@@ -17,6 +17,7 @@ from bot.blocks import pulse, replies
 from bot.blocks import rounds as words
 from bot.blocks.message import Message
 from bot.blocks.pulse import VALUE
+from bot.blocks.ready import missing
 from bot.house import House
 from bot.rules.audience import audience_from
 from bot.rules.rights import Right
@@ -137,8 +138,13 @@ def _previewed(session: Session, call: Call, house: House, body: Mapping[str, An
     row, expected = ordering.preview(session, house.settings, house.terms, order)
     if not expected.asked:
         return form.nobody(expected.not_asked)
-    view = form.preview(ordering.asking_of(row), ordering.audience_named(session, row), expected, body)
-    return view.to_dict()
+    audience, warning = ordering.audience_named(session, row), _warning(session)
+    return form.preview(ordering.asking_of(row), audience, expected, body, warning).to_dict()
+
+
+def _warning(session: Session) -> str:
+    gap = ready.gap_before_the_first_pulse(session)
+    return missing(gap) if gap else ""
 
 
 def _order(session: Session, call: Call, body: Mapping[str, Any], now: datetime) -> Order:
