@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from sqlmodel import Session, select
 
@@ -45,6 +44,8 @@ class Acting:
     number: int
     slack_id: str
     words: str = ""
+    why: str = ""
+    """Of a ready answer: which, in which version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +154,19 @@ def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: 
     return Result(None, why)
 
 
-def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime) -> Result:
-    """Acknowledge, ask, note or resolve. Whoever acts has the concern from then on; a note takes nothing."""
+def act(
+    session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime, hindered: Illegal | None = None
+) -> Result:
+    """Acknowledge, ask, tell, note or resolve. Whoever acts has the concern from then on; a note takes nothing.
+
+    `hindered` is what else keeps it from being done.
+    """
     keys, silent = terms.keys, verb is Verb.ACKNOWLEDGE
-    admitted = admitted_to(session, keys, acting, partial(handling.refused, verb=verb), now, needs_words=not silent)
+
+    def refusal(standing: Standing, who: int) -> Illegal | None:
+        return handling.refused(standing, who, verb) or hindered
+
+    admitted = admitted_to(session, keys, acting, refusal, now, needs_words=not silent)
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
@@ -175,8 +185,9 @@ def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetim
     else:
         climbing.answered(concern, now)
     event = concerns.note(
-        session, keys, concern, HAPPENED[verb], now, by=who, role=concern.owner_role, words=acting.words
-    )
+        session, keys, concern, HAPPENED[verb], now,
+        by=who, role=concern.owner_role, why=acting.why, words=acting.words,
+    )  # fmt: skip
     climbing.tell_reporter(session, concern, event, terms, now)
     return Result(concern)
 
@@ -184,6 +195,8 @@ def act(session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetim
 HAPPENED = {
     Verb.ACKNOWLEDGE: Happened.ACKNOWLEDGED,
     Verb.ASK: Happened.ASKED,
+    Verb.TELL: Happened.TOLD,
+    Verb.ANSWER: Happened.TOLD,
     Verb.RESOLVE: Happened.RESOLVED,
 }
 

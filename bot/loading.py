@@ -1,7 +1,7 @@
 """Takes a company folder that was read and found well into the database, in one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlmodel import Session
 from bot.asking import PULSES
 from bot.messages import FIRST_CONTACT
 from bot.rules.concerns import policy_body
+from bot.rules.ready import Gap, gap
 from bot.rules.training import track_body
 from bot.seeding import Company
 from storage import company as companies
-from storage import roster
+from storage import ready, roster
 from storage.company import Loaded
 from storage.roster import Changes
 from storage.rounds import questions_body
@@ -31,6 +32,8 @@ class Seeded:
     holders: Changes
     documents: int
     changed_elsewhere: tuple[Loaded, ...] = ()
+    gap: Gap | None = None
+    """Why nobody can be answered on jobs yet."""
 
 
 def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
@@ -45,8 +48,9 @@ def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
     people = roster.put_people(session, company.people)
     holders = roster.put_holders(session, company.holders)
     loaded = [companies.load(session, kind, name, body, now, by) for kind, name, body in _documents(company)]
+    loaded += [companies.load(session, ready.KIND, key, body, now, by) for key, body in _withdrawn(session, company)]
     elsewhere = tuple(one for one in loaded if one.other is not None)
-    return Seeded(departments, people, holders, sum(one.added for one in loaded), elsewhere)
+    return Seeded(departments, people, holders, sum(one.added for one in loaded), elsewhere, gap(ready.newest(session)))
 
 
 def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:
@@ -58,3 +62,13 @@ def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:
     for tier, track in company.tracks.items():
         yield TRACKS, tier, track_body(track)
     yield CONCERNS, "policy", policy_body(company.policy)
+    for answer in company.answers:
+        yield ready.KIND, answer.key, answer.body()
+
+
+def _withdrawn(session: Session, company: Company) -> Iterator[tuple[str, Any]]:
+    """Ready answers that the file does not have any more: nobody is to send them."""
+    there = {one.key for one in company.answers}
+    for one in ready.newest(session):
+        if one.answer.key not in there:
+            yield one.answer.key, replace(one.answer, categories=(), text="").body()

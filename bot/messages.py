@@ -14,14 +14,14 @@ from bot.rules.escalation import Happened, Stage
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
-from storage import company, concerns, lessons, people, rounds, trail
+from storage import company, concerns, lessons, people, ready, rounds, trail
 from storage.deliveries import Claimed, round_of
 from storage.reporters import concern_of
 from storage.tables import Concern, Department, Edition, Person
 from storage.trail import Step
 
 FIRST_CONTACT = "first_contact"
-BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.RESOLVED, Happened.RESUMED)
+BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.TOLD, Happened.RESOLVED, Happened.RESUMED)
 
 
 def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
@@ -76,6 +76,7 @@ STEPS: Mapping[Happened, Callable[[Shown, Step], Message]] = {
     Happened.ASSIGNED: lambda one, _: step.passed_on(one),
     Happened.HANDED: lambda one, _: step.passed_on(one),
     Happened.ASKED: lambda one, event: step.question(one, event.words),
+    Happened.TOLD: lambda one, event: step.told(one, event.words, ready=bool(event.why)),
     Happened.RESOLVED: lambda one, _: step.resolved(one),
     Happened.RESUMED: lambda one, event: step.resumed(one, event.words),
     Happened.ANSWERED: lambda one, event: card.answered(one, event.words),
@@ -127,6 +128,7 @@ def shown(session: Session, concern: Concern) -> Shown:
             Talk(Happened(event.happened), slack_id(event.by_id), event.words, event.at, event.why)
             for event in concerns.events(session, concern.id or 0)
         ],
+        ready=ready.some_approved(session),
     )
 
 

@@ -42,11 +42,7 @@ UPDATE = "chat.update"
 METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
     POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
-    UPDATE: Method(
-        Limit(50, 10),
-        ("chat:write",),
-        "put the next question in place of a comment's, keep a concern's cards as it stands",
-    ),
+    UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date"),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(
@@ -56,6 +52,7 @@ METHODS = {
         Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
     ),
     "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons"),
+    "views.update": Method(Limit(100, 20), (), "show what was chosen in a form as it will be read"),
     "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
 }
 """What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
@@ -222,6 +219,10 @@ class Slack:
     async def open_view(self, trigger_id: str, view: View) -> bool:
         """Open a modal; False where the trigger has expired or Slack did not answer."""
         return await self._tried("A modal was not opened", "views.open", trigger_id=trigger_id, view=view.to_dict())
+
+    async def update_view(self, view_id: str, view: View) -> bool:
+        """Put something else into a modal that is open; False where it was closed or Slack did not take it."""
+        return await self._tried("A modal was not changed", "views.update", view_id=view_id, view=view.to_dict())
 
     async def replace(self, channel: str, ts: str, message: Message) -> bool:
         """Put a message in place of one of ours; False where Slack did not take it."""

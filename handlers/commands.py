@@ -1,4 +1,4 @@
-"""`/groundswell`: stop and start for everybody; status, pause and golive for operations leads."""
+"""`/groundswell`: stop and start for everybody; answers for roles; status, pause and golive for operations leads."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, time, timedelta
@@ -6,12 +6,15 @@ from difflib import get_close_matches
 
 from sqlmodel import Session
 
+from bot import ready as answering
 from bot.blocks import contact, replies
+from bot.blocks import ready as words
 from bot.blocks.message import Message
 from bot.house import House
 from bot.rules import calendar
 from bot.rules.pulses import RoundState
 from bot.rules.rights import Right, refusal
+from handlers import ready
 from handlers.call import Call, Hears, Reply, Source, mention_in
 from storage import company, editions, people, rounds
 
@@ -26,14 +29,20 @@ async def groundswell(call: Call, house: House) -> Reply:
     word = call.words[0].lower() if call.words else "help"
     if word == "help":
         return Reply(say=replies.help_for(lead=lead, triage=refusal(Right.TRIAGE, call.who) is None))
-    why = refusal(Right.OPERATIONS_LEAD if word in FOR_LEADS else Right.ON_ROSTER, call.who)
+    why = refusal(_needs(word), call.who)
     if why is not None:
         return Reply(say=replies.refused(why))
-    known = FOR_EVERYBODY | (FOR_LEADS if lead else {})
+    known = FOR_EVERYBODY | FOR_ROLES | (FOR_LEADS if lead else {})
     if word not in known:
         nearest = get_close_matches(word, [*known, "help"], n=1)
         return Reply(say=replies.unknown(word, nearest[0] if nearest else None, lead=lead))
     return Reply(say=await known[word](call, house))
+
+
+def _needs(word: str) -> Right:
+    if word in FOR_ROLES:
+        return Right.TRIAGE
+    return Right.OPERATIONS_LEAD if word in FOR_LEADS else Right.ON_ROSTER
 
 
 async def stop(call: Call, house: House) -> Message:
@@ -104,9 +113,11 @@ async def pause(call: Call, house: House) -> Message:
 async def golive(call: Call, house: House) -> Message:
     """Let messages be sent, and end a pause."""
     now = house.clock.now()
-    changed = await house.db.write(lambda session: company.go_live(session, now))
+    changed, gap = await house.db.write(
+        lambda session: (company.go_live(session, now), answering.gap_before_the_first_pulse(session))
+    )
     house.due.set()
-    return replies.live(changed=changed)
+    return words.warned(replies.live(changed=changed), gap)
 
 
 async def status(call: Call, house: House) -> Message:
@@ -135,6 +146,7 @@ def _is_lead(call: Call) -> bool:
 
 
 FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "away": away, "back": back, "critical": critical}
+FOR_ROLES: dict[str, Word] = {"answers": ready.overview}
 FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
 
 HEARS = (
@@ -144,7 +156,7 @@ HEARS = (
         Right.ON_ROSTER,
         groundswell,
         says="Stop or start messages, see help; pause everything",
-        hint="help | stop | start | away | back | critical | status | pause | golive",
+        hint="help | stop | start | away | back | critical | answers | status | pause | golive",
         escapes=True,
     ),
     Hears(Source.ACTION, contact.STOP, Right.ON_ROSTER, stop_button),

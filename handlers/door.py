@@ -12,7 +12,7 @@ from bot.blocks import replies
 from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import refusal
-from handlers import commands, comments, concerns, deeds, home, lessons, matrix, pulses, rounds, talk, triage
+from handlers import commands, comments, concerns, deeds, home, lessons, matrix, pulses, ready, rounds, talk, triage
 from handlers.call import Call, Garbled, Hears, Reply, Source
 from storage import people
 
@@ -27,6 +27,7 @@ HEARS: Sequence[Hears] = (
     *lessons.HEARS,
     *matrix.HEARS,
     *pulses.HEARS,
+    *ready.HEARS,
     *rounds.HEARS,
     *talk.HEARS,
     *triage.HEARS,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session
 
-from bot import asking, closing
+from bot import asking, closing, ready
 from bot import rounds as ordering
 from bot.asking import Order, Unorderable
 from bot.blocks import order as form
@@ -17,6 +17,7 @@ from bot.blocks import pulse, replies
 from bot.blocks import rounds as words
 from bot.blocks.message import Message
 from bot.blocks.pulse import VALUE
+from bot.blocks.ready import missing
 from bot.house import House
 from bot.rules.audience import audience_from
 from bot.rules.rights import Right
@@ -172,8 +173,13 @@ def _previewed(session: Session, call: Call, house: House, kept: Kept, now: date
     row, expected = ordering.preview(session, house.settings, house.terms, order)
     if not expected.asked:
         return form.nobody(expected.not_asked)
-    whom = ordering.audience_named(session, row)
-    return form.preview(ordering.asking_of(row), whom, expected, kept.model_dump()).to_dict()
+    whom, warning = ordering.audience_named(session, row), _warning(session)
+    return form.preview(ordering.asking_of(row), whom, expected, kept.model_dump(), warning).to_dict()
+
+
+def _warning(session: Session) -> str:
+    gap = ready.gap_before_the_first_pulse(session)
+    return missing(gap) if gap else ""
 
 
 def _order(session: Session, call: Call, kept: Kept, now: datetime) -> Order:

@@ -17,6 +17,7 @@ from bot.messages import shown
 from bot.rules.escalation import Happened
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
+from handlers import ready
 from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, opening, unescaped
 from handlers.concerns import from_form, not_so_long
 from storage import concerns, people
@@ -105,6 +106,8 @@ async def queue(call: Call, house: House) -> Reply:
 
 
 async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -> Reply:
+    if verb is Verb.ANSWER:
+        return await ready.typed(call, house, number, words)
     if verb is Verb.ACKNOWLEDGE and words:
         return Reply(say=triage.with_words(triage.ack_takes_no_words(number), words))
     if verb in NEED_WORDS and not words:
@@ -122,7 +125,7 @@ async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -
     return Reply(say=triage.done(one, verb))
 
 
-NEED_WORDS = (Verb.ASK, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN)
+NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN)
 TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 
 
@@ -213,7 +216,7 @@ HEARS = (
         Right.TRIAGE,
         queue,
         says="The concerns that wait for you, and what you do with them",
-        hint="all | 12 | 12 ack | assign | ask | consult | hand | note | up | resolve | reopen ...",
+        hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen ...",
         escapes=True,
     ),
     Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.ON_ROSTER, acknowledge),

@@ -23,14 +23,14 @@ from storage.trail import Step
 
 MATRIX = "raci"
 POLICY = "concerns"
-ANSWERS = (Happened.ASKED, Happened.RESOLVED)
+ANSWERS = (Happened.ASKED, Happened.TOLD, Happened.RESOLVED)
 """What whoever raised a concern takes for an answer."""
 TURNS = (Happened.CLIMBED, Happened.ASSIGNED, Happened.HANDED)
 """What gives a concern to somebody else before it was resolved."""
 OVERTAKES = {
-    Happened.ACKNOWLEDGED: frozenset({Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
-    Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
-    Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.ASKED, Happened.CLIMBED, Happened.RESOLVED}),
+    Happened.ACKNOWLEDGED: frozenset({Happened.CLIMBED, *ANSWERS}),
+    Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
+    Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
     Happened.ASKED: frozenset({Happened.RESOLVED}),
 }
 """What makes telling somebody of a step pointless, once it has happened."""

@@ -7,10 +7,12 @@ from sqlmodel import Session, col, func, select
 
 from bot.rules.pulses import Asking, RoundState
 from storage import rounds
+from storage.concerns import MATRIX
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import raised_by
 from storage.tables import (
+    Approval,
     Delivery,
     Document,
     Event,
@@ -24,7 +26,7 @@ from storage.tables import (
     Round,
 )
 
-WORK = ("acknowledged", "asked", "noted", "resolved")
+WORK = ("acknowledged", "asked", "told", "noted", "resolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Counts:
     concerns: int
     worked_on: int
     amended: int
+    approved: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -55,7 +58,8 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         lessons=count(LessonStep, LessonStep.person_id == person.id),
         concerns=len(raised_by(session, keys, person.id or 0)),
         worked_on=_worked_on(session, person.id),
-        amended=count(Document, Document.by == person.slack_id),
+        amended=count(Document, Document.by == person.slack_id, Document.kind == MATRIX),
+        approved=count(Approval, Approval.by == person.slack_id),
     )
 
 

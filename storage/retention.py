@@ -13,6 +13,7 @@ from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import concern_of, raised_by, subject
 from storage.tables import (
+    Approval,
     Comment,
     Company,
     Concern,
@@ -156,6 +157,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     if person.slack_id is not None:
         session.execute(update(Company).where(col(Company.paused_by) == person.slack_id).values(paused_by=ERASED))
         session.execute(update(Document).where(col(Document.by) == person.slack_id).values(by=ERASED))
+        session.execute(update(Approval).where(col(Approval.by) == person.slack_id).values(by=ERASED))
     session.execute(update(Correction).where(col(Correction.by_id) == person.id).values(by_id=None))
     session.execute(update(Deed).where(col(Deed.by_id) == person.id).values(by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))

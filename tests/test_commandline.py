@@ -373,3 +373,28 @@ def rows(db: Path) -> int:
     with closing(sqlite3.connect(db)) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return sum(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names)
+
+
+def test_before_the_first_pulse_it_is_said_that_no_answer_on_jobs_is_approved(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    warning = "No answer on jobs is approved yet, which is what people fear first."
+    assert warning in terminal.on("seed", str(HARBOUR))
+    with closing(sqlite3.connect(terminal.db)) as connection, connection:
+        connection.execute("UPDATE person SET slack_id = 'U00' || id")
+    for words in (("golive",), ("pulse", "preview"), ("pulse", "open")):
+        said = terminal.on(*words)
+        assert said.count(warning) == 1
+    # It was said in time: from now on it would only be in the way.
+    assert warning not in terminal.on("golive")
+    assert warning not in terminal.on("pulse", "preview", "training")
+    folder = tmp_path / "without"
+    shutil.copytree(HARBOUR, folder)
+    (folder / "answers.yaml").write_text("answers: []\n")
+    assert "There is no ready answer on jobs" in terminal.on("seed", str(folder))
+
+
+def test_an_answer_on_jobs_that_is_approved_is_not_missed(seeded: Terminal) -> None:
+    with closing(sqlite3.connect(seeded.db)) as connection, connection:
+        connection.execute("INSERT INTO approval VALUES ('will_i_lose_my_job', 1, '2026-04-13 08:00:00', 'U001')")
+    assert seeded.on("golive") == "Live. Messages go out from now on.\n"

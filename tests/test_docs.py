@@ -14,7 +14,7 @@ from bot.manifest import reasons
 from bot.rules.handling import Verb
 from bot.settings import Settings, variable
 from handlers.call import Source
-from handlers.commands import FOR_EVERYBODY, FOR_LEADS
+from handlers.commands import FOR_EVERYBODY, FOR_LEADS, FOR_ROLES
 from handlers.door import HEARS
 from handlers.rounds import WORDS
 
@@ -57,7 +57,7 @@ def test_every_slash_command_and_each_of_its_words_is_documented() -> None:
     for hears in HEARS:
         if hears.source is Source.COMMAND:
             assert f"`{hears.name}" in COMMANDS
-    for word in (*FOR_EVERYBODY, *FOR_LEADS, "help"):
+    for word in (*FOR_EVERYBODY, *FOR_ROLES, *FOR_LEADS, "help"):
         assert f"`/groundswell {word}`" in COMMANDS
     for word in WORDS:
         assert f"`/pulse {word}" in COMMANDS

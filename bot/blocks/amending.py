@@ -145,8 +145,8 @@ def not_accountable(matrix: Matrix, wanted: Wanted) -> Message:
 def overtaken(newest: Version, wanted: Wanted) -> Message:
     """The matrix has changed since the form was opened."""
     told = Message(
-        f"{author(newest)} has changed the matrix since you opened this form, on {when(newest.at)}. So that nothing is "
-        f"overwritten, yours was not saved. Please open it again: `/raci {escaped(wanted.activity[:NAME_LONGEST])}`."
+        f"{author(newest.by)} has changed the matrix since you opened this form, on {when(newest.at)}. So that nothing "
+        f"is overwritten, yours was not saved. Please open it again: `/raci {escaped(wanted.activity[:NAME_LONGEST])}`."
     )
     return _given_back(told, newest.matrix, wanted)
 

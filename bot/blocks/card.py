@@ -4,7 +4,20 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.blocks.concern import ACKNOWLEDGE, ASK, PIECE, RESOLVE, URGENCIES, Shown, cut, owner_of, quote, quoted
+from bot.blocks.concern import (
+    ACKNOWLEDGE,
+    ASK,
+    PIECE,
+    READY,
+    RESOLVE,
+    URGENCIES,
+    Shown,
+    Talk,
+    cut,
+    owner_of,
+    quote,
+    quoted,
+)
 from bot.blocks.message import Message, context, day, escaped, line, section, when
 from bot.rules.escalation import Happened, Stage, Why
 
@@ -50,6 +63,8 @@ def _buttons(one: Shown) -> ActionsBlock:
     choices = [("Ask", ASK), ("Resolve", RESOLVE)]
     if one.stage is Stage.OPEN:
         choices.insert(0, ("Acknowledge", ACKNOWLEDGE))
+    if one.ready:
+        choices.insert(-1, ("Ready answers", READY))
     return ActionsBlock(
         block_id=f"concern:{one.number}",
         elements=[
@@ -85,6 +100,7 @@ def _state(one: Shown) -> str:
 def _talk(one: Shown) -> Iterator[Block]:
     said = {
         Happened.ASKED: "asked",
+        Happened.TOLD: "told whoever raised it",
         Happened.ANSWERED: "answered",
         Happened.NOTED: "noted, for those who work on it only",
         Happened.RESOLVED: "resolved it",
@@ -99,8 +115,13 @@ def _talk(one: Shown) -> Iterator[Block]:
     room = ROOM - sum(len(piece) for piece in quoted(one.words))
     for talk in told:
         who = f"<@{talk.by}>" if talk.by else "Whoever raised it" if one.anonymous else "Somebody"
-        yield context(f"{who} {said[talk.happened]}, {when(talk.at)}:")
+        yield context(f"{who} {_ready(talk) or said[talk.happened]}, {when(talk.at)}:")
         yield section(cut(talk.words, min(max(room // len(told), TALK_LEAST), PIECE)))
+
+
+def _ready(talk: Talk) -> str:
+    """Which ready answer was sent, if it was one."""
+    return f"sent the ready answer {talk.why}" if talk.happened is Happened.TOLD and talk.why else ""
 
 
 def answered(one: Shown, words: str) -> Message:

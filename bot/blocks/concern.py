@@ -18,6 +18,7 @@ VALUE = "value"
 ACKNOWLEDGE = "concern_ack"
 ASK = "concern_ask"
 RESOLVE = "concern_resolve"
+READY = "concern_ready"
 ASKED = "concern_asked"
 RESOLVED = "concern_resolved"
 ANSWER = "concern_answer"
@@ -47,6 +48,9 @@ ILLEGAL = {
     Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
     Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
     Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
+    Illegal.NO_SUCH_ANSWER: "There is no such approved answer. `/triage {number} answer` shows those that can be sent.",
+    Illegal.ANSWER_CHANGED: "This answer was changed or taken back since you opened it, so nothing was sent. Please "
+    "open it again.",
 }
 
 
@@ -82,6 +86,8 @@ class Shown:
     about: str | None = None
     """Somebody whom it is about, by Slack id."""
     talk: Sequence[Talk] = ()
+    ready: bool = False
+    """Whether there is a ready answer that can be sent."""
 
 
 def not_opened(words: str) -> Message:

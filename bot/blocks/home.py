@@ -58,6 +58,7 @@ class Kept:
     concerns: int
     worked_on: int
     amended: int
+    approved: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -217,7 +218,8 @@ def kept(one: Kept, links_days: int) -> View:
         f"• lessons you did, put off or refused: {one.lessons}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}\n"
-        f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons"
+        f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons\n"
+        f"• ready answers you approved (`/groundswell answers`), with the words you gave them: {one.approved}"
     )
     return View(
         type="modal",

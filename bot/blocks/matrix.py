@@ -105,12 +105,12 @@ def by_whom(version: Version) -> str:
     """Who made a version, when and why: "by @olga on 14 April 2026: the champions are on their own now"."""
     # Whatever loaded it from a file gives no reason but itself.
     why = f": {escaped(version.why)}" if version.why and version.why != version.by else ""
-    return f"by {author(version)} on {date(version.at)}{why}"
+    return f"by {author(version.by)} on {date(version.at)}{why}"
 
 
-def author(version: Version) -> str:
-    """Whoever made a version, in Slack's mrkdwn."""
-    return f"<@{version.by}>" if SLACK_ID.fullmatch(version.by) else escaped(version.by)
+def author(by: str) -> str:
+    """Whoever made or approved a version, in Slack's mrkdwn."""
+    return f"<@{by}>" if SLACK_ID.fullmatch(by) else escaped(by)
 
 
 def date(moment: datetime) -> str:

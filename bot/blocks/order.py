@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, escaped
+from bot.blocks.message import Message, escaped, section
 from bot.blocks.pulse import VALUE
 from bot.blocks.rounds import arriving, happening, reasons
 from bot.rules.company import Cohort, Tier
@@ -116,8 +116,12 @@ def _boxes(names: Mapping[str, str]) -> CheckboxesElement:
     return CheckboxesElement(action_id=VALUE, options=_options(names))
 
 
-def preview(asking: Asking, audience: str, expected: Forecast, order: Mapping[str, object]) -> View:
-    """What would be asked, of whom, and what would happen: nothing is sent before it is confirmed."""
+def preview(asking: Asking, audience: str, expected: Forecast, order: Mapping[str, object], warning: str = "") -> View:
+    """What would be asked, of whom, and what would happen: nothing is sent before it is confirmed.
+
+    `warning` is what should be done first.
+    """
+    first = [section(f"*{warning}*")] if warning else []
     return View(
         type="modal",
         callback_id=SENT,
@@ -125,7 +129,7 @@ def preview(asking: Asking, audience: str, expected: Forecast, order: Mapping[st
         title="Send this?",
         submit="Send",
         close="Back",
-        blocks=[*arriving(asking, audience), DividerBlock(), *happening(expected)],
+        blocks=[*first, *arriving(asking, audience), DividerBlock(), *happening(expected)],
     )
 
 

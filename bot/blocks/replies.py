@@ -29,6 +29,7 @@ HELP = (
 HELP_FOR_ROLES = (
     "\n*For whoever works on concerns*\n"
     "`/triage`  the concerns that wait for you\n"
+    "`/groundswell answers`  what can be sent to people in one tap, and what is approved of it\n"
     "`/groundswell critical on`  critical ones may reach you at any hour"
 )
 HELP_FOR_LEADS = (

@@ -54,6 +54,21 @@ def question(one: Shown, words: str) -> Message:
     )
 
 
+def told(one: Shown, words: str, *, ready: bool) -> Message:
+    """To the reporter: what somebody has to say to it, with a button to answer; `ready` where it was prepared."""
+    answer = ButtonElement(text="Answer", action_id=ANSWER, value=str(one.number), style="primary")
+    small = "This was written beforehand for everybody who asks the same, and approved by whoever answers for it. "
+    return Message(
+        text=f"An answer to your concern {one.number}",
+        blocks=[
+            section(f"{owner_of(one)} has seen *concern {one.number}* and says:"),
+            *quote(words),
+            context(f"{small if ready else ''}{owner_of(one)} reads what you answer."),
+            ActionsBlock(block_id=f"told:{one.number}", elements=[answer]),
+        ],
+    )
+
+
 def resolved(one: Shown) -> Message:
     """To the reporter: what was decided or done, and whether it helped."""
     return Message(

@@ -21,6 +21,8 @@ USAGE = (
     "`/triage 12`  one concern, with all that was said\n"
     "`/triage 12 ack`  you have seen it and work on it\n"
     "`/triage 12 ask When did it happen?`  a question to the person who raised it\n"
+    "`/triage 12 tell We look into it until Friday`  words to the person who raised it\n"
+    "`/triage 12 answer will_i_lose_my_job`  a ready answer that is approved; without a key, all of them\n"
     "`/triage 12 assign @mai`  give it to somebody\n"
     "`/triage 12 consult it_support Is this known?`  ask for input; it stays yours\n"
     "`/triage 12 hand Finance`  give it to another department\n"
@@ -32,6 +34,8 @@ USAGE = (
 DONE = {
     Verb.ACKNOWLEDGE: "Concern {number} is yours, and the person who raised it hears that you have seen it.",
     Verb.ASK: "Your question about concern {number} is on its way.",
+    Verb.TELL: "What you wrote about concern {number} is on its way.",
+    Verb.ANSWER: "The ready answer to concern {number} is on its way.",
     Verb.NOTE: "Noted on concern {number}, for those who work on it only.",
     Verb.ASSIGN: "Concern {number} is with {who} now.",
     Verb.HAND: "Concern {number} is with {who} now.",
@@ -111,7 +115,7 @@ def ack_takes_no_words(number: int) -> Message:
     """Words behind "ack" would be shown to nobody."""
     return Message(
         f"`/triage {number} ack` takes no words, so nothing was done. To tell the person who raised it something, use "
-        f"`/triage {number} ask ...` or `/triage {number} resolve ...`."
+        f"`/triage {number} tell ...` or `/triage {number} resolve ...`."
     )
 
 

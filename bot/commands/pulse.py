@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from bot.commands.terminal import Db, database, now, out, settings
+from bot.commands.terminal import Db, database, err, now, out, settings
 from bot.complaint import Complaint
 from bot.rules.pulses import Mode
 from bot.settings import Settings
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.asking import Order
+    from bot.rules.ready import Gap
 
 app = typer.Typer(no_args_is_help=True, help="Rounds of the pulse.")
 
@@ -53,8 +54,10 @@ def pulse_preview(
         row, expected = preview(session, chosen, terms(chosen, now()), order)
         audience_named = words.audience_in_words(order.audience, names_of(session))
         shown = asking(row.model_dump() | {"id": 0})
+        gap = _gap(session)
     for piece in as_text(b.to_dict() for b in (*words.arriving(shown, audience_named), *words.happening(expected))):
         out.print(piece)
+    _warn(gap)
 
 
 @app.command("open")
@@ -77,6 +80,7 @@ def pulse_open(
     chosen = settings(db)
     with database(chosen) as here, here.transaction() as session, _ordering():
         order = _order(session, chosen, template, audience, days, mode, theme)
+        gap = _gap(session)
         row = open_now(session, chosen, terms(chosen, now()), order, now())
         asked = response(session, row.id or 0)[0]
         if not asked:
@@ -85,6 +89,21 @@ def pulse_open(
         if row.not_asked:
             line += f" Not asked: {words.reasons(reasons_told(row.not_asked, asked))}."
     out.print(line)
+    _warn(gap)
+
+
+def _gap(session: "Session") -> "Gap | None":
+    """What should be there before people are asked for the first time."""
+    from bot.ready import gap_before_the_first_pulse
+
+    return gap_before_the_first_pulse(session)
+
+
+def _warn(gap: "Gap | None") -> None:
+    from bot.blocks.ready import missing
+
+    if gap:
+        err.print(missing(gap), markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -82,13 +82,17 @@ def secret() -> None:
 @app.command()
 def golive(db: Db = None) -> None:
     """Let messages be sent from now on; also ends a pause."""
+    from bot.blocks.ready import missing
+    from bot.ready import gap_before_the_first_pulse
     from storage.company import company, go_live
 
     with database(settings(db)) as here, here.transaction() as session:
         if company(session) is None:
             raise Complaint(NO_COMPANY)
-        changed = go_live(session, now())
+        changed, gap = go_live(session, now()), gap_before_the_first_pulse(session)
     out.print("Live. Messages go out from now on." if changed else "It was live already.")
+    if gap:
+        out.print(missing(gap), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -38,6 +38,7 @@ def seed(
     db: Db = None,
 ) -> None:
     """Load a company from CSV and YAML files: everything, or nothing and each error with file and line."""
+    from bot.blocks.ready import missing
     from bot.loading import load as load_company
     from bot.seeding import SeedErrors, read_company
     from storage.roster import Clash
@@ -66,6 +67,8 @@ def seed(
     out.print(f"documents: {seeded.documents} new versions")
     for line in changed_elsewhere:
         out.print(line, markup=False, highlight=False, soft_wrap=True)
+    if seeded.gap:
+        err.print(missing(seeded.gap), markup=False, highlight=False, soft_wrap=True)
     for handle in seeded.people.missing:
         out.print(f"on the roster but not in people.csv: {handle} (groundswell erase deletes them)", highlight=False)
 

@@ -40,6 +40,8 @@ class Happened(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ASKED = "asked"
     ANSWERED = "answered"
+    TOLD = "told"
+    """Somebody wrote to whoever raised it, and asked nothing; of a ready answer `why` names the version."""
     NOTED = "noted"
     CLIMBED = "climbed"
     RESOLVED = "resolved"

@@ -15,6 +15,8 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     NOTE = "note"
     ASK = "ask"
+    TELL = "tell"
+    ANSWER = "answer"
     CONSULT = "consult"
     HAND = "hand"
     UP = "up"
@@ -36,6 +38,8 @@ class Illegal(StrEnum):
     NOBODY_THERE = "there is nobody like that to give it to"
     NOT_TO_THEM = "it must not go to that person"
     THEIRS_ALREADY = "it is theirs already"
+    NO_SUCH_ANSWER = "there is no such ready answer that is approved"
+    ANSWER_CHANGED = "the ready answer is not the one any more that was read"
 
 
 @dataclass(frozen=True, slots=True)

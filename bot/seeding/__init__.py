@@ -1,7 +1,7 @@
 """Reads a company's folder as a whole: everything is right, or every error is told with its file and line.
 
 The one place that reads files of a company; it writes nothing. What the folder does not have of company.yaml,
-raci.yaml, first_contact.yaml, concerns.yaml, pulses/ and training/ is taken from the package `seeds`.
+raci.yaml, first_contact.yaml, concerns.yaml, answers.yaml, pulses/ and training/ is taken from the package `seeds`.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from bot.rules.company import Department, Holder, Person, Tier
 from bot.rules.concerns import Policy
 from bot.rules.questions import Template
 from bot.rules.raci import Matrix
+from bot.rules.ready import ReadyAnswer
 from bot.rules.training import Track
 from bot.seeding import roster
 from bot.seeding.concerns import read_policy
@@ -20,15 +21,17 @@ from bot.seeding.content import Facts, read_facts, read_first_contact, read_matr
 from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
 from bot.seeding.pulses import read_template
+from bot.seeding.ready import read_answers
 from bot.seeding.training import read_tracks
 
 __all__ = ["Company", "Finding", "SeedErrors", "read_company", "read_matrix_file"]
 
 SEEDS = Path(seeds.__file__).parent
 COMPANY, MATRIX, FIRST_CONTACT, CONCERNS = "company.yaml", "raci.yaml", "first_contact.yaml", "concerns.yaml"
+ANSWERS = "answers.yaml"
 PULSES, TRAINING = "pulses", "training"
 NEEDED = (roster.DEPARTMENTS, roster.PEOPLE, roster.ROLES)
-KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT, CONCERNS)
+KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT, CONCERNS, ANSWERS)
 TRACKS = {tier: f"{TRAINING}/{tier}.yaml" for tier in Tier}
 
 
@@ -51,6 +54,7 @@ class Company:
     first_contact: dict[Tier, str]
     tracks: dict[Tier, Track]
     policy: Policy
+    answers: tuple[ReadyAnswer, ...]
     warnings: tuple[Finding, ...] = ()
 
 
@@ -72,6 +76,9 @@ def read_company(folder: Path) -> Company:
     concerns_paper = _paper(folder, CONCERNS, findings)
     activities = [row.activity for row in matrix.rows]
     policy = read_policy(concerns_paper, activities) if concerns_paper else Policy((), {})
+    answers_paper = _paper(folder, ANSWERS, findings)
+    categories, own = [one.key for one in policy.categories], (folder / ANSWERS).exists()
+    answers = read_answers(answers_paper, categories, own=own) if answers_paper else ()
     templates = tuple(_templates(folder, findings))
     tracks = read_tracks({tier: _paper(folder, file, findings) for tier, file in TRACKS.items()})
     departments, people, holders = _roster(folder, facts, matrix, findings)
@@ -90,6 +97,7 @@ def read_company(folder: Path) -> Company:
         first_contact=first_contact,
         tracks=tracks,
         policy=policy,
+        answers=answers,
         warnings=tuple(findings.warnings),
     )
 

@@ -1,6 +1,6 @@
 """Every table, and why it is there. Enumerations are stored as their values, times as UTC."""
 
-from storage.tables.company import Company, Department, Document, Person, RoleHolder
+from storage.tables.company import Approval, Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern
 from storage.tables.lessons import LessonStep
 from storage.tables.pulses import (
@@ -18,6 +18,7 @@ from storage.tables.saying import Delivery, Edition, Seen
 from storage.tables.trail import Event, EventContent, TrailHead
 
 __all__ = [
+    "Approval",
     "Comment",
     "Company",
     "Concern",

@@ -105,3 +105,12 @@ class Document(SQLModel, table=True):
     at: datetime
     by: str
     why: str = ""
+
+
+class Approval(SQLModel, table=True):
+    """That somebody who is accountable approved this very version of a ready answer: only then may it be sent."""
+
+    answer: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    at: datetime
+    by: str

@@ -80,6 +80,7 @@ KEPT = Kept(
     concerns=1,
     worked_on=3,
     amended=1,
+    approved=2,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {

@@ -103,6 +103,12 @@ ack     | resolved     | resolved     | not_there | not_there
 ask     | open         |              | not_there | not_there
 ask     | acknowledged |              | not_there | not_there
 ask     | resolved     | resolved     | not_there | not_there
+tell    | open         |              | not_there | not_there
+tell    | acknowledged |              | not_there | not_there
+tell    | resolved     | resolved     | not_there | not_there
+answer  | open         |              | not_there | not_there
+answer  | acknowledged |              | not_there | not_there
+answer  | resolved     | resolved     | not_there | not_there
 note    | open         |              | not_there | not_there
 note    | acknowledged |              | not_there | not_there
 note    | resolved     |              | not_there | not_there

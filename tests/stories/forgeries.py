@@ -38,6 +38,15 @@ def sending(words: str, category: Any = "other", urgency: Any = "normal", way: A
     return {"private_metadata": f"{head}\n{words}", "state": filled(way=chosen(way))}
 
 
+NO_ROW = "no longer in the matrix"
+
+
+def picked(key: str) -> Fields:
+    """The state of the form in which a ready answer is chosen."""
+    return {"values": {"which": {"ready_pick": chosen(key)}}}
+
+
+JOBS = "will_i_lose_my_job"
 NOT_TOLD = "Nothing has been published yet"
 NO_CHOICE = "This choice is no longer there"
 A_CONCERN: dict[str, Any] = {
@@ -114,11 +123,24 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", {"state": filled(**{"deed:words": typed("x" * 5000)})}, "a sentence that says what is done"),
     ],
     (Source.ACTION, "matrix_change"): [
-        Forged("gus", {"value": "training"}, "accountable"), Forged("olga", {"value": "secrets"}, "no longer in the matrix"),
+        Forged("gus", {"value": "training"}, "accountable"), Forged("olga", {"value": "secrets"}, NO_ROW),
     ],
     (Source.VIEW, "matrix_changed"): [
         Forged("gus", {"private_metadata": "1:training", "state": filled(why=typed("Because."))}, "accountable"),
-        Forged("olga", {"private_metadata": "1:secrets", "state": filled(why=typed("Because."))}, "no longer in the matrix"),
+        Forged("olga", {"private_metadata": "1:secrets", "state": filled(why=typed("Because."))}, NO_ROW),
+    ],
+    (Source.ACTION, "concern_ready"): [Forged("gus", {}, NOT_THERE), Forged("emre", {}, NOT_THERE)],
+    (Source.ACTION, "ready_look"): [
+        Forged("gus", {"value": "jobs"}, "accountable"), Forged("olga", {"value": "secrets"}, "taken back"),
+    ],
+    (Source.ACTION, "ready_pick"): [Forged("gus", {"selected_option": {"value": "jobs"}})],
+    (Source.VIEW, "ready_approve"): [
+        Forged("gus", {"private_metadata": f"{JOBS}:1:0", "state": filled(text=typed("Nobody goes."))}, "accountable"),
+        Forged("olga", {"private_metadata": "secrets:1:0", "state": filled(text=typed("All is well."))}, "taken back"),
+    ],
+    (Source.VIEW, "ready_send"): [
+        Forged("gus", {"private_metadata": "1:jobs:1", "state": picked("jobs")}, NOT_THERE),
+        Forged("ana", {"private_metadata": "1:secrets:1", "state": picked("secrets")}),
     ],
     (Source.VIEW, "concern_send"): [
         Forged("gus", sending("It is wrong.", category="hatred"), NO_CHOICE),

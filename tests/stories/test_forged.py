@@ -106,7 +106,7 @@ async def attacked(forger: Forger, forgeries: Iterator[tuple[Hears, Forged]]) ->
     found = []
     for hears, forged in forgeries:
         allowed = SEEN | OF_ONES_OWN.get(hears.name, set())
-        if hears.name == "/triage" or hears.name.startswith("concern_"):
+        if hears.name in ("/triage", "ready_send") or hears.name.startswith("concern_"):
             allowed |= REACHED_FOR
         found.append(wrong(hears, forged, await forger.sends(hears.source, hears.name, forged), allowed))
     return [one for one in found if one]
