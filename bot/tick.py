@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, climbing, closing, digests, lessons, syncing
+from bot import asking, briefs, climbing, closing, digests, lessons, syncing, welcoming
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
 from bot.rules.due import (
     Action,
     Begin,
+    Brief,
     Climb,
     Close,
     Decision,
@@ -26,10 +27,11 @@ from bot.rules.due import (
     State,
     Sweep,
     Sync,
+    Welcome,
 )
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
-from storage import attempts, company, editions, retention
+from storage import attempts, champions, company, editions, retention
 from storage import concerns as raised
 from storage import lessons as taught
 from storage.people import Terms
@@ -74,6 +76,8 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         lessons_at=taught.next_moment(session),
         climbing=tuple(raised.climbing(session, now)),
         climbs_at=raised.next_moment(session, now),
+        last_brief=here.last_brief,
+        newcomers=bool(champions.unwelcomed(session, settings.only)),
     )
 
 
@@ -144,6 +148,10 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
             closing.close(session, keys(settings), round_id, now)
         case Post(week):
             digests.make(session, terms, settings.floor_scores, week, now)
+        case Brief(week):
+            briefs.plan(session, terms, settings.floor_scores, week, now)
+        case Welcome():
+            welcoming.plan(session, terms, now)
         case Sweep():
             retention.sweep(session, keys(settings), kept(settings), now)
             here = company.company(session)
@@ -160,4 +168,5 @@ def kept(settings: Settings) -> Keep:
         editions=timedelta(days=settings.keep_editions_days),
         leavers=timedelta(days=settings.keep_leavers_days),
         concerns=timedelta(days=settings.keep_concerns_days),
+        notes=timedelta(days=settings.keep_notes_days),
     )
