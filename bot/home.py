@@ -75,5 +75,7 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         concerns=counted.concerns,
         worked_on=counted.worked_on,
         amended=counted.amended,
+        notes=counted.notes,
+        first_steps=counted.first_steps,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

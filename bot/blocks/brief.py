@@ -1,6 +1,6 @@
 """The words of a champion's Monday brief: three things at most, with their minutes, who covers whom, looking back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
@@ -24,6 +24,8 @@ from bot.rules.brief import (
 )
 
 COVERS_SHOWN = 5
+IN_PLACE_SHOWN = 2
+"""Of those who act for one champion."""
 NAME_LONGEST = 80
 """Letters of the name of a department, a pulse, or a kind of concern."""
 NUMBERS = {1: "one thing", 2: "two things", 3: "three things"}
@@ -62,9 +64,7 @@ def brief(state: State, stands_in: Sequence[str] = ()) -> Message:
     blocks: list[Block] = [section(f"*Your week as champion: {title}*")]
     for number, one in enumerate(waits, 1):
         blocks.append(_thing(number, one))
-    cover = _covers(state.away, stands_in)
-    if cover:
-        blocks.append(section("\n".join(["*Who covers whom this week*", *cover])))
+    blocks += map(section, _covers(state.away, stands_in))
     if looks_back(state.week):
         blocks += _look_back()
     blocks.append(context("Two hours a week are enough. What you cannot do this week, leave; it comes again."))
@@ -118,20 +118,26 @@ def _concerns(one: Concerns) -> tuple[str, str]:
     lines = [f"{what} is {oldest.number}, {_name(oldest.label)}, raised {when(oldest.raised_at)}."]
     if one.next is not None and one.next.climbs_at is not None:
         which = "It" if one.next.number == oldest.number else f"Concern {one.next.number}"
-        lines.append(f"{which} goes on to somebody else {when(one.next.climbs_at)} unless you answer.")
+        lines.append(f"{which} goes on to somebody else {when(one.next.climbs_at)} unless you act.")
     lines.append("A first answer is enough, also if it is a question: `/triage`.")
     return f"{count} for you", " ".join(lines)
 
 
-def _covers(away: Sequence[Away], stands_in: Sequence[str]) -> list[str]:
-    lines = [f"• You, for {_listed(stands_in)}: what comes for its champion comes to you."] if stands_in else []
-    shown = away[:COVERS_SHOWN]
-    for one in shown:
-        by = ", ".join(f"<@{who}>" for who in one.covered_by) or "nobody yet"
-        lines.append(f"• {_name(one.department)}: <@{one.who}> is away; {by}")
-    if len(away) > len(shown):
-        lines.append(f"• {len(away) - len(shown)} more are away.")
-    return lines
+def _covers(away: Sequence[Away], stands_in: Sequence[str]) -> Iterator[str]:
+    """Who acts for whom, one paragraph for the reader and one for the others."""
+    if stands_in:
+        yield f"*You act for {_listed(stands_in)} this week*  What comes for its champion comes to you."
+    if not away:
+        return
+    lines = ["*Who covers whom this week*"]
+    for one in away[:COVERS_SHOWN]:
+        by = " and ".join(f"<@{who}>" for who in one.covered_by[:IN_PLACE_SHOWN])
+        lines.append(
+            f"• {_name(one.department)}: {f'{by} for ' if by else ''}<@{one.who}>{'' if by else ', nobody yet'}"
+        )
+    if len(away) > COVERS_SHOWN:
+        lines.append(f"• {len(away) - COVERS_SHOWN} more are away.")
+    yield "\n".join(lines)
 
 
 def _listed(names: Sequence[str]) -> str:

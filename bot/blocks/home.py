@@ -59,6 +59,8 @@ class Kept:
     concerns: int
     worked_on: int
     amended: int
+    notes: int
+    first_steps: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -218,7 +220,9 @@ def kept(one: Kept, links_days: int) -> View:
         f"• lessons you did, put off or refused: {one.lessons}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}\n"
-        f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons"
+        f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons\n"
+        f"• as champion: first steps you have done: {one.first_steps}; lessons you wrote for the others "
+        f"(`/groundswell lessons`): {one.notes}"
     )
     return View(
         type="modal",

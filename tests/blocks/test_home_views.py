@@ -80,6 +80,8 @@ KEPT = Kept(
     concerns=1,
     worked_on=3,
     amended=1,
+    notes=2,
+    first_steps=3,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {
