@@ -373,3 +373,20 @@ def rows(db: Path) -> int:
     with closing(sqlite3.connect(db)) as connection:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return sum(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names)
+
+
+def test_the_champions_of_every_department_are_printed_those_that_lack_one_first(seeded: Terminal) -> None:
+    said = seeded.on("roster", "champions")
+    assert said.index("Commercial") < said.index("Finance") < said.index("Sales")
+    (sales,) = [line for line in said.splitlines() if "Sales" in line]
+    assert "Ana Silva" in sales
+    assert "Cleo Marsh" in sales
+    assert "1:6" in sales
+    assert "no champion" not in said
+    roles = Path("company/roles.csv")
+    shutil.copytree(HARBOUR, "company")
+    roles.write_text("".join(row for row in roles.read_text().splitlines(keepends=True) if "sales" not in row))
+    seeded.on("seed", "company")
+    said = seeded.on("roster", "champions")
+    assert said.index("Sales") < said.index("Commercial")
+    assert "no champion" in said

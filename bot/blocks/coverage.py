@@ -23,7 +23,8 @@ def coverage(cared: Sequence[Cared]) -> Message:
         return Message("No department of yours has anybody in it.")
     missing = sum(one.gap is Gap.CHAMPION for one in cared)
     alone = sum(one.gap is Gap.DEPUTY for one in cared)
-    title = f"{len(cared)} departments: {missing} without a champion, {alone} more without a deputy"
+    count = "1 department" if len(cared) == 1 else f"{len(cared)} departments"
+    title = f"{count}: {missing} without a champion, {alone} more without a deputy"
     lines = [_line(one) for one in cared]
     shown = fitting(lines)
     blocks: list[Block] = [section(f"*{title}*"), *map(section, paragraphs("\n\n".join(shown)))]
