@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, select
 
@@ -116,6 +115,7 @@ def load(session: Session, floor: int, week: str, person: Person, departments: S
     having = champions.departments_held(session) | set(departments)
     below = areas(tree, having & tree.keys())
     begun = lessons.begun(session)
+    away, others = _away(session, person, departments, now)
     onboarding = champions.onboarding(session, person.id or 0)
     left = steps_left(onboarding.done) if onboarding is not None and onboarding.stopped_at is None else ()
     return State(
@@ -128,7 +128,8 @@ def load(session: Session, floor: int, week: str, person: Person, departments: S
             Waiting(one.id or 0, one.label, one.raised_at, one.climbs_at)
             for one in concerns.of_owner(session, person.id or 0)
         ),
-        away=_away(session, person, departments, now),
+        away=away,
+        others_away=others,
         step=left[0] if left else None,
         steps_done=len(onboarding.done) if onboarding is not None else 0,
     )
@@ -151,17 +152,20 @@ def _running(session: Session, row: Round, departments: Sequence[str]) -> Runnin
     return Running(row.name, row.opens_at, sum(one.asked for one in crowds), sum(one.took_part for one in crowds))
 
 
-def _away(session: Session, person: Person, departments: Sequence[str], now: datetime) -> tuple[Away, ...]:
-    rules: dict[str, Any] = {row.key: row for row in session.exec(select(Department))}
-    parents = {rules[key].parent for key in departments if key in rules}
-    found = [
+def _away(session: Session, person: Person, departments: Sequence[str], now: datetime) -> tuple[tuple[Away, ...], int]:
+    """Other champions who are away, the near ones first, and how many more there are."""
+    rows = {row.key: row for row in session.exec(select(Department))}
+    parents = {rows[key].parent for key in departments if key in rows}
+    found = [(key, one) for key, one in champions.away(session, now) if one.id != person.id]
+    found.sort(key=lambda pair: rows[pair[0]].parent not in parents)
+    shown = tuple(
         Away(
             who=champion.slack_id or "",
-            department=rules[key].name,
+            department=rows[key].name,
+            # Only those who are shown are looked up: of hundreds it would take too long.
             covered_by=tuple(one.slack_id or "" for one in champions.present(session, key, now)),
-            near=rules[key].parent in parents,
+            near=rows[key].parent in parents,
         )
-        for key, champion in champions.away(session, now)
-        if champion.id != person.id
-    ]
-    return tuple(sorted(found, key=lambda one: not one.near))
+        for key, champion in found[: brief.COVERS_MOST]
+    )
+    return shown, len(found) - len(shown)

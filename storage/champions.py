@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.rules import company
 from bot.rules.audience import Units
@@ -62,13 +62,11 @@ def _somebody(person: Person | None) -> Somebody | None:
 
 
 def departments_held(session: Session) -> set[str]:
-    """The departments that have an AI champion of their own, who is there."""
-    query = (
-        select(RoleHolder.department)
-        .join(Person, col(Person.id) == col(RoleHolder.person_id))
-        .where(RoleHolder.role == Role.AI_CHAMPION, col(Person.left_at).is_(None))
-    )
-    return {key for key in session.exec(query) if key is not None}
+    """The departments that have an AI champion of their own, or a deputy, who has not left."""
+    either = or_(col(RoleHolder.person_id) == col(Person.id), col(RoleHolder.deputy_id) == col(Person.id))
+    query = select(RoleHolder.department).join(Person, either)
+    found = session.exec(query.where(RoleHolder.role == Role.AI_CHAMPION, col(Person.left_at).is_(None)).distinct())
+    return {key for key in found if key is not None}
 
 
 def away(session: Session, now: datetime) -> list[tuple[str, Person]]:

@@ -135,6 +135,20 @@ def test_a_dry_run_says_what_would_be_done_for_whom_nothing_and_why_and_changes_
     assert rows(seeded.db) == before
 
 
+def test_a_dry_run_says_which_champions_get_no_brief_and_why(on_slack: Terminal) -> None:
+    on_slack.on("golive")
+    with closing(sqlite3.connect(on_slack.db)) as connection, connection:
+        away = f"UPDATE person SET absent_until = '{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d %H:%M:%S}'"
+        connection.execute(f"{away} WHERE email = 'ana@example.com'")
+    day = datetime.now(UTC).date() + timedelta(days=10)
+    said = on_slack.on("tick", "--dry-run", "--at", f"{day}T12:00:00Z")
+    assert "would plan the champions' briefs of" in said
+    assert "would plan the first steps of whoever is new as AI champion" in said
+    (line,) = [line for line in said.splitlines() if "no brief" in line]
+    assert "is away" in line
+    assert "ana@example.com" in line
+
+
 def test_a_dry_run_before_going_live_says_so(seeded: Terminal) -> None:
     assert "would not do: everything else: the company has not gone live" in seeded.on("tick", "--dry-run")
 

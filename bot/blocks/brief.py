@@ -8,7 +8,6 @@ from bot.blocks.message import Message, context, escaped, section, when
 from bot.blocks.notes import WRITE
 from bot.blocks.onboarding import step_in_brief
 from bot.rules.brief import (
-    Away,
     Concerns,
     FewAnswers,
     FewLearn,
@@ -23,7 +22,8 @@ from bot.rules.brief import (
     things,
 )
 
-COVERS_SHOWN = 5
+LISTED = 5
+"""Departments of the reader's that are named."""
 IN_PLACE_SHOWN = 2
 """Of those who act for one champion."""
 NAME_LONGEST = 80
@@ -64,7 +64,7 @@ def brief(state: State, stands_in: Sequence[str] = ()) -> Message:
     blocks: list[Block] = [section(f"*Your week as champion: {title}*")]
     for number, one in enumerate(waits, 1):
         blocks.append(_thing(number, one))
-    blocks += map(section, _covers(state.away, stands_in))
+    blocks += map(section, _covers(state, stands_in))
     if looks_back(state.week):
         blocks += _look_back()
     blocks.append(context("Two hours a week are enough. What you cannot do this week, leave; it comes again."))
@@ -123,25 +123,25 @@ def _concerns(one: Concerns) -> tuple[str, str]:
     return f"{count} for you", " ".join(lines)
 
 
-def _covers(away: Sequence[Away], stands_in: Sequence[str]) -> Iterator[str]:
+def _covers(state: State, stands_in: Sequence[str]) -> Iterator[str]:
     """Who acts for whom, one paragraph for the reader and one for the others."""
     if stands_in:
         yield f"*You act for {_listed(stands_in)} this week*  What comes for its champion comes to you."
-    if not away:
+    if not state.away:
         return
     lines = ["*Who covers whom this week*"]
-    for one in away[:COVERS_SHOWN]:
+    for one in state.away:
         by = " and ".join(f"<@{who}>" for who in one.covered_by[:IN_PLACE_SHOWN])
         lines.append(
             f"• {_name(one.department)}: {f'{by} for ' if by else ''}<@{one.who}>{'' if by else ', nobody yet'}"
         )
-    if len(away) > COVERS_SHOWN:
-        lines.append(f"• {len(away) - COVERS_SHOWN} more are away.")
+    if state.others_away:
+        lines.append(f"• {state.others_away} more are away.")
     yield "\n".join(lines)
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [_name(one) for one in names[:COVERS_SHOWN]]
+    shown = [_name(one) for one in names[:LISTED]]
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 

@@ -16,6 +16,8 @@ from bot.rules.reasons import Reason
 from bot.rules.sayings import least_answers
 
 MOST = 3
+COVERS_MOST = 5
+"""Of the champions who are away, how many are looked at, the near ones first."""
 MINUTES_EACH = 10
 MINUTES_MOST = 30
 """Minutes for each concern that waits, and for all of them at most: a champion has two hours a week."""
@@ -81,7 +83,9 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a brief is drawn from. `away` are the other champions who are away, the near ones first."""
+    """What a brief is drawn from. `away` are other champions who are away, the near ones first, `others_away` how many
+    more there are.
+    """
 
     week: str
     now: datetime
@@ -90,6 +94,7 @@ class State:
     areas: tuple[Area, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     away: tuple[Away, ...] = ()
+    others_away: int = 0
     step: Step | None = None
     steps_done: int = 0
 

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks import brief, coverage, notes, onboarding
 from bot.blocks.message import Message
-from bot.rules.brief import Area, Away, Running, State, Suggestion, Waiting, suggestion
+from bot.rules.brief import COVERS_MOST, Area, Away, Running, State, Suggestion, Waiting, suggestion
 from bot.rules.calendar import iso_week
 from bot.rules.champions import Cared, Somebody
 from bot.rules.onboarding import Step
@@ -24,7 +24,7 @@ WAITING = (
     Waiting(8, "Quality", T0 - timedelta(days=2), T0 + timedelta(hours=5)),
 )
 AWAY = (Away("U2", NAME, ("U3", "U4"), near=True), Away("U5", "Legal", near=True))
-BUSY = State("2026-W20", T0, T0 - timedelta(weeks=8), 5, (AREA,), WAITING, AWAY, Step.FEAR, 3)
+BUSY = State("2026-W20", T0, T0 - timedelta(weeks=8), 5, (AREA,), WAITING, AWAY, step=Step.FEAR, steps_done=3)
 CALM = replace(BUSY, areas=(), waiting=(), away=(), step=None)
 LONG = "&" * 300
 LARGEST = replace(
@@ -32,7 +32,8 @@ LARGEST = replace(
     week="2026-W19",
     areas=(Area(LONG, (1_234_567_890, LONG), (100_000, 3), (replace(PULSE, name=LONG),)),),
     waiting=tuple(Waiting(1_234_567 + n, LONG, T0, T0) for n in range(300)),
-    away=tuple(Away("U" * 20, LONG, ("U" * 20,) * 9, near=True) for _ in range(300)),
+    away=tuple(Away("U" * 20, LONG, ("U" * 20,) * 9, near=True) for _ in range(COVERS_MOST)),
+    others_away=300,
 )
 NOTE = notes.Shown(7, {"worked": RUDE, "failed": "", "advice": "Begin\n\nsmall"}, "U1", NAME, T0, mine=True)
 OTHER = notes.Shown(5, {"worked": "", "failed": "A day of slides", "advice": ""}, None, None, T0)

@@ -88,18 +88,6 @@ async def test_the_next_step_comes_with_the_brief_on_monday(harbour: Harbour) ->
     assert "1 of 5 first steps done" in brief.visible()
     await harbour.ana.clicks("Done", on=brief)
     await harbour.ana.sees("Noted. 2 of 5 are done; the next one comes with Monday's brief.")
-    await harbour.until("2026-04-27 07:05")
-    assert "The matrix and your queue" in briefs(harbour.ana)[-1].visible()
-
-
-async def test_first_steps_can_be_stopped(harbour: Harbour) -> None:
-    await harbour.until(TUESDAY_NOON)
-    await harbour.gus.clicks("Stop these steps")
-    await harbour.gus.sees("No more first steps.")
-    await harbour.until(MONDAY_MORNING)
-    (brief,) = briefs(harbour.gus)
-    assert "first steps done" not in brief.visible()
-    assert "Your week as champion: one thing, 15 minutes" in brief.visible()
 
 
 async def test_whoever_becomes_champion_later_is_welcomed_and_who_no_longer_is_gets_no_brief(harbour: Harbour) -> None:
@@ -128,28 +116,6 @@ async def test_a_brief_comes_once_on_monday_and_a_missed_monday_is_made_up_for(h
         await tick(harbour.told.product.house)
         await harbour.forward(minutes=5)
     assert len(briefs(harbour.ana)) == 1
-
-
-async def test_each_reads_it_on_their_own_monday(harbour: Harbour) -> None:
-    await harbour.until(TUESDAY_NOON)
-    await hold(harbour, "finance", "hana@example.com")
-    await hold(harbour, "legal", "dina@example.com")
-    await harbour.until("2026-04-20 20:00")
-    rows = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "brief")).all())
-    sent = {row.recipient: row.sent_at for row in rows}
-    assert str(sent[harbour.hana.id])[:16] == "2026-04-19 23:00"  # nine in Sydney
-    assert str(sent[harbour.ana.id])[:16] == "2026-04-20 07:00"
-    assert str(sent[harbour.dina.id])[:16] == "2026-04-20 13:00"
-
-
-async def test_what_waits_stands_in_the_brief_with_its_minutes(harbour: Harbour) -> None:
-    await harbour.until("2026-04-17 13:00")
-    await raises(harbour, harbour.ben)
-    await harbour.until(MONDAY_MORNING)
-    (brief,) = briefs(harbour.ana)
-    assert "two things, 15 minutes" in brief.visible()
-    assert "1. A concern waits for you  10 minutes" in brief.visible()
-    assert "goes on to somebody else" in brief.visible()
 
 
 async def test_what_a_unit_said_stands_there_until_somebody_writes_what_is_done(harbour: Harbour) -> None:
@@ -188,26 +154,40 @@ async def test_whoever_acts_for_a_champion_who_is_away_is_briefed_in_their_place
     assert "Finance: @gus, nobody yet" in covers
 
 
-async def test_whoever_has_stopped_messages_reads_only_what_waits_for_them(harbour: Harbour) -> None:
+async def test_each_reads_it_on_their_own_monday_unless_the_role_has_gone_by_then(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await hold(harbour, "finance", "hana@example.com")
+    await hold(harbour, "legal", "dina@example.com")
+    await harbour.until("2026-04-19 20:00")
+    await hold(harbour, "commercial", None)
+    await harbour.until("2026-04-20 20:00")
+    rows = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "brief")).all())
+    sent = {row.recipient: str(row.sent_at)[:16] for row in rows if row.state == State.SENT}
+    assert sent == {
+        harbour.hana.id: "2026-04-19 23:00",  # nine in Sydney
+        harbour.ana.id: "2026-04-20 07:00",
+        harbour.dina.id: "2026-04-20 13:00",
+    }
+    assert [(row.recipient, row.reason) for row in rows if row.state != State.SENT] == [(harbour.olga.id, "NOT_THEIRS")]
+
+
+async def test_what_waits_is_told_also_to_whoever_wants_no_messages_and_nothing_else_is(harbour: Harbour) -> None:
     await harbour.until("2026-04-17 13:00")
-    for person in (harbour.ana, harbour.gus):
+    for person in (harbour.ana, harbour.gus, harbour.max):
         await person.clicks("Stop these steps")
-        await harbour.rest()
+        await person.sees("No more first steps.")
+    for person in (harbour.ana, harbour.max):
         await person.types("/groundswell stop")
     await raises(harbour, harbour.ben)
     await harbour.until(MONDAY_MORNING)
-    assert "A concern waits for you" in briefs(harbour.ana)[0].visible()
-    assert not briefs(harbour.gus)
-
-
-async def test_a_brief_that_finds_nobody_any_more_is_dropped(harbour: Harbour) -> None:
-    await harbour.until("2026-04-19 20:00")
-    await hold(harbour, "legal", None)
-    await harbour.until(MONDAY_MORNING)
+    (waits,) = briefs(harbour.ana)
+    assert "one thing, 10 minutes" in waits.visible()
+    assert "1. A concern waits for you  10 minutes" in waits.visible()
+    assert "goes on to somebody else" in waits.visible()
+    (suggests,) = briefs(harbour.gus)
+    assert "one thing, 15 minutes" in suggests.visible()
+    assert "Nothing waits for you." in suggests.visible()
     assert not briefs(harbour.max)
-    states = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "brief")).all())
-    assert [one.reason for one in states if one.recipient == harbour.max.id] == ["NOT_THEIRS"]
-    assert {one.state for one in states} == {State.SENT, State.DROPPED}
 
 
 # What they learn
