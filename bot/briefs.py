@@ -18,7 +18,7 @@ from bot.rules.pulses import RoundState
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
 from bot.settings import Settings
-from storage import champions, company, concerns, deliveries, lessons, people, rounds
+from storage import champions, company, concerns, deliveries, lessons, people
 from storage.deliveries import Claimed, Planned
 from storage.people import Terms
 from storage.tables import Department, Person, Round
@@ -148,8 +148,7 @@ def _area(session: Session, key: str, below: Sequence[str], now: datetime, *, be
 
 
 def _running(session: Session, row: Round, departments: Sequence[str]) -> Running:
-    crowds = [one for one in rounds.crowds(session, row.id or 0) if one.department in departments]
-    return Running(row.name, row.opens_at, sum(one.asked for one in crowds), sum(one.took_part for one in crowds))
+    return Running(row.name, row.opens_at, *champions.turnout(session, row.id or 0, departments))
 
 
 def _away(session: Session, person: Person, departments: Sequence[str], now: datetime) -> tuple[tuple[Away, ...], int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, distinct, func, or_, select
 
 from bot.rules import company
 from bot.rules.audience import Units
@@ -16,7 +16,7 @@ from bot.rules.onboarding import Step
 from bot.rules.reasons import Reason
 from bot.rules.training import Standing
 from storage import people, rows
-from storage.tables import Department, LessonStep, Onboarding, Person, RoleHolder
+from storage.tables import Department, Invite, LessonStep, Onboarding, Participation, Person, RoleHolder
 
 
 def rules(session: Session) -> list[company.Department]:
@@ -89,16 +89,33 @@ def present(session: Session, department: str, now: datetime) -> list[Person]:
 
 def learners(session: Session, departments: Collection[str]) -> tuple[int, int]:
     """(people, those of them who have done a lesson) of these departments."""
-    did = select(LessonStep.person_id).where(LessonStep.standing == Standing.DONE).distinct().subquery()
+    did = (col(LessonStep.person_id) == col(Person.id)) & (col(LessonStep.standing) == Standing.DONE)
     query = (
-        select(func.count(), func.count(did.c.person_id))
+        select(func.count(distinct(col(Person.id))), func.count(distinct(col(LessonStep.person_id))))
         .select_from(Person)
-        .outerjoin(did, did.c.person_id == Person.id)
+        .outerjoin(LessonStep, did)
         .where(col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
         .where(col(Person.department).in_(departments))
     )
     counted, done = session.exec(query).one()
     return counted, done
+
+
+def turnout(session: Session, round_id: int, departments: Collection[str]) -> tuple[int, int]:
+    """(reached by a pulse, those of them who took part) of the people who are in these departments now."""
+    here = (col(Participation.round_id) == col(Invite.round_id)) & (
+        col(Participation.person_id) == col(Invite.person_id)
+    )
+    there = col(Invite.reached) | col(Participation.person_id).is_not(None)
+    query = (
+        select(func.count().filter(there), func.count(col(Participation.person_id)))
+        .select_from(Person)
+        .join(Invite, col(Invite.person_id) == col(Person.id))
+        .outerjoin(Participation, here)
+        .where(Invite.round_id == round_id, col(Person.department).in_(departments))
+    )
+    reached, took_part = session.exec(query).one()
+    return reached, took_part
 
 
 def brief_overtaken(

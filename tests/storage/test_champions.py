@@ -14,8 +14,18 @@ from storage import champions, notes, personal, retention
 from storage.db import Database
 from storage.keys import Keys
 from storage.notes import PAGE
-from storage.tables import Company, Department, LessonStep, Note, Onboarding, Person, RoleHolder
-from tests.storage.test_retention import KEEP
+from storage.tables import (
+    Company,
+    Department,
+    Invite,
+    LessonStep,
+    Note,
+    Onboarding,
+    Participation,
+    Person,
+    RoleHolder,
+)
+from tests.storage.test_retention import KEEP, round_
 
 NOW = datetime(2026, 5, 11, 7, 0, tzinfo=UTC)
 KEYS = Keys(None)
@@ -102,6 +112,22 @@ def test_learners_are_counted_by_department_and_each_once(session: Session) -> N
     leave(session, ANA)
     assert champions.learners(session, ["sales"]) == (3, 1)
     assert champions.learners(session, []) == (0, 0)
+
+
+def test_of_a_pulse_those_of_a_department_are_counted_whom_it_reached_or_who_took_part(session: Session) -> None:
+    for number in (1, 2):
+        session.add(round_(number, None))
+    session.flush()
+    for number, person, reached in ((1, ANA, True), (1, BEN, True), (1, CLEO, False), (1, DINA, False), (2, ANA, True)):
+        invite = Invite(round_id=number, person_id=person, department="sales", tier="managers", cohort="assigned")
+        invite.reached = reached
+        session.add(invite)
+    session.add(Participation(round_id=1, person_id=ANA))
+    session.add(Participation(round_id=1, person_id=CLEO))
+    session.flush()
+    assert champions.turnout(session, 1, ["sales", "legal"]) == (3, 2)
+    assert champions.turnout(session, 2, ["sales"]) == (1, 0)
+    assert champions.turnout(session, 1, ["legal"]) == (0, 0)
 
 
 # The first steps
