@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot import tick
+from bot import briefs, tick
 from bot.rules import due, sending
 from bot.rules.company import Tier
 from bot.rules.due import Finish, Skip, Sync
@@ -41,6 +41,9 @@ def dry_run(session: Session, settings: Settings, terms: Terms, now: datetime) -
             lines.append(Line(decision.what, None, decision.reason))
             continue
         lines.append(Line(_named(decision), None, None))
+        if isinstance(decision, due.Brief):
+            chosen = briefs.chosen(session, terms, settings.floor_scores, decision.week, now)
+            lines += [Line("no brief", _who(person), why) for person, _, why in chosen if why is not None]
         if not isinstance(decision, Sync | Finish):
             tick.record(session, settings, terms, decision, now)
     lines += _messages(session, terms, now)
@@ -53,6 +56,7 @@ SAID: dict[type[due.Action], str] = {
     due.Greet: "plan first contact with everybody new",
     due.Sweep: "delete what is past its retention",
     due.Offer: "plan a lesson for everybody who is due one",
+    due.Welcome: "plan the first steps of whoever is new as AI champion",
     due.Sync: "read Slack's list of members",
 }
 
@@ -69,6 +73,8 @@ def _named(decision: due.Action) -> str:
             return f"make the digest of {week}"
         case due.Absences():
             return "begin and end the absences that people announced"
+        case due.Brief(week):
+            return f"plan the champions' briefs of {week}"
         case due.Climb(concern_id):
             return f"give concern {concern_id} to the next rung"
         case _:

@@ -76,5 +76,7 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         worked_on=counted.worked_on,
         amended=counted.amended,
         approved=counted.approved,
+        notes=counted.notes,
+        first_steps=counted.first_steps,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -43,7 +43,7 @@ def load(session: Session, company: Company, now: datetime, by: str) -> Seeded:
         row = CompanyRow(name=company.name, zone=company.zone)
         session.add(row)
     row.name, row.zone, row.country = company.name, company.zone, company.country
-    row.digest_channel = company.digest_channel
+    row.digest_channel, row.champions_channel = company.digest_channel, company.champions_channel
     departments = roster.put_departments(session, company.departments)
     people = roster.put_people(session, company.people)
     holders = roster.put_holders(session, company.holders)

@@ -46,17 +46,24 @@ class Moved:
 
 
 def move_in(slack: Slack, company: Company) -> Moved:
-    """Everybody on the roster gets an account, every department with people a channel, and the operations leads one."""
+    """Everybody gets an account, every department with people a channel, and so do operations leads and champions."""
     volunteers: dict[str, bool] = {}
     countries: dict[str, str | None] = {}
     for person in company.people:
         user = slack.add_user(account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
         volunteers[user.id], countries[user.id] = person.cohort is Cohort.VOLUNTEER, person.country
     slack.add_channel("general", members=list(volunteers), with_app=False)
-    leads = {name for h in company.holders if h.role == Role.OPERATIONS_LEAD for name in (h.person, h.deputy) if name}
-    channel = slack.add_channel("ai-rollout-leads", kind="private", members=sorted(map(account, leads)))
+    leads = _for_holders(slack, company, Role.OPERATIONS_LEAD, "ai-rollout-leads")
+    champions = _for_holders(slack, company, Role.AI_CHAMPION, "ai-champions")
     departments = tuple(_with_channel(slack, company, one) for one in company.departments)
-    return Moved(replace(company, digest_channel=channel.id, departments=departments), volunteers, countries)
+    here = replace(company, digest_channel=leads, champions_channel=champions, departments=departments)
+    return Moved(here, volunteers, countries)
+
+
+def _for_holders(slack: Slack, company: Company, role: Role, name: str) -> str:
+    """The id of a channel of those who hold a role or deputise for it."""
+    theirs = {one for held in company.holders if held.role == role for one in (held.person, held.deputy) if one}
+    return slack.add_channel(name, kind="private", members=sorted(map(account, theirs))).id
 
 
 def _with_channel(slack: Slack, company: Company, department: Department) -> Department:

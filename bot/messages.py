@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import deeds
+from bot import briefs, deeds, noting, welcoming
 from bot.blocks import card, contact, lesson, pulse, replies, step
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
@@ -29,10 +29,9 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
     match delivery.kind:
         case Kind.CONTACT:
             return _greeting(session, delivery.recipient, settings)
-        case Kind.PULSE:
-            return pulse.first(_asking(session, delivery))
-        case Kind.REMINDER:
-            return pulse.reminder(_asking(session, delivery))
+        case Kind.PULSE | Kind.REMINDER:
+            say = pulse.first if delivery.kind is Kind.PULSE else pulse.reminder
+            return say(_asking(session, delivery))
         case Kind.DIGEST:
             edition = session.get_one(Edition, delivery.payload["edition"])
             return Message(edition.text, edition.message["blocks"])
@@ -46,6 +45,14 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return deeds.message(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
+        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE:
+            return _to_champions(session, delivery, settings)
+
+
+def _to_champions(session: Session, delivery: Claimed, settings: Settings) -> Message:
+    if delivery.kind is Kind.BRIEF:
+        return briefs.message(session, delivery, settings)
+    return welcoming.message(session, delivery) if delivery.kind is Kind.WELCOME else noting.message(session, delivery)
 
 
 def _nudge(session: Session, delivery: Claimed) -> Message:

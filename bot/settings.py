@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """How long after a pulse has closed what people wrote in it is kept."""
     keep_concerns_days: int = Field(400, ge=30)
     """How long after a concern was resolved it is kept, with all that was said about it."""
+    keep_notes_days: int = Field(1825, ge=30)
+    """How long what champions write for each other is kept."""
     keep_leavers_days: int = Field(30, ge=0)
 
     @field_validator("only", mode="before")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, cards, climbing, closing, digests, lessons, syncing
+from bot import asking, briefs, cards, climbing, closing, digests, lessons, syncing, welcoming
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
@@ -15,6 +15,7 @@ from bot.rules.due import (
     Absences,
     Action,
     Begin,
+    Brief,
     Climb,
     Close,
     Decision,
@@ -27,10 +28,11 @@ from bot.rules.due import (
     State,
     Sweep,
     Sync,
+    Welcome,
 )
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
-from storage import attempts, company, editions, people, retention
+from storage import attempts, champions, company, editions, people, retention
 from storage import concerns as raised
 from storage import lessons as taught
 from storage.people import Terms
@@ -76,6 +78,8 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         climbing=tuple(raised.climbing(session, now)),
         climbs_at=raised.next_moment(session, now),
         absence_at=people.next_turn(session),
+        last_brief=here.last_brief,
+        newcomers=bool(champions.unwelcomed(session, settings.only)),
     )
 
 
@@ -136,14 +140,6 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
     match decision:
         case Climb(concern_id):
             climbing.climb(session, terms, concern_id, now)
-        case Absences():
-            people.turn_absences(session, now)
-            for concern_id in raised.climbing(session, now):
-                climbing.climb(session, terms, concern_id, now)
-        case Greet():
-            asking.greet(session, terms, now)
-        case Offer():
-            lessons.offer(session, terms, now)
         case Open(cycle, part, closes_at):
             asking.open_part(session, settings, terms, cycle, part, closes_at, now)
         case Begin(round_id):
@@ -157,6 +153,25 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
             here = company.company(session)
             if here is not None:
                 here.swept_at = now
+        case _:
+            _tend(session, settings, terms, decision, now)
+
+
+def _tend(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> None:
+    """Carry out a decision about people: who comes, who goes, and what they are offered."""
+    match decision:
+        case Absences():
+            people.turn_absences(session, now)
+            for concern_id in raised.climbing(session, now):
+                climbing.climb(session, terms, concern_id, now)
+        case Greet():
+            asking.greet(session, terms, now)
+        case Offer():
+            lessons.offer(session, terms, now)
+        case Brief(week):
+            briefs.plan(session, terms, settings.floor_scores, week, now)
+        case Welcome():
+            welcoming.plan(session, terms, now)
 
 
 def kept(settings: Settings) -> Keep:
@@ -168,4 +183,5 @@ def kept(settings: Settings) -> Keep:
         editions=timedelta(days=settings.keep_editions_days),
         leavers=timedelta(days=settings.keep_leavers_days),
         concerns=timedelta(days=settings.keep_concerns_days),
+        notes=timedelta(days=settings.keep_notes_days),
     )

@@ -1,4 +1,4 @@
-"""`/groundswell`: stop and start for everybody; answers for roles; status, pause and golive for operations leads."""
+"""`/groundswell`: stop, start, absences for everybody; answers, lessons for roles; status and switches for leads."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, time, timedelta
@@ -16,6 +16,7 @@ from bot.rules.pulses import RoundState
 from bot.rules.rights import Right, refusal
 from handlers import ready
 from handlers.call import Call, Hears, Reply, Source, mention_in
+from handlers.champions import champions_word, lessons_word
 from storage import company, editions, people, rounds
 
 FARTHEST = timedelta(days=400)
@@ -28,21 +29,20 @@ async def groundswell(call: Call, house: House) -> Reply:
     lead = _is_lead(call)
     word = call.words[0].lower() if call.words else "help"
     if word == "help":
-        return Reply(say=replies.help_for(lead=lead, triage=refusal(Right.TRIAGE, call.who) is None))
-    why = refusal(_needs(word), call.who)
+        return Reply(say=_help(call))
+    why = refusal(NEEDS.get(word, Right.ON_ROSTER), call.who)
     if why is not None:
         return Reply(say=replies.refused(why))
-    known = FOR_EVERYBODY | FOR_ROLES | (FOR_LEADS if lead else {})
+    known = {one: do for one, do in WORDS.items() if refusal(NEEDS.get(one, Right.ON_ROSTER), call.who) is None}
     if word not in known:
         nearest = get_close_matches(word, [*known, "help"], n=1)
         return Reply(say=replies.unknown(word, nearest[0] if nearest else None, lead=lead))
     return Reply(say=await known[word](call, house))
 
 
-def _needs(word: str) -> Right:
-    if word in FOR_ROLES:
-        return Right.TRIAGE
-    return Right.OPERATIONS_LEAD if word in FOR_LEADS else Right.ON_ROSTER
+def _help(call: Call) -> Message:
+    may = {right: refusal(right, call.who) is None for right in (Right.TRIAGE, Right.CHAMPIONS)}
+    return replies.help_for(lead=_is_lead(call), triage=may[Right.TRIAGE], champion=may[Right.CHAMPIONS])
 
 
 async def stop(call: Call, house: House) -> Message:
@@ -146,8 +146,15 @@ def _is_lead(call: Call) -> bool:
 
 
 FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "away": away, "back": back, "critical": critical}
-FOR_ROLES: dict[str, Word] = {"answers": ready.overview}
+FOR_ROLES: dict[str, Word] = {"answers": ready.overview, "lessons": lessons_word}
+FOR_CHAMPIONS: dict[str, Word] = {"champions": champions_word}
 FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
+WORDS = FOR_EVERYBODY | FOR_ROLES | FOR_CHAMPIONS | FOR_LEADS
+NEEDS = (
+    dict.fromkeys(FOR_ROLES, Right.ANY_ROLE)
+    | dict.fromkeys(FOR_CHAMPIONS, Right.CHAMPIONS)
+    | dict.fromkeys(FOR_LEADS, Right.OPERATIONS_LEAD)
+)
 
 HEARS = (
     Hears(
@@ -156,7 +163,7 @@ HEARS = (
         Right.ON_ROSTER,
         groundswell,
         says="Stop or start messages, see help; pause everything",
-        hint="help | stop | start | away | back | critical | answers | status | pause | golive",
+        hint="help | stop | start | away | back | critical | answers | lessons | champions | status | pause | golive",
         escapes=True,
     ),
     Hears(Source.ACTION, contact.STOP, Right.ON_ROSTER, stop_button),

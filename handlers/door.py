@@ -12,13 +12,28 @@ from bot.blocks import replies
 from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import refusal
-from handlers import commands, comments, concerns, deeds, home, lessons, matrix, pulses, ready, rounds, talk, triage
+from handlers import (
+    champions,
+    commands,
+    comments,
+    concerns,
+    deeds,
+    home,
+    lessons,
+    matrix,
+    pulses,
+    ready,
+    rounds,
+    talk,
+    triage,
+)
 from handlers.call import Call, Garbled, Hears, Reply, Source
 from storage import people
 
 log = logging.getLogger(__name__)
 
 HEARS: Sequence[Hears] = (
+    *champions.HEARS,
     *commands.HEARS,
     *comments.HEARS,
     *concerns.HEARS,

@@ -232,6 +232,12 @@ def unresolved(session: Session) -> list[Concern]:
     return list(session.exec(query.order_by(col(Concern.id))))
 
 
+def of_owner(session: Session, person_id: int) -> list[Concern]:
+    """The unresolved concerns that somebody has, oldest first."""
+    query = select(Concern).where(Concern.stage != Stage.RESOLVED, Concern.owner_id == person_id)
+    return list(session.exec(query.order_by(col(Concern.raised_at), col(Concern.id))))
+
+
 def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern]]:
     """The unresolved concerns that somebody has, and those of others that they may work on; most urgent first."""
     own: list[Concern] = []

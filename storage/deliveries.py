@@ -14,7 +14,7 @@ from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.reasons import Reason
 from bot.rules.sending import COUNTED, MANNERS, Kind
-from storage import concerns, lessons, moments, people, rounds, rows
+from storage import champions, concerns, lessons, moments, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
@@ -182,7 +182,7 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         recipient=_recipient(session, row, who, terms, now) if who else _nobody(slack_id),
         asked=_asked(session, row, who, now),
         offered=_offered(session, row, who, terms, now),
-        overtaken=_overtaken(session, row),
+        overtaken=_overtaken(session, row, who, terms, now),
     )
 
 
@@ -198,7 +198,11 @@ def _offered(
     )
 
 
-def _overtaken(session: Session, row: Delivery) -> Reason | None:
+def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms, now: datetime) -> Reason | None:
+    if row.kind == Kind.BRIEF and who is not None:
+        return champions.brief_overtaken(session, row.key, row.payload["departments"], who, terms.hours(who), now)
+    if row.kind == Kind.WELCOME and who is not None:
+        return champions.welcome_overtaken(session, who)
     if row.kind == Kind.CARD:
         return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], row.recipient)
     return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None

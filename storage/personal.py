@@ -19,6 +19,8 @@ from storage.tables import (
     EventContent,
     Invite,
     LessonStep,
+    Note,
+    Onboarding,
     OpenAnswer,
     Participation,
     Person,
@@ -42,6 +44,8 @@ class Counts:
     worked_on: int
     amended: int
     approved: int
+    notes: int
+    first_steps: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -50,6 +54,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
     def count(model: type, *where: object) -> int:
         return int(session.exec(select(func.count()).select_from(model).where(*where)).one())  # type: ignore[arg-type]
 
+    steps = session.get(Onboarding, person.id)
     return Counts(
         messages=count(Delivery, Delivery.recipient == person.slack_id, Delivery.state == State.SENT),
         asked=count(Invite, Invite.person_id == person.id),
@@ -60,6 +65,8 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         worked_on=_worked_on(session, person.id),
         amended=count(Document, Document.by == person.slack_id, Document.kind == MATRIX),
         approved=count(Approval, Approval.by == person.slack_id),
+        notes=count(Note, Note.by_id == person.id),
+        first_steps=len(steps.done) if steps is not None else 0,
     )
 
 

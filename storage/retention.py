@@ -24,6 +24,8 @@ from storage.tables import (
     Edition,
     Invite,
     LessonStep,
+    Note,
+    Onboarding,
     OpenAnswer,
     Participation,
     Person,
@@ -49,6 +51,7 @@ class Keep:
     editions: timedelta
     leavers: timedelta
     concerns: timedelta
+    notes: timedelta
 
 
 def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, int]:
@@ -62,6 +65,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
         "addresses": _addresses(session, now - ADDRESSES),
         "concerns": _concerns(session, now - keep.concerns),
+        "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
 
@@ -151,6 +155,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
         "invites": _count(session, delete(Invite).where(col(Invite.person_id) == person.id)),
         "deliveries": _count(session, delete(Delivery).where(col(Delivery.recipient) == person.slack_id)),
         "lessons": _count(session, delete(LessonStep).where(col(LessonStep.person_id) == person.id)),
+        "first steps": _count(session, delete(Onboarding).where(col(Onboarding.person_id) == person.id)),
         "concerns": _forget_in_concerns(session, keys, person.id or 0),
         "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
     }
@@ -160,6 +165,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
         session.execute(update(Approval).where(col(Approval.by) == person.slack_id).values(by=ERASED))
     session.execute(update(Correction).where(col(Correction.by_id) == person.id).values(by_id=None))
     session.execute(update(Deed).where(col(Deed.by_id) == person.id).values(by_id=None))
+    session.execute(update(Note).where(col(Note.by_id) == person.id).values(by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
     session.delete(person)
     session.flush()

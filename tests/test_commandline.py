@@ -135,6 +135,20 @@ def test_a_dry_run_says_what_would_be_done_for_whom_nothing_and_why_and_changes_
     assert rows(seeded.db) == before
 
 
+def test_a_dry_run_says_which_champions_get_no_brief_and_why(on_slack: Terminal) -> None:
+    on_slack.on("golive")
+    with closing(sqlite3.connect(on_slack.db)) as connection, connection:
+        away = f"UPDATE person SET absent_until = '{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d %H:%M:%S}'"
+        connection.execute(f"{away} WHERE email = 'ana@example.com'")
+    day = datetime.now(UTC).date() + timedelta(days=10)
+    said = on_slack.on("tick", "--dry-run", "--at", f"{day}T12:00:00Z")
+    assert "would plan the champions' briefs of" in said
+    assert "would plan the first steps of whoever is new as AI champion" in said
+    (line,) = [line for line in said.splitlines() if "no brief" in line]
+    assert "is away" in line
+    assert "ana@example.com" in line
+
+
 def test_a_dry_run_before_going_live_says_so(seeded: Terminal) -> None:
     assert "would not do: everything else: the company has not gone live" in seeded.on("tick", "--dry-run")
 
@@ -398,3 +412,20 @@ def test_an_answer_on_jobs_that_is_approved_is_not_missed(seeded: Terminal) -> N
     with closing(sqlite3.connect(seeded.db)) as connection, connection:
         connection.execute("INSERT INTO approval VALUES ('will_i_lose_my_job', 1, '2026-04-13 08:00:00', 'U001')")
     assert seeded.on("golive") == "Live. Messages go out from now on.\n"
+
+
+def test_the_champions_of_every_department_are_printed_those_that_lack_one_first(seeded: Terminal) -> None:
+    said = seeded.on("roster", "champions")
+    assert said.index("Commercial") < said.index("Finance") < said.index("Sales")
+    (sales,) = [line for line in said.splitlines() if "Sales" in line]
+    assert "Ana Silva" in sales
+    assert "Cleo Marsh" in sales
+    assert "1:6" in sales
+    assert "no champion" not in said
+    roles = Path("company/roles.csv")
+    shutil.copytree(HARBOUR, "company")
+    roles.write_text("".join(row for row in roles.read_text().splitlines(keepends=True) if "sales" not in row))
+    seeded.on("seed", "company")
+    said = seeded.on("roster", "champions")
+    assert said.index("Sales") < said.index("Commercial")
+    assert "no champion" in said

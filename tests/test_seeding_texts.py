@@ -88,7 +88,8 @@ def test_every_first_contact_says_what_it_must_in_few_words() -> None:
         ("name: Acme\nzome: UTC\nzone: UTC\n", "2: the company has no field 'zome'; did you mean 'zone'?"),
         (
             "name: Acme\nzone: UTC\nmotto: Go\n",
-            "3: the company has no field 'motto'; the known fields are name, zone, country, digest_channel",
+            "3: the company has no field 'motto'; the known fields are name, zone, country, digest_channel, "
+            "champions_channel",
         ),
         ("name: Acme\n", "1: the company has no 'zone'; add it"),
         ("name:\nzone: UTC\n", "1: the company's name is empty; fill it in"),
@@ -97,10 +98,20 @@ def test_every_first_contact_says_what_it_must_in_few_words() -> None:
             "name: Acme\nzone: UTC\ndigest_channel: '#ai'\n",
             "3: '#ai' is not a channel id such as C042ABCDE; a name does not do",
         ),
+        (
+            "name: Acme\nzone: UTC\ncountry: DE\nchampions_channel: champions\n",
+            "4: 'champions' is not a channel id such as C042ABCDE; a name does not do",
+        ),
     ],
 )
 def test_facts_that_cannot_be_say_why(tmp_path: Path, company: str, expected: str) -> None:
     assert errors(tmp_path, "company.yaml", company) == [expected]
+
+
+def test_champions_may_have_a_channel_of_their_own(tmp_path: Path) -> None:
+    text = "name: Acme\nzone: UTC\ndigest_channel: C1A\nchampions_channel: C2B\n"
+    company = company_with(tmp_path, "company.yaml", text)
+    assert (company.digest_channel, company.champions_channel) == ("C1A", "C2B")
 
 
 def test_norway_is_a_country_and_not_a_no(tmp_path: Path) -> None:

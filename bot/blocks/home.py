@@ -59,6 +59,8 @@ class Kept:
     worked_on: int
     amended: int
     approved: int
+    notes: int
+    first_steps: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -219,7 +221,9 @@ def kept(one: Kept, links_days: int) -> View:
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}\n"
         f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons\n"
-        f"• ready answers you approved (`/groundswell answers`), with the words you gave them: {one.approved}"
+        f"• ready answers you approved (`/groundswell answers`), with the words you gave them: {one.approved}\n"
+        f"• as champion: first steps you have done: {one.first_steps}; lessons you wrote for the others "
+        f"(`/groundswell lessons`): {one.notes}"
     )
     return View(
         type="modal",

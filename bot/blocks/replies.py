@@ -13,6 +13,8 @@ REFUSALS = {
     "Whoever runs Groundswell in your company can add you.",
     Refusal.NOT_OPERATIONS_LEAD: "Only operations leads can do that. `/groundswell help` shows what you can do.",
     Refusal.NOT_ASKING: "Only operations leads and AI champions ask pulses. `/groundswell help` shows what you can do.",
+    Refusal.NOT_CHAMPION: "Only AI champions and operations leads see that. `/raci` shows who they are.",
+    Refusal.WITHOUT_ROLE: "Only those who hold a role in the rollout read these. `/raci` shows who they are.",
     Refusal.NO_ROLE: "Only AI champions, and those a concern can climb to, work on concerns. To raise one: `/concern`.",
 }
 
@@ -30,8 +32,10 @@ HELP_FOR_ROLES = (
     "\n*For whoever works on concerns*\n"
     "`/triage`  the concerns that wait for you\n"
     "`/groundswell answers`  what can be sent to people in one tap, and what is approved of it\n"
+    "`/groundswell lessons`  what champions have learned; with words behind it, those that hold them\n"
     "`/groundswell critical on`  critical ones may reach you at any hour"
 )
+HELP_FOR_CHAMPIONS = "\n`/groundswell champions`  who cares for which department, and who is missing"
 HELP_FOR_LEADS = (
     "\n*For operations leads*\n"
     "`/groundswell status`  what is running, and whether anything is sent\n"
@@ -68,9 +72,10 @@ def not_saved() -> Message:
     return Message("That was not saved, and I am sorry: something is wrong on my side. Please try again in a minute.")
 
 
-def help_for(*, lead: bool, triage: bool = False) -> Message:
+def help_for(*, lead: bool, triage: bool = False, champion: bool = False) -> Message:
     """The commands somebody may use."""
-    return Message(HELP + (HELP_FOR_ROLES if triage else "") + (HELP_FOR_LEADS if lead else ""))
+    for_roles = (HELP_FOR_ROLES if triage else "") + (HELP_FOR_CHAMPIONS if champion else "")
+    return Message(HELP + for_roles + (HELP_FOR_LEADS if lead else ""))
 
 
 def unknown(word: str, nearest: str | None, *, lead: bool) -> Message:

@@ -1,8 +1,9 @@
-"""Who is in the company: roster sync, roster list."""
+"""Who is in the company: roster sync, roster list, roster champions."""
 
 from typing import TYPE_CHECKING
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bot.commands.terminal import Db, database, out, settings, with_slack
@@ -54,4 +55,20 @@ def roster_list(db: Db = None) -> None:
         for p in session.exec(select(Person).order_by(Person.department, Person.name)):
             state = "left" if p.left_at else "stopped" if p.stopped_at else "" if p.slack_id else "not on Slack"
             table.add_row(p.department, p.name, p.email or p.slack_id, p.tier, p.cohort, p.zone, state)
+    out.print(table)
+
+
+@app.command("champions")
+def roster_champions(db: Db = None) -> None:
+    """Every department with its AI champion and deputy; first those that lack one."""
+    from bot.blocks import coverage as words
+    from bot.rules.champions import AIM, coverage
+    from storage import champions, people
+
+    with database(settings(db)) as here, here.reading() as session:
+        cared = coverage(champions.rules(session), champions.seats(session), people.headcount(session))
+    table = Table("department", "people", "champion", "deputy", f"people each (aim 1:{AIM})", "what is missing")
+    for one in cared:
+        row = (one.name, str(one.people), words.names(one.champions), words.names(one.deputies))
+        table.add_row(*map(escape, row), words.each(one), words.gap(one))
     out.print(table)

@@ -78,6 +78,10 @@ class Units:
         """Whether a department is one of these, or lies below one."""
         return any(one in departments for one in self._above.get(key, (key,)))
 
+    def nearest(self, key: str, among: Collection[str]) -> str | None:
+        """The department itself or the nearest unit above it that is one of these, or None."""
+        return next((one for one in self._above.get(key, (key,)) if one in among), None)
+
     def includes(self, audience: Audience, department: str, tier: str, cohort: str) -> bool:
         """Whether somebody of this department, tier and cohort belongs to an audience."""
         return (

@@ -1,4 +1,4 @@
-"""What is due for the company as a whole: rounds to open and close, people to greet, the digest, the sweep."""
+"""What is due for the company as a whole: rounds to open and close, people to greet, digest and briefs, the sweep."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,6 +8,8 @@ from bot.rules.reasons import Reason
 
 SWEEP_EVERY = timedelta(days=1)
 SYNC_EVERY = timedelta(days=1)
+EAST = timedelta(hours=14)
+"""How far ahead of UTC the first place is in which it is Monday: the briefs of a week are planned from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class State:
     """When the next of the others does."""
     absence_at: datetime | None = None
     """When the next absence that somebody announced begins or ends."""
+    last_brief: str | None = None
+    """The last week for which champions were briefed."""
+    newcomers: bool = False
+    """Whether there is an AI champion who has not been welcomed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,18 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """Plan the briefs of a week ("2026-W20") for the champions."""
+
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Plan the first steps of everybody who is new as AI champion."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """Delete what is past its retention."""
 
@@ -134,7 +152,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Absences | Begin | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync
+Action = Absences | Begin | Brief | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync | Welcome
 Decision = Action | Skip
 
 
@@ -160,11 +178,14 @@ def due(state: State, now: datetime) -> list[Decision]:
         result.append(Sync())
     if state.uncontacted:
         result.append(Greet())
+    if state.newcomers:
+        result.append(Welcome())
     result.append(_opening(state, state.live_since, now, closing=closing))
     result.extend(Begin(r.id) for r in state.scheduled if r.opens_at <= now)
     lessons = state.lessons_at is not None and state.lessons_at <= now
     result.append(Offer() if lessons else Skip("the next lessons", Reason.NOT_YET))
     result.append(_digest(state, state.live_since, now))
+    result.append(_brief(state, state.live_since, now))
     return result
 
 
@@ -186,10 +207,23 @@ def _digest(state: State, live_since: datetime, now: datetime) -> Decision:
     return Post(week)
 
 
+def _brief(state: State, live_since: datetime, now: datetime) -> Decision:
+    """The brief of the week that has begun somewhere, unless we went live in it: each gets it on their own Monday."""
+    monday = _monday((now + EAST).date())
+    week, began = calendar.iso_week(monday), calendar.local(calendar.Hours(state.zone), live_since).date()
+    if began >= monday or (state.last_brief is not None and state.last_brief >= week):
+        return Skip("the champions' brief", Reason.NOT_YET)
+    return Brief(week)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def _last_week(state: State, live_since: datetime, now: datetime) -> str | None:
     """The latest week whose digest is due: it has ended, Monday's hour has come, and we were live in it."""
     today = calendar.local(calendar.Hours(state.zone), now).date()
-    monday = today - timedelta(days=today.weekday())
+    monday = _monday(today)
     if _digest_moment(state, monday) > now:
         monday -= timedelta(weeks=1)
     before = monday - timedelta(days=7)
@@ -217,7 +251,8 @@ def next_due(state: State, now: datetime) -> datetime:
             moments.append(now)
         moments.append(pulses.slot_after(state.live_since, now, state.zone, state.opening).opens_at)
         today = calendar.local(calendar.Hours(state.zone), now).date()
-        monday = today - timedelta(days=today.weekday())
+        monday = _monday(today)
+        moments.append(calendar.at_local("UTC", _monday((now + EAST).date()) + timedelta(weeks=1), time.min) - EAST)
         coming = (_digest_moment(state, monday + timedelta(weeks=ahead)) for ahead in range(2))
         moments.extend(m for m in coming if m > now)
         moments.extend(r.opens_at for r in state.scheduled)

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     HANDLED = "somebody has it in hand"
     NOT_THEIRS = "it is no longer theirs to act on"
     OVERTAKEN = "something newer has happened since"
+    NO_DEPARTMENT = "is champion of no department that there is"
     NOTHING_WAITING = "nothing is waiting for them"
     NOT_YET = "its time has not come"
     TOO_LATE = "the moment to answer has passed"

@@ -33,6 +33,8 @@ class Right(StrEnum):
     OPERATIONS_LEAD = "operations lead"
     TRIAGE = "somebody concerns can go to"
     ASK = "operations lead or AI champion"
+    CHAMPIONS = "operations lead or AI champion, of the champions themselves"
+    ANY_ROLE = "somebody who holds a role"
 
 
 class Refusal(StrEnum):
@@ -42,6 +44,8 @@ class Refusal(StrEnum):
     NOT_OPERATIONS_LEAD = "not an operations lead"
     NO_ROLE = "holds no role of the matrix"
     NOT_ASKING = "neither an operations lead nor an AI champion"
+    NOT_CHAMPION = "no AI champion, nor an operations lead"
+    WITHOUT_ROLE = "holds no role in the rollout"
 
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:
@@ -52,8 +56,8 @@ def refusal(needs: Right, who: Identity | None) -> Refusal | None:
         return Refusal.NOT_ON_ROSTER
     if needs is Right.OPERATIONS_LEAD and not who.holds(Role.OPERATIONS_LEAD):
         return Refusal.NOT_OPERATIONS_LEAD
-    if needs is Right.ASK and not (who.holds(Role.OPERATIONS_LEAD) or who.champions):
-        return Refusal.NOT_ASKING
-    if needs is Right.TRIAGE and not who.roles:
-        return Refusal.NO_ROLE
+    if needs in (Right.ASK, Right.CHAMPIONS) and not (who.holds(Role.OPERATIONS_LEAD) or who.champions):
+        return Refusal.NOT_ASKING if needs is Right.ASK else Refusal.NOT_CHAMPION
+    if needs in (Right.TRIAGE, Right.ANY_ROLE) and not who.roles:
+        return Refusal.NO_ROLE if needs is Right.TRIAGE else Refusal.WITHOUT_ROLE
     return None

@@ -29,7 +29,13 @@ class Kind(StrEnum):
     DIGEST = "digest"
     SAID = "said"
     """What was said in a pulse and what was done about it, to a channel or to whoever leads there."""
+    BRIEF = "brief"
+    """What a champion's week is best begun with."""
+    NOTE = "note"
+    """What a champion has written for the others, to the champions' channel."""
     CONTACT = "contact"
+    WELCOME = "welcome"
+    """The first steps of a new champion."""
     PULSE = "pulse"
     REMINDER = "reminder"
     NUDGE = "nudge"
@@ -55,7 +61,10 @@ MANNERS = {
     Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True),
     Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False, owed=True),
     Kind.SAID: Manner(priority=22, in_hours=True, counted=False, owed=True),
+    Kind.BRIEF: Manner(priority=23, in_hours=True, counted=False, owed=True),
+    Kind.NOTE: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
+    Kind.WELCOME: Manner(priority=26, in_hours=True, counted=False, owed=True),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),
     Kind.REMINDER: Manner(priority=40, in_hours=True, counted=True),
     Kind.NUDGE: Manner(priority=50, in_hours=True, counted=True),

@@ -39,13 +39,14 @@ TRACKS = {tier: f"{TRAINING}/{tier}.yaml" for tier in Tier}
 class Company:
     """A company as its folder describes it, checked as a whole. `warnings` are to be shown, and stop nothing.
 
-    `zone` is an IANA name, `country` two letters or None, `digest_channel` a Slack channel's id or None.
+    `zone` is an IANA name, `country` two letters or None, a channel its id in Slack or None.
     """
 
     name: str
     zone: str
     country: str | None
     digest_channel: str | None
+    champions_channel: str | None
     departments: tuple[Department, ...]
     people: tuple[Person, ...]
     holders: tuple[Holder, ...]
@@ -89,6 +90,7 @@ def read_company(folder: Path) -> Company:
         zone=facts.zone,
         country=facts.country,
         digest_channel=facts.digest_channel,
+        champions_channel=facts.champions_channel,
         departments=tuple(departments),
         people=tuple(people),
         holders=tuple(holders),
@@ -116,7 +118,7 @@ def read_matrix_file(file: Path) -> Matrix:
 
 def _facts(folder: Path, findings: Findings) -> Facts:
     paper = _paper(folder, COMPANY, findings)
-    facts = read_facts(paper) if paper else Facts("", "UTC", None, None)
+    facts = read_facts(paper) if paper else Facts("", "UTC", None)
     if not (folder / COMPANY).exists():
         findings.warn(
             COMPANY, None, f"the file is missing; the company is called '{facts.name}' and its zone is {facts.zone}"

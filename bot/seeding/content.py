@@ -17,17 +17,21 @@ TEXT_LONGEST = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What company.yaml says: zone is an IANA name, country two letters, the channel a Slack id."""
+    """What company.yaml says: zone is an IANA name, country two letters, a channel its id in Slack."""
 
     name: str
     zone: str
     country: str | None
-    digest_channel: str | None
+    digest_channel: str | None = None
+    champions_channel: str | None = None
+
+
+CHANNELS = ("digest_channel", "champions_channel")
 
 
 def read_facts(paper: Paper) -> Facts:
     """The company's own facts; with an error for each that cannot be."""
-    fields = paper.fields("the company", ("name", "zone", "country", "digest_channel"), ("name", "zone"))
+    fields = paper.fields("the company", ("name", "zone", "country", *CHANNELS), ("name", "zone"))
     said = {key: field.text(key) for key, field in fields.items() if not field.empty}
     for key in ("name", "zone"):
         if key in fields and fields[key].empty:
@@ -37,10 +41,11 @@ def read_facts(paper: Paper) -> Facts:
     country = said.get("country", "").upper()
     if country and not COUNTRY.fullmatch(country):
         fields["country"].error(f"'{country}' is not a country's two letters, such as DE")
-    channel = said.get("digest_channel", "")
-    if channel and not CHANNEL_ID.fullmatch(channel):
-        fields["digest_channel"].error(f"'{channel}' is not a channel id such as C042ABCDE; a name does not do")
-    return Facts(said.get("name", ""), said.get("zone", "UTC"), country or None, channel or None)
+    for key in CHANNELS:
+        if (channel := said.get(key)) and not CHANNEL_ID.fullmatch(channel):
+            fields[key].error(f"'{channel}' is not a channel id such as C042ABCDE; a name does not do")
+    channels = (said.get(key) or None for key in CHANNELS)
+    return Facts(said.get("name", ""), said.get("zone", "UTC"), country or None, *channels)
 
 
 def read_matrix(paper: Paper) -> Matrix:

@@ -1,5 +1,6 @@
 """Every table, and why it is there. Enumerations are stored as their values, times as UTC."""
 
+from storage.tables.champions import Note, Onboarding
 from storage.tables.company import Approval, Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern
 from storage.tables.lessons import LessonStep
@@ -32,6 +33,8 @@ __all__ = [
     "EventContent",
     "Invite",
     "LessonStep",
+    "Note",
+    "Onboarding",
     "OpenAnswer",
     "Participation",
     "Person",

@@ -18,11 +18,14 @@ class Company(SQLModel, table=True):
     zone: str
     country: str | None = None
     digest_channel: str | None = None
+    champions_channel: str | None = None
     live_since: datetime | None = None
     paused_since: datetime | None = None
     paused_by: str | None = None
     swept_at: datetime | None = None
     synced_at: datetime | None = None
+    last_brief: str | None = None
+    """The last week for which champions were briefed: "2026-W20"."""
 
 
 class Department(SQLModel, table=True):

@@ -81,6 +81,8 @@ KEPT = Kept(
     worked_on=3,
     amended=1,
     approved=2,
+    notes=2,
+    first_steps=3,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {

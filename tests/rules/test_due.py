@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.rules import due
 from bot.rules.due import (
     Begin,
+    Brief,
     Climb,
     Close,
     Finish,
@@ -23,6 +24,7 @@ from bot.rules.due import (
     State,
     Sweep,
     Sync,
+    Welcome,
 )
 from bot.rules.reasons import Reason
 
@@ -74,6 +76,7 @@ def test_a_missed_opening_is_made_up_for_while_it_can_close_before_the_next(days
 def test_the_second_half_opens_only_where_there_is_one(parts: int, opened: set[tuple[int, int]], opens: bool) -> None:
     now = TUESDAY + timedelta(weeks=2)
     state = replace(STATE, parts=parts, opened=frozenset(opened), swept_at=now, synced_at=now, last_digest="2026-W16")
+    state = replace(state, last_brief="2026-W17")
     assert bool(done(state, now)) is opens
 
 
@@ -137,6 +140,8 @@ def test_nothing_becomes_due_before_the_next_due_moment(minutes: int, paused: bo
             state = replace(state, opened=state.opened | {(decision.cycle, decision.part)})
         if isinstance(decision, Post):
             state = replace(state, last_digest=decision.week)
+        if isinstance(decision, Brief):
+            state = replace(state, last_brief=decision.week)
     assert done(state, now) == []
     following = due.next_due(state, now)
     assert following > now
@@ -230,3 +235,46 @@ def test_a_round_that_is_scheduled_is_opened_at_its_time_and_not_while_paused() 
     assert Begin(7) not in done(waiting, TUESDAY - timedelta(minutes=1))
     assert Begin(7) not in done(replace(waiting, paused=True), TUESDAY)
     assert due.next_due(waiting, TUESDAY - timedelta(hours=1)) <= TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "week"),
+    [
+        ("2026-04-09T12:00", None, None),  # they went live on a Monday: nobody is briefed in the middle of that week
+        ("2026-04-12T09:59", None, None),  # nowhere in the world is it Monday
+        ("2026-04-12T10:00", None, "2026-W16"),  # on the Line Islands it is
+        ("2026-04-13T07:00", "2026-W16", None),
+        ("2026-04-16T12:00", "2026-W15", "2026-W16"),  # a missed Monday is made up for, once
+        ("2026-05-04T07:00", "2026-W16", "2026-W19"),  # of several missed weeks only the present one
+    ],
+)
+def test_the_briefs_of_a_week_are_planned_when_its_monday_begins_anywhere(
+    now: str, last: str | None, week: str | None
+) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    state = after_the_opening(last_brief=last, swept_at=moment, synced_at=moment, last_digest="2026-W52")
+    assert [d for d in due.due(state, moment) if isinstance(d, Brief)] == ([Brief(week)] if week else [])
+    assert (reasons(state, moment).get("the champions' brief") is Reason.NOT_YET) is (week is None)
+
+
+@pytest.mark.parametrize("switch", [{"paused": True}, {"live_since": None}])
+def test_no_brief_and_no_welcome_is_planned_while_nothing_may_be_sent(switch: dict[str, object]) -> None:
+    sunday = TUESDAY + timedelta(days=12)
+    state = after_the_opening(newcomers=True, swept_at=sunday, **switch)
+    assert done(state, sunday) == []
+
+
+def test_new_champions_are_welcomed_after_everybody_is_greeted() -> None:
+    state = after_the_opening(newcomers=True, uncontacted=True)
+    assert done(state, TUESDAY) == [Greet(), Welcome()]
+
+
+@given(st.integers(0, 60 * 24 * 30))
+def test_no_brief_is_due_before_the_next_due_moment(minutes: int) -> None:
+    now = TUESDAY + timedelta(minutes=minutes)
+    state = after_the_opening(swept_at=now, synced_at=now, last_digest="2026-W52", last_brief=None)
+    for decision in due.due(state, now):
+        if isinstance(decision, Brief):
+            state = replace(state, last_brief=decision.week)
+    following = due.next_due(state, now)
+    assert not [d for d in due.due(state, following - timedelta(microseconds=1)) if isinstance(d, Brief)]

@@ -3,15 +3,16 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Connection, DateTime, MetaData, literal, text
 from sqlmodel import select
 
 from bot import closing
-from storage import migrate
+from storage import champions, migrate
 from storage.db import Database, engine_for
 from storage.keys import Keys
-from storage.tables import Publication, Round
+from storage.tables import Onboarding, Publication, Round
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -88,6 +89,33 @@ def test_what_was_counted_before_is_published_after_the_migration(url: str) -> N
         assert session.get_one(Round, 1).tally == {"asked": 12, "took_part": 9}
     db.close()
     assert (share["company"]["answered"], share["company"]["asked"]) == (9, 12)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_whoever_was_champion_of_a_live_company_before_is_not_welcomed_as_a_new_one(url: str, live: bool) -> None:
+    engine = engine_for(url)
+    migrate.upgrade(engine, "the_trail_and_anonymous_concerns")
+    at = AT if "postgresql" in url else AT.replace(tzinfo=None)
+    with engine.begin() as connection:
+        before = MetaData()
+        before.reflect(connection)
+        insert = {name: table.insert() for name, table in before.tables.items()}
+        connection.execute(insert["company"], {"id": 1, "name": "A", "zone": "UTC", "live_since": at if live else None})
+        connection.execute(insert["department"], {"key": "sales", "name": "Sales"})
+        person = {"zone": "UTC", "department": "sales", "tier": "managers", "cohort": "x", "contact_planned": True}
+        for number in (1, 2):
+            row = {"id": number, "slack_id": f"U{number}", "name": "N", "at_any_hour": False} | person
+            connection.execute(insert["person"], row)
+        for role, number in (("ai_champion", 1), ("ceo", 2)):
+            connection.execute(insert["role_holder"], {"role": role, "department": "sales", "person_id": number})
+    engine.dispose()
+    db = Database(url)
+    migrate.upgrade(db.engine)
+    with db.transaction() as session:
+        known = session.exec(select(Onboarding)).all()
+        assert [(one.person_id, one.done) for one in known if one.stopped_at] == ([(1, [])] if live else [])
+        assert [one.id for one in champions.unwelcomed(session, ())] == ([] if live else [1])
+    db.close()
 
 
 QUESTION = {

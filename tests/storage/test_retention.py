@@ -36,6 +36,7 @@ KEEP = Keep(
     editions=timedelta(days=1825),
     leavers=timedelta(days=30),
     concerns=timedelta(days=400),
+    notes=timedelta(days=1825),
 )
 
 

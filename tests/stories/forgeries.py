@@ -142,6 +142,12 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", {"private_metadata": "1:jobs:1", "state": picked("jobs")}, NOT_THERE),
         Forged("ana", {"private_metadata": "1:secrets:1", "state": picked("secrets")}),
     ],
+    (Source.ACTION, "note_more"): [Forged("emre", {"value": "99:"}, "")],
+    (Source.ACTION, "note_take_back"): [Forged("gus", {"value": "99"}, "not")],
+    (Source.ACTION, "note_write"): WITHOUT_IDS,
+    (Source.VIEW, "note_written"): [Forged("emre", {}, "")],
+    (Source.ACTION, "onboarding_done"): [Forged("emre", {"value": "matrix"}, "")],
+    (Source.ACTION, "onboarding_stop"): WITHOUT_IDS,
     (Source.VIEW, "concern_send"): [
         Forged("gus", sending("It is wrong.", category="hatred"), NO_CHOICE),
         Forged("gus", sending("It is wrong.", urgency="now"), NO_CHOICE),

@@ -69,7 +69,8 @@ async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-20 06:59")
-        harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=2)
+        # Four champions get their brief at the same moment, and two readers the digest.
+        harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=6)
         await harbour.until("2026-04-20 12:00")
         channel = harbour.slack.workspace.channel("ai-rollout-leads")
         rows = await harbour.stored(lambda s: s.exec(select(Delivery).where(Delivery.kind == "digest")).all())
