@@ -79,7 +79,16 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         assert known.keys() <= rows.keys()
     full = {name for rows in telling.rows.values() for name, some in rows.items() if some}
     # What else there may be to tell of a story without lessons that were read, and without concerns, is not in these.
-    assert known.keys() - full == {"approval", "note", "concern", "event", "event_content", "deed", "correction", "lesson_step"}
+    assert known.keys() - full == {
+        "approval",
+        "note",
+        "concern",
+        "event",
+        "event_content",
+        "deed",
+        "correction",
+        "lesson_step",
+    }
     assert ("procrastinate_jobs" in full) is jobs
 
 

@@ -280,10 +280,10 @@ def fresh(tmp_path: Path, migrated_file: Path) -> Callable[[], Database]:
 
 
 def test_whatever_people_do_no_concern_is_lost(fresh: Callable[[], Database]) -> None:
-    lives(fresh, examples=6, steps=25)
+    lives(fresh, examples=4, steps=25)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_whatever_people_do_no_concern_is_lost_in_many_lives(fresh: Callable[[], Database]) -> None:
-    lives(fresh, examples=100, steps=50)
+    lives(fresh, examples=50, steps=50)

@@ -90,7 +90,7 @@ async def test_the_deputy_may_too_and_whoever_holds_no_role_does_not_see_the_lis
     await approves(harbour, harbour.ben)
     assert (await version(harbour)).approval is not None
     await harbour.emre.types("/groundswell answers")
-    await harbour.emre.sees("Only AI champions, and those a concern can climb to")
+    await harbour.emre.sees("Only those who hold a role in the rollout read these.")
 
 
 UNSENDABLE = {
