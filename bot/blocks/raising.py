@@ -40,14 +40,6 @@ NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, a
 
 def form(policy: Policy, words: str = "", *, anonymous: bool = True) -> View:
     """The first form; `words` is what was typed behind the command, `anonymous` whether it can be raised so."""
-    about = [Option(value=one.key, label=one.label) for one in policy.categories]
-    urgency = [
-        Option(value=one.value, label=f"{name}: acknowledged within {_hours(policy.hours[one])}")
-        for one, name in URGENCIES.items()
-    ]
-    how = [Option(value=OPENLY, label="With my name")]
-    if anonymous:
-        how.append(Option(value=ANONYMOUSLY, label="Anonymously"))
     elsewhere = (
         escaped(policy.speak_up) or "the channel your company has for it (HR, an ombudsperson, the works council)"
     )
@@ -63,32 +55,46 @@ def form(policy: Policy, words: str = "", *, anonymous: bool = True) -> View:
                 "department. If nobody there answers in time, it goes on to whoever is accountable. Before anything is "
                 "sent you see what will be shown, and choose who gets it."
             ),
-            field(WHAT, "What is it?", words, "What happened, and what would help?"),
-            InputBlock(
-                block_id=ABOUT,
-                label="What is it about?",
-                element=StaticSelectElement(action_id=VALUE, options=about, placeholder="Choose what fits best"),
-            ),
-            InputBlock(
-                block_id=URGENCY,
-                label="How urgent is it?",
-                element=RadioButtonsElement(action_id=VALUE, options=urgency, initial_option=urgency[0]),
-            ),
-            InputBlock(
-                block_id=HOW,
-                label="With your name?",
-                element=RadioButtonsElement(action_id=VALUE, options=how, initial_option=how[0]),
-            ),
-            InputBlock(
-                block_id=WHOM,
-                label="Is it about somebody in particular?",
-                hint="They will never be given it, nor read it.",
-                optional=True,
-                element=UserSelectElement(action_id=VALUE, placeholder="Nobody in particular"),
-            ),
+            *_questions(policy, words, anonymous=anonymous),
             context(f"Harassment, or something unlawful? Please take it to {elsewhere}."),
         ],
     )
+
+
+def _questions(policy: Policy, words: str, *, anonymous: bool) -> list[Block]:
+    about = [Option(value=one.key, label=one.label) for one in policy.categories]
+    urgency = [
+        Option(value=one.value, label=f"{name}: acknowledged within {_hours(policy.hours[one])}")
+        for one, name in URGENCIES.items()
+    ]
+    how = [Option(value=OPENLY, label="With my name")]
+    if anonymous:
+        how.append(Option(value=ANONYMOUSLY, label="Anonymously"))
+    return [
+        field(WHAT, "What is it?", words, "What happened, and what would help?"),
+        InputBlock(
+            block_id=ABOUT,
+            label="What is it about?",
+            element=StaticSelectElement(action_id=VALUE, options=about, placeholder="Choose what fits best"),
+        ),
+        InputBlock(
+            block_id=URGENCY,
+            label="How urgent is it?",
+            element=RadioButtonsElement(action_id=VALUE, options=urgency, initial_option=urgency[0]),
+        ),
+        InputBlock(
+            block_id=HOW,
+            label="With your name?",
+            element=RadioButtonsElement(action_id=VALUE, options=how, initial_option=how[0]),
+        ),
+        InputBlock(
+            block_id=WHOM,
+            label="Is it about somebody in particular?",
+            hint="They will never be given it, nor read it.",
+            optional=True,
+            element=UserSelectElement(action_id=VALUE, placeholder="Nobody in particular"),
+        ),
+    ]
 
 
 def preview(one: Shown, ways: Mapping[Way, str], told: str) -> View:
