@@ -33,7 +33,7 @@ REFUSED = {
 SILENT = {"pulse_pick", "home_rest", "home_go_on", "home_stop", "lesson_reading", "message", "app_home_opened"}
 """Slack shows nothing of these, or closes the form."""
 OF_ONES_OWN = {name: {"person"} for name in ("contact_stop", "home_rest", "home_go_on", "home_stop")}
-OF_ONES_OWN |= {"message": {"delivery"}}
+OF_ONES_OWN |= {"message": {"delivery"}, "onboarding_done": {"onboarding"}, "onboarding_stop": {"onboarding"}}
 REACHED_FOR = {"event", "event_content", "trail_head"}
 """Whoever reaches for a concern that is none of theirs stands in the record."""
 """What is written of whoever presses, or writes to the bot, whatever else comes with it."""
