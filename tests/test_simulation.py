@@ -56,9 +56,9 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
 
 
 def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, postgres: Postgres) -> None:
-    here, db, here_truth = lived(tmp_path, people=30, weeks=2, seed=11, name="sqlite")
+    here, db, here_truth = lived(tmp_path, people=20, weeks=2, seed=11, name="sqlite")
     with postgres.database() as url:
-        there, _, there_truth = lived(tmp_path, people=30, weeks=2, seed=11, name="postgresql", url=url)
+        there, _, there_truth = lived(tmp_path, people=20, weeks=2, seed=11, name="postgresql", url=url)
         engine = create_engine(url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT period, message FROM edition ORDER BY id")).all()

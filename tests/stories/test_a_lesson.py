@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.rules.training import Standing
@@ -89,6 +90,7 @@ async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Har
     assert SECOND in last["cleo"]
 
 
+@pytest.mark.long
 async def test_after_the_last_lesson_there_is_silence(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.write(has_done_all_but_the_last("ana@example.com"))
@@ -121,6 +123,7 @@ async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_
     assert nudges(harbour, "ana") == 1
 
 
+@pytest.mark.long
 async def test_whoever_was_away_on_their_day_gets_one_lesson_and_on_a_day_for_lessons(
     harbour: Harbour, answering: Answering
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import col, delete, select
 
 from bot.tick import tick
@@ -121,6 +122,7 @@ async def test_a_brief_comes_once_on_monday_and_a_missed_monday_is_made_up_for(h
     assert len(briefs(harbour.olga)) == 1
 
 
+@pytest.mark.long
 async def test_what_a_unit_said_stands_there_until_somebody_writes_what_is_done(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):

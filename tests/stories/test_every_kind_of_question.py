@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from bot import closing, commenting
@@ -153,6 +154,7 @@ async def test_ratings_and_boxes_are_answered_in_place_and_counted(harbour: Harb
     assert sorted(dict(await stored(harbour))["lessons_missing"].split(",")) == ["own_work", "person", "time"]
 
 
+@pytest.mark.long
 async def test_each_box_is_a_share_of_its_own(harbour: Harbour) -> None:
     await asked_about_lessons(harbour)
     for name in EVERYBODY:

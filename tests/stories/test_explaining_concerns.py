@@ -22,7 +22,7 @@ async def explained(harbour: Harbour, number: int = 1) -> Explained:
     return found
 
 
-@pytest.mark.parametrize("urgency", [NORMAL, CRITICAL])
+@pytest.mark.parametrize("urgency", [pytest.param(NORMAL, marks=pytest.mark.long), CRITICAL])
 async def test_what_it_foretells_is_what_happens(harbour: Harbour, urgency: str) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre, urgency=urgency)

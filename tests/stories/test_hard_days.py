@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import func, select
 
 from bot import closing
@@ -31,6 +32,7 @@ def large(people: int) -> Company:
     return replace(harbour, people=harbour.people + more)
 
 
+@pytest.mark.long
 async def test_everybody_is_asked_once_a_cycle_though_people_leave_and_join_between_the_halves(
     database_url: str,
 ) -> None:

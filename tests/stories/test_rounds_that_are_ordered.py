@@ -198,6 +198,7 @@ async def test_a_form_that_is_sent_twice_asks_once(harbour: Harbour) -> None:
     assert len(await rounds(harbour)) == 2
 
 
+@pytest.mark.long
 @pytest.mark.mode(Mode.NAMED)
 async def test_by_name_leads_read_who_answered_what_until_links_go_and_nobody_else_does(
     harbour: Harbour, answering: Answering
