@@ -6,7 +6,8 @@ from bot.blocks import card
 from bot.blocks.message import Message
 from bot.house import House
 from bot.messages import shown
-from storage import concerns, deliveries
+from storage import concerns, deliveries, people
+from storage.keys import Keys
 
 
 def redraw(house: House, number: int) -> None:
@@ -15,14 +16,19 @@ def redraw(house: House, number: int) -> None:
 
 
 async def _redraw(house: House, number: int) -> None:
-    places, message = await house.db.read(lambda session: _load(session, number))
-    for channel, ts in places:
-        if message is not None:
-            await house.slack.replace(channel, ts, message)
+    for channel, ts, message in await house.db.read(lambda session: _load(session, house.keys, number)):
+        await house.slack.replace(channel, ts, message)
 
 
-def _load(session: Session, number: int) -> tuple[list[tuple[str, str]], Message | None]:
+def _load(session: Session, keys: Keys, number: int) -> list[tuple[str, str, Message]]:
+    """Each card with what it shows: whoever may not read the concern any more is shown only that it went on."""
     concern = concerns.get(session, number)
     if concern is None:
-        return [], None
-    return deliveries.cards(session, number), card.card(shown(session, concern))
+        return []
+    one, standing = shown(session, concern), concerns.standing(session, keys, concern)
+    whole, gone_on = card.card(one), card.gone_on(one)
+    return [
+        (channel, ts, whole if standing.open_to(concerns.person_of(session, reader)) else gone_on)
+        for reader, channel, ts in deliveries.cards(session, number)
+        if people.by_slack_id(session, reader) is not None
+    ]

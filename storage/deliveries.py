@@ -278,13 +278,13 @@ def forget_unsaid(session: Session, about: str) -> None:
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
 
 
-def cards(session: Session, concern_id: int) -> list[tuple[str, str]]:
-    """Where the cards of a concern are, the latest of each reader: (channel, ts)."""
+def cards(session: Session, concern_id: int) -> list[tuple[str, str, str]]:
+    """Where the cards of a concern are, the latest of each reader: (Slack id, channel, ts)."""
     query = select(Delivery.recipient, Delivery.channel, Delivery.ts).where(
         Delivery.about == subject(concern_id), Delivery.kind == Kind.CARD, Delivery.state == State.SENT
     )
     latest = {who: (channel, ts) for who, channel, ts in session.exec(query.order_by(col(Delivery.id)))}
-    return [(channel, ts) for channel, ts in latest.values() if channel and ts]
+    return [(who, channel, ts) for who, (channel, ts) in latest.items() if channel and ts]
 
 
 def waits(session: Session, key: str) -> bool:

@@ -139,6 +139,11 @@ def answered(one: Shown, words: str) -> Message:
     )
 
 
+def gone_on(one: Shown) -> Message:
+    """In place of the card of somebody who may not read the concern any more."""
+    return line(f"*Concern {one.number}* has gone on, and is not yours to read any more.")
+
+
 def reminder(one: Shown) -> Message:
     """To the owner, at half of their time."""
     until = f" by {when(one.climbs_at)}, or it goes on to the next" if one.climbs_at else ""
