@@ -6,7 +6,7 @@ from bot.blocks import card
 from bot.blocks.message import Message
 from bot.house import House
 from bot.messages import shown
-from storage import concerns, deliveries, people
+from storage import cards, concerns, deliveries, people
 from storage.keys import Keys
 
 
@@ -21,14 +21,17 @@ async def _redraw(house: House, number: int) -> None:
 
 
 def _load(session: Session, keys: Keys, number: int) -> list[tuple[str, str, Message]]:
-    """Each card with what it shows: whoever may not read the concern any more is shown only that it went on."""
+    """Each card with what it shows: in a channel nobody's words; to who may not read it any more, that it went on."""
     concern = concerns.get(session, number)
     if concern is None:
         return []
     one, standing = shown(session, concern), concerns.standing(session, keys, concern)
-    whole, gone_on = card.card(one), card.gone_on(one)
-    return [
-        (channel, ts, whole if standing.open_to(concerns.person_of(session, reader)) else gone_on)
-        for reader, channel, ts in deliveries.cards(session, number)
-        if people.by_slack_id(session, reader) is not None
-    ]
+    whole, gone_on, in_channel = card.card(one), card.gone_on(one), card.in_channel(one)
+    drawn: list[tuple[str, str, Message]] = []
+    for reader, (channel, ts) in cards.placed(session, number).items():
+        person = people.by_slack_id(session, reader)
+        if not deliveries.is_person(reader):
+            drawn.append((channel, ts, in_channel))
+        elif person is not None:
+            drawn.append((channel, ts, whole if standing.open_to(person.id or 0) else gone_on))
+    return drawn

@@ -10,7 +10,7 @@ from bot.rules.company import Role
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Owner, Route, Rung, Stage, Stays, Why
 from bot.rules.sending import Kind
-from storage import concerns, deliveries
+from storage import cards, concerns, deliveries
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.reporters import reporter_of, subject
@@ -34,6 +34,7 @@ def next_rung(session: Session, concern: Concern, terms: Terms, now: datetime) -
 def give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: datetime) -> None:
     """Make somebody the owner, and plan the card that tells them."""
     person = session.get_one(Person, rung.person)
+    channel = cards.triage_channel(session, concern, rung.role)
     concern.owner_id, concern.owner_role, concern.rung = rung.person, rung.role, concern.rung + 1
     concern.stage, concern.acknowledged_at, concern.assigned = Stage.OPEN, None, False
     concern.again = rung.person in concern.tried
@@ -43,15 +44,28 @@ def give(session: Session, concern: Concern, rung: Rung, terms: Terms, now: date
     if terms.cards_at is not None and _can_wait(concern):
         moment = escalation.bundled(hours, now, terms.cards_at)
     _time(concern, hours, moment, _allowed(concern), now)
-    card = Planned(
-        key=_card(concern, person),
+    deliveries.plan(session, [_card(concern, person, channel or person.slack_id or "", moment)], now)
+
+
+def _card(concern: Concern, person: Person, recipient: str, moment: datetime) -> Planned:
+    return Planned(
+        key=cards.key(concern, recipient),
         kind=Kind.CARD,
-        recipient=person.slack_id or "",
+        recipient=recipient,
         about=subject(concern.id or 0),
         payload={"rung": concern.rung, "any_hour": _at_any_hour(concern, person)},
         not_before=moment,
     )
-    deliveries.plan(session, [card], now)
+
+
+def card_refused(session: Session, concern_id: int, rung: int, recipient: str, now: datetime) -> None:
+    """A card will never arrive: one for a channel goes to its reader's DM instead; else the concern goes on."""
+    concern = concerns.get(session, concern_id, lock=True)
+    person = concerns.owner(session, concern) if concern else None
+    if concern is None or person is None or deliveries.is_person(recipient):
+        concerns.card_not_delivered(session, concern_id, rung, now)
+    elif concern.rung == rung and person.slack_id:
+        deliveries.plan(session, [_card(concern, person, person.slack_id, now)], now)
 
 
 def _can_wait(concern: Concern) -> bool:
@@ -90,14 +104,11 @@ def _allowed(concern: Concern) -> int:
     return escalation.allowed(_route(concern), again=concern.again)
 
 
-def _card(concern: Concern, owner: Person) -> str:
-    return f"card:{concern.id}:{concern.rung}:{owner.slack_id}"
-
-
-def card_arrived(session: Session, concern_id: int, rung: int, person: Person, terms: Terms, now: datetime) -> None:
+def card_arrived(session: Session, concern_id: int, rung: int, terms: Terms, now: datetime) -> None:
     """The owner's time runs from when they could read of it."""
     concern = concerns.get(session, concern_id, lock=True)
-    if concern is not None and concern.stage == Stage.OPEN and concern.rung == rung and concern.owner_id:
+    person = concerns.owner(session, concern) if concern else None
+    if concern is not None and person is not None and concern.stage == Stage.OPEN and concern.rung == rung:
         _time(concern, hours_of(terms, concern, person), now, _allowed(concern), now)
 
 
@@ -127,7 +138,7 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
     if concern is None:
         return Stays.IN_HAND
     person = concerns.owner(session, concern)
-    unsaid = person is not None and deliveries.waits(session, _card(concern, person))
+    unsaid = person is not None and cards.wait(session, concern)
     owner = _owner(session, concern, person, terms, now)
     why = escalation.moves(Stage(concern.stage), owner, concern.climbs_at, now, unsaid=unsaid)
     if why is Stays.UNSAID and person is not None:

@@ -19,7 +19,7 @@ from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
-from storage import attempts, concerns, deliveries, people, reporters, rounds
+from storage import attempts, deliveries, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
 
@@ -34,6 +34,8 @@ FRESH = timedelta(seconds=10)
 STUCK_AFTER = FRESH + timedelta(seconds=TIME_LIMIT + 5)
 """When an attempt that has not ended is taken for dead. Whoever posts does so while their attempt is fresh, and Slack
 answers within the time limit, or not at all: so nobody who is alive is ever robbed, however slow they are."""
+NO_THREAD = ("thread_not_found", "message_not_found", "cannot_reply_to_message")
+"""Why Slack does not take a reply: the message it was to stand below is gone."""
 SKEW = timedelta(minutes=5)
 """How far Slack's clock may be behind ours: a lost message is looked for from so long before it was planned."""
 
@@ -77,7 +79,10 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
             return found
     if not await _may_still_post(house, delivery):
         return None
-    return await house.slack.post(delivery.recipient, message, delivery.key)
+    result = await house.slack.post(delivery.recipient, message, delivery.key, delivery.beneath or ())
+    if isinstance(result, Refused) and delivery.beneath is not None and result.why in NO_THREAD:
+        return await house.slack.post(delivery.recipient, message, delivery.key)
+    return result
 
 
 async def _may_still_post(house: House, delivery: Claimed) -> bool:
@@ -112,7 +117,7 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
             attempts.failed(session, delivery.id, delivery.attempt, why)
             if delivery.kind is Kind.CARD:
                 number = reporters.concern_of(delivery.about) or 0
-                concerns.card_not_delivered(session, number, delivery.payload["rung"], now)
+                climbing.card_refused(session, number, delivery.payload["rung"], delivery.recipient, now)
 
 
 async def _put_off(house: House, delivery_id: int, claimed: Claimed | None, why: str) -> None:
@@ -139,15 +144,16 @@ def backoff(attempt: int) -> timedelta:
 
 def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime) -> None:
     """What follows from a message having arrived, in the same transaction."""
+    if delivery.kind is Kind.CARD:
+        climbing.card_arrived(
+            session, reporters.concern_of(delivery.about) or 0, delivery.payload["rung"], house.terms, now
+        )
     person = people.by_slack_id(session, delivery.recipient)
     if person is None:
         return
     if delivery.kind is Kind.CONTACT:
         person.contacted_at = person.contacted_at or now
         person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
-    if delivery.kind is Kind.CARD:
-        concern_id, rung = reporters.concern_of(delivery.about) or 0, delivery.payload["rung"]
-        climbing.card_arrived(session, concern_id, rung, person, house.terms, now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:
         rounds.reached(session, round_id, delivery.recipient)

@@ -14,7 +14,7 @@ from bot.rules.escalation import Happened, Stage
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
-from storage import company, concerns, lessons, people, ready, rounds, trail
+from storage import company, concerns, deliveries, lessons, people, ready, rounds, trail
 from storage.deliveries import Claimed, round_of
 from storage.reporters import concern_of
 from storage.tables import Concern, Department, Edition, Person
@@ -36,11 +36,13 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             edition = session.get_one(Edition, delivery.payload["edition"])
             return Message(edition.text, edition.message["blocks"])
         case Kind.REPLY:
-            return replies.reads_nothing()
+            number = concern_of(delivery.about)
+            return card.reads_nothing(number) if number else replies.reads_nothing()
         case Kind.NUDGE:
             return _nudge(session, delivery)
         case Kind.CARD:
-            return card.card(_concern(session, delivery))
+            say_card = card.card if deliveries.is_person(delivery.recipient) else card.in_channel
+            return say_card(_concern(session, delivery))
         case Kind.SAID:
             return deeds.message(session, delivery)
         case Kind.STEP:

@@ -134,11 +134,7 @@ class Slack:
             logger=logging.getLogger("slack_sdk"),
         )
         me = await self._call("auth.test")
-        self.bot_user_id, self.bot_id, self.team_id = (
-            me["user_id"],
-            me.get("bot_id", ""),
-            me.get("team_id", ""),
-        )
+        self.bot_user_id, self.bot_id, self.team_id = me["user_id"], me.get("bot_id", ""), me.get("team_id", "")
 
     async def check(self, app_token: str) -> None:
         """Whether Slack lets us connect. Raises SlackApiError, where a socket would only try again for ever."""
@@ -157,10 +153,16 @@ class Slack:
         """Return a slot for a message that is not to be said after all."""
         self._paces.give_back(POST, channel)
 
-    async def post(self, channel: str, message: Message, key: str) -> Result:
-        """Post once, in a slot booked before, with the delivery's key where it can be looked for."""
+    async def post(self, channel: str, message: Message, key: str, beneath: Sequence[str] = ()) -> Result:
+        """Post once, in a slot booked before, with the delivery's key where it can be looked for.
+
+        `beneath` is the message (channel, ts) in whose thread it stands, and in the conversation, to be noticed there.
+        """
+        channel, thread_ts = beneath or (channel, None)
         body = {
             "channel": channel,
+            "thread_ts": thread_ts,
+            "reply_broadcast": True if thread_ts else None,
             **message.payload(),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             "unfurl_links": False,
@@ -190,14 +192,8 @@ class Slack:
             channel = opened["channel"]["id"]
         oldest, cursor = f"{since.timestamp():.6f}", ""
         while True:
-            page = await self._call(
-                "conversations.history",
-                channel=channel,
-                oldest=oldest,
-                include_all_metadata=True,
-                limit=PAGE,
-                cursor=cursor,
-            )
+            where = {"channel": channel, "oldest": oldest, "cursor": cursor}
+            page = await self._call("conversations.history", include_all_metadata=True, limit=PAGE, **where)
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return Posted(channel, message["ts"])

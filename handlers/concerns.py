@@ -35,6 +35,7 @@ from handlers.call import (
     unescaped,
 )
 from storage import concerns, deliveries
+from storage.cards import triage_channel
 from storage.people import Terms
 from storage.tables import Person
 
@@ -101,10 +102,13 @@ def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> 
         return forms.no_such_choice()
     if not ways:
         return forms.nobody_to_act()
-    one = shown(session, escalating.planned(session, told, reporter, now))
+    planned = escalating.planned(session, told, reporter, now)
+    one = shown(session, planned)
     names = {way: session.get_one(Person, rung.person).name for way, rung in ways.items()}
     head = [told.category, told.urgency, told.anonymous, told.about]
-    return forms.preview(one, names, f"{json.dumps(head)}\n{told.words}")
+    first = ways.get(Way.MATRIX)
+    in_channel = first is not None and triage_channel(session, planned, first.role) is not None
+    return forms.preview(one, names, f"{json.dumps(head)}\n{told.words}", in_channel=in_channel)
 
 
 async def raised(call: Call, house: House) -> Reply:

@@ -26,6 +26,7 @@ from handlers import (
     rounds,
     talk,
     triage,
+    working,
 )
 from handlers.call import Call, Garbled, Hears, Reply, Source
 from storage import people
@@ -46,6 +47,7 @@ HEARS: Sequence[Hears] = (
     *rounds.HEARS,
     *talk.HEARS,
     *triage.HEARS,
+    *working.HEARS,
 )
 """All that is listened to; the manifest is drawn from it."""
 

@@ -5,8 +5,8 @@ from sqlmodel import Session
 from bot.house import House
 from bot.rules.rights import Right
 from bot.rules.sending import Kind
-from handlers.call import Call, Hears, Reply, Source
-from storage import answers, deliveries
+from handlers.call import Call, Hears, Reply, Source, text_in
+from storage import answers, cards, deliveries
 from storage.deliveries import Planned
 
 
@@ -21,8 +21,11 @@ async def wrote(call: Call, house: House) -> Reply:
     key = f"reply:{now.date()}:{call.slack_id}"
 
     def plan(session: Session) -> None:
-        if answers.first_time(session, call.once, now.date()):
-            deliveries.plan(session, [Planned(key, Kind.REPLY, call.slack_id, not_before=now)], now)
+        if not answers.first_time(session, call.once, now.date()):
+            return
+        about = cards.at(session, text_in(event.get("channel")), text_in(event.get("thread_ts") or ""))
+        mine = f"{about}:{key}" if about else key
+        deliveries.plan(session, [Planned(mine, Kind.REPLY, call.slack_id, not_before=now, about=about)], now)
 
     await house.db.write(plan)
     house.due.set()

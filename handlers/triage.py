@@ -1,92 +1,23 @@
-"""Working on concerns: the buttons of a card, and `/triage`."""
+"""`/triage`: the queue, one concern, and each step on one."""
 
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 
 from sqlmodel import Session, select
 
-from bot import cards, passing
-from bot import concerns as escalating
-from bot.blocks import card, concern, triage
-from bot.blocks.concern import Shown
+from bot.blocks import concern, triage
 from bot.blocks.message import Message
-from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
-from bot.rules.escalation import Happened
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
-from handlers import ready
-from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, opening, unescaped
-from handlers.concerns import from_form, not_so_long
-from storage import concerns, people
+from handlers import ready, working
+from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, unescaped
+from handlers.working import Done
+from storage import concerns
 from storage.tables import Department
 
 ALL, PAGE = "all", "page"
-
-
-async def acknowledge(call: Call, house: House) -> Reply:
-    """ "Acknowledge" on a card: the card says so from then on."""
-    result, one = await _act(call, house, number_in(call.value), Verb.ACKNOWLEDGE, "")
-    if one is None:
-        return Reply(say=concern.refused(Illegal.NOT_THERE, None))
-    refused = concern.refused(result.refused, one) if result.refused else None
-    url = call.response_url
-    redraw = partial(house.slack.respond, url, card.card(one), replace=True) if url else None
-    return Reply(say=refused, then=redraw)
-
-
-async def ask(call: Call, house: House) -> Reply:
-    """ "Ask" on a card."""
-    form = concern.ask_form(number_in(call.value))
-    return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
-
-
-async def resolve(call: Call, house: House) -> Reply:
-    """ "Resolve" on a card."""
-    form = concern.resolve_form(number_in(call.value))
-    return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
-
-
-async def asked(call: Call, house: House) -> Reply:
-    """The question comes in."""
-    return await _from_form(call, house, Verb.ASK)
-
-
-async def resolved(call: Call, house: House) -> Reply:
-    """What was decided or done comes in."""
-    return await _from_form(call, house, Verb.RESOLVE)
-
-
-async def _from_form(call: Call, house: House, verb: Verb) -> Reply:
-    number = number_in(call.told)
-    typed = "".join(call.field(concern.WORDS, concern.VALUE)).strip()
-    if len(typed) > concern.WORDS_LONGEST:
-        return not_so_long(typed)
-    result, one = await _act(call, house, number, verb, typed)
-    return from_form(house, result, one, number)
-
-
-async def _act(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result, Shown | None]:
-    now, terms = house.clock.now(), house.terms
-    acting = Acting(call.once_with(words), number, call.slack_id, words)
-
-    def save(session: Session) -> tuple[Result, Shown | None]:
-        match verb:
-            case Verb.UP:
-                result = passing.up(session, terms, acting, now)
-            case Verb.REOPEN:
-                result = passing.reopen(session, terms, acting, now)
-            case _:
-                result = escalating.act(session, terms, acting, verb, now)
-        return result, shown(session, result.concern) if result.concern else None
-
-    result, one = await house.db.write(save)
-    house.due.set()
-    if result.refused is None:
-        cards.redraw(house, number)
-    return result, one
 
 
 async def queue(call: Call, house: House) -> Reply:
@@ -98,7 +29,7 @@ async def queue(call: Call, house: House) -> Reply:
     if number is None:
         return Reply(say=triage.with_words(triage.not_understood(call.words[0], triage.USAGE), call.typed))
     if verb == "":
-        return Reply(say=await house.db.write(lambda session: _one(session, house, call, number)))
+        return Reply(say=await working.looked_at(call, house, number))
     if verb not in set(Verb):
         nearest = get_close_matches(verb, [v.value for v in Verb], n=1)
         return Reply(say=triage.unknown(number, verb, nearest[0] if nearest else None, words))
@@ -115,11 +46,12 @@ async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -
     if len(words) > concern.WORDS_LONGEST:
         return Reply(say=concern.too_long(words))
     if verb in TO_SOMEBODY:
-        result, one = await _pass_on(call, house, number, verb, words)
-        if result is None:
+        found, one = await _give(call, house, number, verb, words)
+        if found is None:
             return Reply(say=triage.with_words(triage.to_whom(number, verb), words))
+        result = found
     else:
-        result, one = await _act(call, house, number, verb, words)
+        result, one = await working.act(call, house, number, verb, words)
     if result.refused is not None or one is None:
         return Reply(say=triage.with_words(concern.refused(result.refused or Illegal.NOT_THERE, one), words))
     return Reply(say=triage.done(one, verb))
@@ -129,40 +61,23 @@ NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN
 TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 
 
-async def _pass_on(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result | None, Shown | None]:
-    """Give a concern to somebody, or ask them; None where whoever is named is not known."""
-    now, terms = house.clock.now(), house.terms
-    raw = call.typed.split(maxsplit=3)
-    first, rest = mention_in(raw[2]) if len(raw) > 2 else "", unescaped(raw[3]) if len(raw) > 3 else ""
-
-    def save(session: Session) -> tuple[Result | None, Shown | None]:
-        acting = Acting(call.once_with(words), number, call.slack_id, words if verb is Verb.HAND else rest.strip())
-        result: Result | None = None
-        person = people.mentioned(session, first)
-        if verb is Verb.HAND:
-            department, acting = _department(session, words, acting)
-            result = passing.hand(session, terms, acting, department, now) if department else None
-        elif verb is Verb.ASSIGN:
-            result = passing.assign(session, terms, acting, person, now) if person else None
-        else:
-            asked = [person] if person else passing.to_be_asked(session, concerns.get(session, number), first.lower())
-            result = passing.consult(session, terms, acting, asked, now) if asked else None
-        return result, shown(session, result.concern) if result and result.concern else None
-
-    result, one = await house.db.write(save)
-    house.due.set()
-    if result is not None and result.refused is None:
-        cards.redraw(house, number)
-    return result, one
+async def _give(call: Call, house: House, number: int, verb: Verb, words: str) -> Done:
+    """Give a concern to whoever the first word names, or ask them; the rest is for them to read."""
+    if verb is Verb.HAND:
+        to, rest = await house.db.read(partial(_department, words=words))
+    else:
+        raw = call.typed.split(maxsplit=3)
+        to, rest = mention_in(raw[2]) if len(raw) > 2 else "", unescaped(raw[3]) if len(raw) > 3 else ""
+    return await working.give(call, house, number, verb, to, rest.strip())
 
 
-def _department(session: Session, words: str, acting: Acting) -> tuple[Department | None, Acting]:
-    """The department whose name or key the words begin with, and what is said behind it."""
+def _department(session: Session, words: str) -> tuple[str, str]:
+    """The key of the department whose name or key the words begin with, and what is said behind it."""
     for one in sorted(session.exec(select(Department)), key=lambda one: -len(one.name)):
         for name in (one.name, one.key):
             if words.casefold() == name.casefold() or words.casefold().startswith(f"{name.casefold()} "):
-                return one, replace(acting, words=words[len(name) :].strip())
-    return None, acting
+                return one.key, words[len(name) :]
+    return "", words
 
 
 def _parsed(text: str) -> tuple[int | None, str, str]:
@@ -195,20 +110,6 @@ def _queue(session: Session, call: Call, page: int, *, everything: bool) -> Mess
     )
 
 
-def _one(session: Session, house: House, call: Call, number: int) -> Message:
-    found = concerns.get(session, number)
-    who = concerns.person_of(session, call.slack_id)
-    if found is None or not concerns.standing(session, house.keys, found).open_to(who):
-        if found is not None:
-            # Whoever reaches for what is none of theirs stands in the record.
-            why, now = Illegal.NOT_THERE, house.clock.now()
-            concerns.note(session, house.keys, found, Happened.REFUSED, now, by=who, why=why)
-        return concern.refused(Illegal.NOT_THERE, None)
-    return card.card(shown(session, found))
-
-
-# Who may work on a concern is decided with the concern itself (`rules.handling.refused`): whoever has had it may,
-# also when their role has gone to somebody else since.
 HEARS = (
     Hears(
         Source.COMMAND,
@@ -219,9 +120,4 @@ HEARS = (
         hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen ...",
         escapes=True,
     ),
-    Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.ON_ROSTER, acknowledge),
-    Hears(Source.ACTION, concern.ASK, Right.ON_ROSTER, ask),
-    Hears(Source.ACTION, concern.RESOLVE, Right.ON_ROSTER, resolve),
-    Hears(Source.VIEW, concern.ASKED, Right.ON_ROSTER, asked),
-    Hears(Source.VIEW, concern.RESOLVED, Right.ON_ROSTER, resolved),
 )

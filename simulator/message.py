@@ -8,6 +8,9 @@ from simulator.packing import Packer
 from simulator.records import Stored
 from simulator.rendering import button_texts, visible_text
 
+BROADCAST = "thread_broadcast"
+"""The subtype of a reply in a thread that is shown in the conversation as well."""
+
 
 class Message:
     """Unpacked when first looked into. `change` is posted, changed or removed; `ephemeral_for` a user id or empty."""

@@ -9,12 +9,14 @@ from sqlmodel import Session, col
 from bot.rules import sending, training
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
-from storage import concerns, deliveries, lessons, people
+from storage import cards, concerns, deliveries, lessons, people
 from storage.deliveries import Claimed, State
 from storage.people import Terms
 from storage.reporters import addressed, concern_of
 from storage.tables import Delivery
 
+BELOW = (Kind.STEP, Kind.REPLY)
+"""What stands in the thread of a card, where its reader has one."""
 ASK_AGAIN = timedelta(hours=1)
 """How soon it is looked again whether whoever raised an anonymous concern may be written to."""
 ANOTHER_DAY = timedelta(hours=12)
@@ -32,7 +34,7 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
     # Two processes may decide about two messages to one person at once, each within the budget without the other.
     # So the person is locked first: whoever comes second sees the attempt of whoever came first.
     recipient = addressed(session, terms.keys, row.recipient)
-    people.lock(session, recipient)
+    people.lock(session, deliveries.read_by(session, terms, row))
     decision = sending.decide(deliveries.waiting(session, row, terms, now), now)
     if isinstance(decision, sending.Wait):
         _wait(session, row, decision, now)
@@ -55,6 +57,8 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         attempted_at=now,
         unsure=unsure,
         created_at=row.created_at,
+        # What becomes of a concern is read below its card; of whoever raised it anonymously no place is kept.
+        beneath=cards.placed(session, concern_of(row.about) or 0).get(row.recipient) if row.kind in BELOW else None,
     )
 
 

@@ -162,12 +162,11 @@ def events(session: Session, concern_id: int) -> list[Step]:
     return trail.of(session, subject(concern_id))
 
 
-def card_overtaken(session: Session, concern_id: int, rung: int, slack_id: str) -> Reason | None:
+def card_overtaken(session: Session, concern_id: int, rung: int, who: Person | None) -> Reason | None:
     """Why a card need not be sent any more, or None."""
     concern = session.get(Concern, concern_id)
     if concern is None or concern.stage != Stage.OPEN or concern.rung != rung:
         return Reason.HANDLED
-    who = people.by_slack_id(session, slack_id)
     theirs = {one.person for one in rungs(session, concern)} | ({concern.owner_id} if concern.assigned else set())
     return None if who is not None and who.id in theirs else Reason.NOT_THEIRS
 

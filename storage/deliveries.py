@@ -18,8 +18,8 @@ from storage import champions, concerns, lessons, moments, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
-from storage.reporters import addressed, concern_of, subject
-from storage.tables import Delivery, Invite, Person, Round
+from storage.reporters import addressed, concern_of
+from storage.tables import Concern, Delivery, Invite, Person, Round
 
 
 class State(StrEnum):
@@ -48,7 +48,7 @@ class Planned:
 class Claimed:
     """A delivery that one worker is about to send: its attempt, by number and moment.
 
-    `unsure`: an earlier attempt may have arrived.
+    `unsure`: an earlier attempt may have arrived. `beneath` is the message in whose thread it goes, as channel and ts.
     """
 
     id: int
@@ -61,6 +61,7 @@ class Claimed:
     attempted_at: datetime
     unsure: bool
     created_at: datetime
+    beneath: tuple[str, str] | None = None
 
 
 MOMENT = ("id", "priority", "not_before")
@@ -170,7 +171,7 @@ def addressee(session: Session, delivery_id: int) -> str | None:
 
 def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sending.Waiting:
     """A delivery with all that its decision reads."""
-    slack_id = addressed(session, terms.keys, row.recipient)
+    slack_id = read_by(session, terms, row)
     who = people.by_slack_id(session, slack_id)
     here = company(session)
     return sending.Waiting(
@@ -184,6 +185,21 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         offered=_offered(session, row, who, terms, now),
         overtaken=_overtaken(session, row, who, terms, now),
     )
+
+
+def read_by(session: Session, terms: Terms, row: Delivery) -> str:
+    """The Slack id of whom a delivery is for: of a card in a channel, whoever has the concern; else where it goes."""
+    number = concern_of(row.about)
+    if row.kind == Kind.CARD and number is not None and not is_person(row.recipient):
+        concern = session.get(Concern, number)
+        owner = concerns.owner(session, concern) if concern else None
+        return (owner.slack_id if owner else None) or ""
+    return addressed(session, terms.keys, row.recipient)
+
+
+def is_person(recipient: str) -> bool:
+    """Whether a recipient is somebody, and no channel."""
+    return recipient.startswith(("U", "W"))
 
 
 def _offered(
@@ -204,13 +220,13 @@ def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms
     if row.kind == Kind.WELCOME and who is not None:
         return champions.welcome_overtaken(session, who)
     if row.kind == Kind.CARD:
-        return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], row.recipient)
+        return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], who)
     return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None
 
 
 def _nobody(slack_id: str) -> sending.Recipient | None:
     """None for a channel; somebody who has left where a person is no longer on the roster, or cannot be found."""
-    if not slack_id or slack_id.startswith(("U", "W")):
+    if not slack_id or is_person(slack_id):
         return sending.Recipient(Hours("UTC"), left=True, stopped=False, contacted_at=None)
     return None
 
@@ -276,21 +292,6 @@ def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
     said = (State.SENDING, State.SENT, State.FAILED)
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
-
-
-def cards(session: Session, concern_id: int) -> list[tuple[str, str, str]]:
-    """Where the cards of a concern are, the latest of each reader: (Slack id, channel, ts)."""
-    query = select(Delivery.recipient, Delivery.channel, Delivery.ts).where(
-        Delivery.about == subject(concern_id), Delivery.kind == Kind.CARD, Delivery.state == State.SENT
-    )
-    latest = {who: (channel, ts) for who, channel, ts in session.exec(query.order_by(col(Delivery.id)))}
-    return [(who, channel, ts) for who, (channel, ts) in latest.items() if channel and ts]
-
-
-def waits(session: Session, key: str) -> bool:
-    """Whether something is still to be said: it has neither arrived, nor failed, nor been dropped."""
-    state = session.exec(select(Delivery.state).where(Delivery.key == key)).one_or_none()
-    return state in (State.WAITING, State.SENDING)
 
 
 def with_new_pulse(session: Session, people: Collection[int], now: datetime) -> set[int]:

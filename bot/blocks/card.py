@@ -19,13 +19,17 @@ from bot.blocks.concern import (
     quoted,
 )
 from bot.blocks.message import Message, context, day, escaped, line, section, when
+from bot.blocks.working import CHOICES, REOPEN, WRITE, more
 from bot.rules.escalation import Happened, Stage, Why
+from bot.rules.handling import Verb
 
 TALK_SHOWN = 6
 """Questions, answers and notes on a card, the newest."""
 ROOM = 10_500
 """Characters of what people wrote on a card: Slack takes about 13,000 in a message."""
 TALK_LEAST = 80
+SHOW = "concern_show"
+TAKE = "concern_take"
 TURNS = (Happened.CLIMBED, Happened.REOPENED, Happened.ASSIGNED, Happened.HANDED)
 
 
@@ -34,10 +38,25 @@ def card(one: Shown) -> Message:
     head = f"Concern {one.number}"
     lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{_why_you(one)}"
     blocks: list[Block] = [section(lines), *quote(one.words), context(origin(one)), *_talk(one)]
-    if one.stage is not Stage.RESOLVED:
-        blocks.append(_buttons(one))
+    blocks.append(_buttons(one))
     blocks.append(context(_state(one)))
     return Message(text=f"{head}: {escaped(one.label)}", blocks=blocks)
+
+
+def in_channel(one: Shown) -> Message:
+    """A concern in a channel that anybody may be in: that it is there and with whom, and nobody's words or name."""
+    head = f"Concern {one.number}"
+    choices = [("Show", SHOW)] if one.stage is not Stage.OPEN else [("Show", SHOW), ("Acknowledge", TAKE)]
+    elements = [ButtonElement(text=label, action_id=action, value=str(one.number)) for label, action in choices]
+    return Message(
+        text=f"{head}: {escaped(one.label)}",
+        blocks=[
+            section(f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}"),
+            context(_state(one)),
+            ActionsBlock(block_id=f"concern:{one.number}", elements=elements),
+            context("What was written is shown to those who may work on it, and to nobody else here."),
+        ],
+    )
 
 
 def _why_you(one: Shown) -> str:
@@ -60,6 +79,9 @@ def _why_you(one: Shown) -> str:
 
 
 def _buttons(one: Shown) -> ActionsBlock:
+    if one.stage is Stage.RESOLVED:
+        again = ButtonElement(text="Take it up again", action_id=REOPEN, value=str(one.number))
+        return ActionsBlock(block_id=f"concern:{one.number}", elements=[again])
     choices = [("Ask", ASK), ("Resolve", RESOLVE)]
     if one.stage is Stage.OPEN:
         choices.insert(0, ("Acknowledge", ACKNOWLEDGE))
@@ -70,7 +92,8 @@ def _buttons(one: Shown) -> ActionsBlock:
         elements=[
             ButtonElement(text=label, action_id=action, value=str(one.number), style=None if place else "primary")
             for place, (label, action) in enumerate(choices)
-        ],
+        ]
+        + [more(one.number)],
     )
 
 
@@ -137,6 +160,14 @@ def answered(one: Shown, words: str) -> Message:
             ActionsBlock(block_id=f"concern:{one.number}", elements=[ask, resolve]),
         ],
     )
+
+
+def reads_nothing(number: int) -> Message:
+    """To whoever writes below a card: it goes nowhere from there."""
+    text = f"I cannot read what you write here, so nobody has got it. What is for concern {number} goes by these:"
+    choices = (Verb.TELL, Verb.NOTE)
+    buttons = [ButtonElement(text=CHOICES[verb], action_id=f"{WRITE}:{verb}", value=str(number)) for verb in choices]
+    return Message(text=text, blocks=[section(text), ActionsBlock(block_id=f"concern:{number}", elements=buttons)])
 
 
 def gone_on(one: Shown) -> Message:

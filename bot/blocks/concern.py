@@ -19,8 +19,6 @@ ACKNOWLEDGE = "concern_ack"
 ASK = "concern_ask"
 RESOLVE = "concern_resolve"
 READY = "concern_ready"
-ASKED = "concern_asked"
-RESOLVED = "concern_resolved"
 ANSWER = "concern_answer"
 ANSWERED = "concern_answered"
 HELPED = "concern_helped"
@@ -119,28 +117,17 @@ def _given_back(text: str, words: str) -> Message:
     return Message(f"{text}\nWhat you typed:\n{whole(words)}" if words else text)
 
 
-def words_form(number: int, callback: str, title: str, label: str, hint: str) -> View:
-    """A form for one text about a concern."""
+def words_form(about: object, callback: str, title: str, label: str, hint: str) -> View:
+    """A form for one text; `about` is what it is told."""
     return View(
         type="modal",
         callback_id=callback,
-        private_metadata=str(number),
+        private_metadata=str(about),
         title=title,
         submit="Send",
         close="Cancel",
         blocks=[field(WORDS, label, "", hint)],
     )
-
-
-def ask_form(number: int) -> View:
-    """What whoever works on it wants to know."""
-    return words_form(number, ASKED, f"Concern {number}", "Your question", "The person who raised it reads this.")
-
-
-def resolve_form(number: int) -> View:
-    """What came of it."""
-    hint = "The person who raised it reads this, and says whether it helped."
-    return words_form(number, RESOLVED, f"Concern {number}", "What was decided or done?", hint)
 
 
 def answer_form(number: int) -> View:

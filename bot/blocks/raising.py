@@ -35,6 +35,10 @@ PROMISE = (
     "still tell."
 )
 BY_NAME = "*With your name*: whoever works on it reads it, and who you are."
+IN_CHANNEL = (
+    "The champions of your department work in a channel. There it says that there is a concern, what it is about, how "
+    "urgent it is and who has it; what you write, and who you are, only those who may work on it can open."
+)
 NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, and can answer questions here."
 
 
@@ -97,8 +101,11 @@ def _questions(policy: Policy, words: str, *, anonymous: bool) -> list[Block]:
     ]
 
 
-def preview(one: Shown, ways: Mapping[Way, str], told: str) -> View:
-    """What will be shown, and to whom it can be given: by way, the name of who has it first. `told` is kept with it."""
+def preview(one: Shown, ways: Mapping[Way, str], told: str, *, in_channel: bool = False) -> View:
+    """What will be shown, and to whom it can be given: by way, the name of who has it first. `told` is kept with it.
+
+    `in_channel` where the usual way leads through a department's triage channel.
+    """
     options = [
         Option(value=way.value, label=GIVEN_TO[way].format(name=name[:NAME_LONGEST])) for way, name in ways.items()
     ]
@@ -118,6 +125,7 @@ def preview(one: Shown, ways: Mapping[Way, str], told: str) -> View:
         blocks=[
             *shown,
             context(PROMISE if one.anonymous else BY_NAME),
+            *([context(IN_CHANNEL)] if in_channel else []),
             InputBlock(
                 block_id=WAY,
                 label="Who gets it?",

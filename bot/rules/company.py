@@ -35,6 +35,7 @@ class Role(StrEnum):
 class Department:
     """A department or a parent unit. `parent` is another department's key, or None directly below the company.
 
+    `channel` is its own, `triage_channel` the one in which its champions read of concerns.
     `wave` and `starts_on` say when its turn in the rollout comes, by the company's calendar; None where nobody said.
     """
 
@@ -44,6 +45,7 @@ class Department:
     channel: str | None = None
     wave: int | None = None
     starts_on: date | None = None
+    triage_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from bot.seeding.sheets import Columns, Line, read_sheet
 
 DEPARTMENTS, PEOPLE, ROLES = "departments.csv", "people.csv", "roles.csv"
 
-DEPARTMENT_COLUMNS = Columns(("key", "name", "parent", "channel", "wave", "starts_on"), ("key", "name"))
+DEPARTMENT_COLUMNS = Columns(
+    ("key", "name", "parent", "channel", "triage_channel", "wave", "starts_on"), ("key", "name")
+)
 PERSON_COLUMNS = Columns(
     ("name", "email", "slack_id", "zone", "country", "department", "tier", "cohort"),
     ("name", "department", "tier", "cohort"),
@@ -93,7 +95,10 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
             ),
             (not KEY.fullmatch(key), f"the key '{key}' should be lower-case letters, digits and _, such as 'sales'"),
             (not name, "the department has no name; give it one"),
-            (channel and not CHANNEL_ID.fullmatch(channel), f"'{channel}' is not a channel id such as C042ABCDE"),
+            *(
+                (there and not CHANNEL_ID.fullmatch(there), f"'{there}' is not a channel id such as C042ABCDE")
+                for there in (channel, line["triage_channel"])
+            ),
         ]
         wrong = [message for is_wrong, message in problems if is_wrong]
         for said in dict.fromkeys((key.casefold(), name.casefold())):
@@ -113,7 +118,8 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
 
 def _department(key: str, line: Line, parent: str | None) -> Department:
     wave = int(line["wave"]) if line["wave"] else None
-    return Department(key, line["name"], parent, line["channel"] or None, wave, _day(line["starts_on"]))
+    channel, triage = line["channel"] or None, line["triage_channel"] or None
+    return Department(key, line["name"], parent, channel, wave, _day(line["starts_on"]), triage)
 
 
 def _day(text: str) -> date | None:

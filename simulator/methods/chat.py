@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.call import Call
 from simulator.content import checked_content
 from simulator.json_types import Json
+from simulator.message import BROADCAST
 from simulator.methods.places import is_member, known_channel, place_to_post
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
@@ -22,6 +23,8 @@ def post_message(slack: "Slack", call: Call) -> Json:
         if slack.messages.find(channel, thread_ts) is None:
             raise Refused("thread_not_found", f"{thread_ts} is not in {channel.id}")
         data["thread_ts"] = thread_ts
+        if call.flag("reply_broadcast"):
+            data["subtype"] = BROADCAST
     message = slack.voice.post(channel, data, method=call.method)
     return {"ok": True, "channel": channel.id, "ts": message.ts, "message": data}
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.call import Call
 from simulator.ids import im_id, ts_number
 from simulator.json_types import Json
+from simulator.message import BROADCAST
 from simulator.methods.paging import decode, encode, page
 from simulator.methods.places import is_member, known_channel, missing_scope, readable_channel
 from simulator.records import Channel, Stored
@@ -131,7 +132,11 @@ def join(slack: "Slack", call: Call) -> Json:
 def history(slack: "Slack", call: Call) -> Json:
     """What was said in a channel, newest first, without the replies in threads."""
     channel = _heard_channel(slack, call)
-    top = [s for s in channel.messages if not s.thread or s.thread == s.ts]
+    top = [
+        s
+        for s in channel.messages
+        if not s.thread or s.thread == s.ts or slack.messages.read(s).get("subtype") == BROADCAST
+    ]
     chosen, metadata = _window(call, list(reversed(top)), newest_first=True)
     return {
         "ok": True,

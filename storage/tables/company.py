@@ -35,12 +35,16 @@ class Department(SQLModel, table=True):
     name: str
     parent: str | None = Field(default=None, foreign_key="department.key")
     channel: str | None = None
+    triage_channel: str | None = None
+    """Where its champions read of concerns; None for their DMs."""
     wave: int | None = None
     starts_on: date | None = None
 
     def rule(self) -> company.Department:
         """As the rules see it."""
-        return company.Department(self.key, self.name, self.parent, self.channel, self.wave, self.starts_on)
+        return company.Department(
+            self.key, self.name, self.parent, self.channel, self.wave, self.starts_on, self.triage_channel
+        )
 
 
 class Person(SQLModel, table=True):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from slack_sdk.models.views import View
 
-from bot.blocks import card, concern, raising, step, triage
+from bot.blocks import card, concern, raising, step, triage, working
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
 from bot.rules.escalation import Happened, Way, Why
@@ -34,6 +35,9 @@ LARGEST = replace(talked(6, LONGEST), outcome=LONGEST)
 MESSAGES: dict[str, Callable[[], Message]] = {
     "card_open": lambda: card.card(OPEN),
     "card_acknowledged": lambda: card.card(TALKED_OF),
+    "card_in_a_channel": lambda: card.in_channel(OPEN),
+    "card_in_a_channel_acknowledged": lambda: card.in_channel(ACKNOWLEDGED),
+    "card_reads_nothing": lambda: card.reads_nothing(12),
     "card_resolved": lambda: card.card(RESOLVED),
     "card_climbed": lambda: card.card(CLIMBED),
     "card_open_again": lambda: card.card(REOPENED),
@@ -73,6 +77,7 @@ LARGE: dict[str, Callable[[], Message]] = {
     "triage_of_many": lambda: triage.queue(many(25), many(20), with_you=25, with_others=20),
 }
 """As much as each can hold: too much to be read word for word."""
+MORE = list(working.CHOICES.values())
 VIEWS: dict[str, Callable[[], View]] = {
     "concern_form": lambda: raising.form(POLICY),
     "concern_form_with_words": lambda: raising.form(POLICY, RUDE),
@@ -80,11 +85,17 @@ VIEWS: dict[str, Callable[[], View]] = {
     "concern_saved_with_nobody_to_hurry": lambda: raising.saved(FORGOTTEN),
     "concern_form_by_name_only": lambda: raising.form(replace(POLICY, speak_up="Ms Roth <!here>"), anonymous=False),
     "concern_preview": lambda: raising.preview(OPEN, {Way.MATRIX: "Ana <Silva>", Way.LEAD: "Olga"}, "told"),
+    "concern_preview_where_there_is_a_channel": lambda: raising.preview(
+        OPEN, {Way.MATRIX: "Ana"}, "told", in_channel=True
+    ),
     "concern_preview_anonymous": lambda: raising.preview(
         replace(OPEN, anonymous=True, reporter=None, about="U9"), {Way.NEUTRAL: "N" * 90}, "told"
     ),
-    "concern_ask_form": lambda: concern.ask_form(1_234_567),
-    "concern_resolve_form": lambda: concern.resolve_form(12),
+    **{f"concern_{verb}_form": partial(working.text_form, 1_234_567, verb) for verb in working.TEXTS},
+    "concern_pass_form": lambda: working.pass_form(12, {"sales": "Sales <North>", "finance": "F" * 99}),
+    "concern_pass_form_of_many": lambda: working.pass_form(12, {f"d{n}": f"Team {n}" for n in range(120)}),
+    "concern_consult_form": lambda: working.consult_form(12, ["it_support", "Data Protection <Officer>"]),
+    "concern_consult_form_of_a_row_without_any": lambda: working.consult_form(12, []),
     "concern_answer_form": lambda: concern.answer_form(12),
     "concern_sent": lambda: concern.sent(1_234_567),
 }
@@ -184,15 +195,15 @@ def test_a_card_says_why_it_comes(one: Shown, why: str | None) -> None:
 @pytest.mark.parametrize(
     ("one", "labels"),
     [
-        (OPEN, ["Acknowledge", "Ask", "Resolve"]),
-        (ACKNOWLEDGED, ["Ask", "Resolve"]),
-        (RESOLVED, []),
+        (OPEN, ["Acknowledge", "Ask", "Resolve", *MORE]),
+        (ACKNOWLEDGED, ["Ask", "Resolve", *MORE]),
+        (RESOLVED, ["Take it up again"]),
     ],
 )
 def test_a_card_offers_what_can_be_done_in_its_stage(one: Shown, labels: list[str]) -> None:
     blocks = card.card(one).payload().get("blocks", [])
-    found = [e["text"]["text"] for block in blocks if block["type"] == "actions" for e in block["elements"]]
-    assert found == labels
+    elements = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
+    assert [one["text"]["text"] for e in elements for one in e.get("options", [e])] == labels
 
 
 def listed(message: Message) -> list[int]:

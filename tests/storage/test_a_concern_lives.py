@@ -185,10 +185,9 @@ class ConcernsLive(RuleBasedStateMachine):
                     self.arrived(session, begun)
 
     def arrived(self, session: Session, card: Claimed) -> None:
-        person = people.by_slack_id(session, card.recipient)
-        if card.kind is Kind.CARD and person is not None:
+        if card.kind is Kind.CARD:
             number = int((card.about or "").partition(":")[2])
-            climbing.card_arrived(session, number, card.payload["rung"], person, TERMS, self.now)
+            climbing.card_arrived(session, number, card.payload["rung"], TERMS, self.now)
 
     def owner(self, number: int) -> int | None:
         with self.db.reading() as session:

@@ -38,6 +38,16 @@ def sending(words: str, category: Any = "other", urgency: Any = "normal", way: A
     return {"private_metadata": f"{head}\n{words}", "state": filled(way=chosen(way))}
 
 
+def passing(how: str, **changes: Any) -> Fields:
+    """The form by which a concern is passed on."""
+    return {"private_metadata": "1", "state": filled(**{"how": chosen(how), "words": typed("No")} | changes)}
+
+
+def asking(**changes: Any) -> Fields:
+    """The form by which somebody is asked for input."""
+    return {"private_metadata": "1", "state": filled(**{"words": typed("Is that so?")} | changes)}
+
+
 NO_ROW = "no longer in the matrix"
 
 
@@ -99,11 +109,35 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", {"state": filled(**A_CONCERN | {"urgency": chosen("now")})}, "This choice is no longer there"),
         Forged("gus", {"state": filled(**A_CONCERN | {"what": typed("x" * 5000)})}, FEW),
     ],
-    (Source.VIEW, "concern_asked"): [
-        Forged("gus", WORDS, NOT_THERE), Forged("emre", WORDS, NOT_THERE), Forged("ana", LONG, FEW),
+    (Source.ACTION, "concern_take"): [Forged(who, {}, NOT_THERE) for who in ("gus", "emre")],
+    (Source.ACTION, "concern_show"): [Forged(who, {}, NOT_THERE) for who in ("gus", "emre")],
+    (Source.ACTION, "concern_write"): [
+        Forged("gus", {"action_id": "concern_write:note"}, "Your note"),
+        Forged("ana", {"action_id": "concern_write:resolve"}, NOT_THERE), Forged("ana", {}, NOT_THERE),
     ],
-    (Source.VIEW, "concern_resolved"): [
-        Forged("gus", WORDS, NOT_THERE), Forged("emre", WORDS, NOT_THERE), Forged("ana", LONG, FEW),
+    (Source.ACTION, "concern_reopen"): [Forged("gus", {}, "Why is it taken up again?")],
+    (Source.ACTION, "concern_more"): [
+        Forged("gus", chosen("1:note"), "Your note"), Forged("gus", chosen("1:onwards"), "Which department?"),
+        Forged("gus", chosen("1:consult"), "Whom?"), Forged("ana", chosen("1:resolve"), NOT_THERE),
+    ],
+    (Source.VIEW, "concern_said"): [
+        *(Forged(who, WORDS | {"private_metadata": f"1:{verb}"}, NOT_THERE)
+          for who in ("gus", "emre") for verb in ("ask", "tell", "note", "resolve", "reopen")),
+        Forged("ana", WORDS | {"private_metadata": "1:ack"}, NOT_THERE),
+        Forged("ana", LONG | {"private_metadata": "1:ask"}, FEW),
+    ],
+    (Source.VIEW, "concern_passed"): [
+        Forged("gus", passing("up"), NOT_THERE), Forged("emre", passing("up"), NOT_THERE),
+        Forged("gus", passing("hand", unit=chosen("finance")), NOT_THERE),
+        Forged("gus", passing("assign", who={"type": "users_select", "selected_user": "gus@example.com"}), NOT_THERE),
+        Forged("ana", passing("hand", unit=chosen("hatred")), "Please choose the department"),
+        Forged("ana", passing("steal"), "Please choose one of these"),
+        Forged("ana", passing("up", words=typed("x" * 5000)), FEW),
+    ],
+    (Source.VIEW, "concern_consulted"): [
+        Forged("gus", asking(who={"type": "users_select", "selected_user": "gus@example.com"}), NOT_THERE),
+        Forged("ana", asking(role=chosen("ceo")), "Please choose whom to ask"),
+        Forged("ana", asking(words=typed("x" * 5000)), FEW),
     ],
     (Source.VIEW, "concern_answered"): [
         Forged("gus", WORDS, NOT_THERE), Forged("ana", WORDS, NOT_THERE), Forged("emre", LONG, FEW),

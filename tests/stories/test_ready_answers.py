@@ -326,7 +326,7 @@ async def test_a_card_has_the_button_only_where_there_is_something_to_send_and_t
     assert offered.buttons == ["Acknowledge", "Ask", "Ready answers", "Resolve"]
     await harbour.ana.types("/triage 1 resolve It is settled")
     await harbour.ana.types("/triage 1")
-    assert harbour.ana.messages(newest=1)[0].buttons == []
+    assert harbour.ana.messages(newest=1)[0].buttons == ["Take it up again"]
     await harbour.ana.presses(offered, "Ready answers")
     await harbour.rest()
     await harbour.ana.sees("Concern 1 is resolved already")
