@@ -19,7 +19,7 @@ from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
 from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
-from storage import attempts, deliveries, people, reporters, rounds
+from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
 
@@ -154,6 +154,8 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
     if delivery.kind is Kind.CONTACT:
         person.contacted_at = person.contacted_at or now
         person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
+    if delivery.kind is Kind.NUDGE and delivery.payload.get("lesson"):
+        lessons.offered(session, person, delivery.payload["lesson"], now)
     round_id = deliveries.round_of(delivery.about)
     if delivery.kind is Kind.PULSE and round_id is not None:
         rounds.reached(session, round_id, delivery.recipient)

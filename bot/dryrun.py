@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 
 from bot import briefs, tick
 from bot.rules import due, sending
-from bot.rules.company import Tier
 from bot.rules.due import Finish, Skip, Sync
 from bot.rules.reasons import Reason
-from bot.rules.training import Step, Track, next_lesson
+from bot.rules.training import Step, next_lesson
 from bot.settings import Settings
 from storage import deliveries, lessons, rows
 from storage.deliveries import State
@@ -117,7 +116,7 @@ def _because(session: Session, silent: list[Person], terms: Terms, now: datetime
     tracks = lessons.tracks(session)
 
     def because(person: Person) -> Reason:
-        track = tracks.get(Tier(person.tier), Track(Tier(person.tier), ()))
+        track = tracks.of(person.tier, person.department)
         checks = (
             (person.left_at is not None, Reason.LEFT),
             (person.slack_id is None, Reason.NOT_ON_SLACK),

@@ -9,6 +9,7 @@ from bot import lessons as teaching
 from bot.blocks import home as words
 from bot.blocks.concern import ROLES
 from bot.blocks.home import Home, Kept
+from bot.blocks.lesson import Due
 from bot.house import House
 from bot.messages import shown
 from storage import company, concerns, lessons, people, personal
@@ -20,22 +21,24 @@ from storage.tables import Department
 async def publish(house: House, slack_id: str) -> None:
     """Draw the Home of somebody who looks at it."""
     now = house.clock.now()
-    home = await house.db.read(lambda session: load(session, house.keys, slack_id, now))
+    home = await house.db.read(lambda session: load(session, house, slack_id, now))
     await house.slack.publish(slack_id, words.view(home) if home else words.stranger())
 
 
-def load(session: Session, keys: Keys, slack_id: str, now: datetime) -> Home | None:
+def load(session: Session, house: House, slack_id: str, now: datetime) -> Home | None:
     """What somebody's Home shows now; None where they are not on the roster."""
     person, here = people.by_slack_id(session, slack_id), company.company(session)
     who = people.identity(session, slack_id)
     if person is None or person.id is None or here is None or who is None:
         return None
-    done, of = teaching.progress(session, person)
-    resting = person.resting_until
+    keys, (done, of), resting = house.keys, teaching.progress(session, person), person.resting_until
+    lesson = lessons.next_for(session, person, now)
+    on = teaching.due_on(session, house.terms, person, lesson) if lesson else None
     return Home(
         name=person.name,
         pulses=personal.open_pulses(session, keys, person, now),
-        lesson=lessons.next_for(session, person, now),
+        lesson=lesson,
+        due=Due(on, house.settings.required_names) if on else None,
         lessons_done=done,
         lessons=of,
         concerns=[shown(session, one) for one in raised_by(session, keys, person.id, words.CONCERNS_SHOWN)],

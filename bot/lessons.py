@@ -1,15 +1,19 @@
-"""Offers lessons: plans a nudge for whoever is due, and notes what people do with what they are offered."""
+"""Offers lessons: plans a nudge for whoever is due one, and notes what people do with what they are offered."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Session
 
 from bot.rules import calendar, training
-from bot.rules.company import Tier
+from bot.rules.calendar import Hours
+from bot.rules.library import Lesson, Tracks
+from bot.rules.questions import Stage
+from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
-from bot.rules.training import Lesson, Standing, Track
+from bot.rules.training import Refusal, Standing, Step
 from storage import attempts, deliveries, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
@@ -19,38 +23,89 @@ AT_ONCE = 1000
 """People planned for in one tick: answers wait for no longer than that takes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What planning reads beside the people: everybody's track, what holds each department back, who is asked now."""
+
+    tracks: Tracks
+    barriers: Mapping[str, Stage]
+    busy: Collection[int]
+    steps: Mapping[int, Mapping[str, Step]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What somebody gets, or why nothing: then `until` is when it is looked again, None for not before they ask.
+
+    `asks` stands for the question whether they want lessons at all.
+    """
+
+    lesson: Lesson | None = None
+    asks: bool = False
+    again: bool = False
+    """Whether it was put off until now."""
+    why: Reason | None = None
+    until: datetime | None = None
+
+
 def offer(session: Session, terms: Terms, now: datetime) -> int:
     """Plan a nudge for everybody who is due one, and note when the next is; how many were planned."""
     due = lessons.due(session, now, AT_ONCE)
-    ids = [person.id or 0 for person in due]
-    busy = deliveries.with_new_pulse(session, ids, now)
-    steps = lessons.steps_of(session, ids)
-    tracks = lessons.tracks(session)
-    planned = []
+    shelf = the_shelf(session, [person.id or 0 for person in due], now)
+    nudges = []
     for person in due:
-        track = tracks.get(Tier(person.tier), Track(Tier(person.tier), ()))
-        hours = terms.hours(person)
-        if not training.may_be_offered(hours, now):
-            person.lesson_due_at = training.lesson_slot(hours, now)
-            continue
-        if person.id in busy or not terms.listed(person.slack_id):
-            person.lesson_due_at = training.lesson_slot(hours, now + attempts.ANOTHER_DAY)
-            continue
-        person.lesson_due_at = training.next_week(hours, now)
-        if training.next_lesson(track, steps[person.id or 0], now) is not None:
-            planned.append(_nudge(person, hours, now))
-    deliveries.plan_again(session, planned, now)
-    return len(planned)
+        hours, plan = terms.hours(person), planned(person, shelf, terms, now)
+        person.lesson_due_at = plan.until
+        if plan.asks:
+            person.lessons_ignored = 0
+        if plan.lesson is not None or plan.asks:
+            nudges.append(_nudge(person, plan, hours, now))
+    deliveries.plan_again(session, nudges, now)
+    return len(nudges)
 
 
-def _nudge(person: Person, hours: calendar.Hours, now: datetime) -> Planned:
-    # The week is part of the key: whatever goes wrong, nobody is nudged twice in one.
+def the_shelf(session: Session, ids: Collection[int], now: datetime) -> Shelf:
+    """What planning reads for these people."""
+    return Shelf(
+        lessons.tracks(session),
+        lessons.barriers(session),
+        deliveries.with_new_pulse(session, ids, now),
+        lessons.steps_of(session, ids),
+    )
+
+
+def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
+    """What somebody who is due a lesson gets now, or why nothing."""
+    hours, steps = terms.hours(person), shelf.steps.get(person.id or 0, {})
+    track = shelf.tracks.of(person.tier, person.department)
+    lesson = training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
+    again = lesson is not None and lesson.key in steps and _wanted_now(steps[lesson.key])
+    # A joiner begins on any working day, and what was put off until tomorrow comes then.
+    if not again and steps and not training.may_be_offered(hours, now):
+        return Plan(why=Reason.NOT_YET, until=training.lesson_slot(hours, now))
+    if person.id in shelf.busy or not terms.listed(person.slack_id):
+        why = Reason.PULSE_FIRST if person.id in shelf.busy else Reason.NOT_LISTED
+        return Plan(why=why, until=training.lesson_slot(hours, now + attempts.ANOTHER_DAY))
+    if lesson is None:
+        return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
+    if person.lessons_ignored >= training.IGNORED_MOST:
+        return Plan(asks=True, until=training.lesson_slot(hours, now + training.REST))
+    return Plan(lesson, again=again, until=training.next_week(hours, now))
+
+
+def _wanted_now(step: Step) -> bool:
+    return step.standing is Standing.LATER and step.tomorrow
+
+
+def _nudge(person: Person, plan: Plan, hours: Hours, now: datetime) -> Planned:
+    # The week is part of the key: whatever goes wrong, nobody is nudged twice in one, unless they put one off in it.
     week = calendar.iso_week(calendar.local(hours, now).date())
     return Planned(
-        key=f"nudge:{week}:{person.slack_id}",
+        key=f"nudge:{week}:{'again:' if plan.again else ''}{person.slack_id}",
         kind=Kind.NUDGE,
         recipient=person.slack_id or "",
         not_before=calendar.next_working(hours, now),
+        payload={"asks": True} if plan.asks else {"again": True} if plan.again else None,
     )
 
 
@@ -71,22 +126,69 @@ class Outcome:
     of: int = 0
 
 
-def answered(session: Session, slack_id: str, key: str, standing: Standing, now: datetime) -> Outcome:
-    """Note Done, Later or Not for me."""
+def answered(
+    session: Session,
+    terms: Terms,
+    slack_id: str,
+    key: str,
+    standing: Standing,
+    now: datetime,
+    *,
+    tomorrow: bool = False,
+    reason: Refusal | None = None,
+) -> Outcome:
+    """Note that a lesson was opened, done, put off (until tomorrow, or next week), or is not for them, and why."""
     person, lesson = people.by_slack_id(session, slack_id), lessons.lesson_called(session, key)
     if person is None or person.id is None or lesson is None:
         return Outcome(Said.NO_SUCH_LESSON)
     again = None
-    if standing is Standing.LATER:
+    if standing is Standing.LATER and tomorrow:
+        again = training.tomorrow(terms.hours(person), now)
+        person.lesson_due_at = min(again, person.lesson_due_at) if person.lesson_due_at else None
+    elif standing is Standing.LATER:
         # It comes with the next nudge, however late it was put off.
         again = min(training.again_at(now), person.lesson_due_at or training.again_at(now))
-    lessons.take_step(session, person.id, key, standing, again)
+    why = training.TOMORROW if tomorrow else reason or ""
+    lessons.take_step(session, person, key, standing, now, again, why)
     return Outcome(Said.NOTED, lesson, *progress(session, person))
 
 
 def progress(session: Session, person: Person) -> tuple[int, int]:
     """(lessons done, lessons) of somebody's own track."""
-    steps = lessons.steps_of(session, [person.id or 0])[person.id or 0]
-    track = lessons.track_of(session, person)
-    done = [one for one in track.lessons if one.key in steps and steps[one.key].standing is Standing.DONE]
-    return len(done), len(track.lessons)
+    steps, track = lessons.steps_of(session, [person.id or 0])[person.id or 0], lessons.track_of(session, person)
+    return training.done(track, steps), len(track.lessons)
+
+
+def due_on(session: Session, terms: Terms, person: Person, lesson: Lesson) -> date | None:
+    """The day by which somebody is asked to have done a lesson; None where nobody has to.
+
+    Their days run from first contact, or from when the lesson was there, whichever came later.
+    """
+    there = lessons.since(session).get(lesson.key)
+    if lesson.days is None or there is None or person.contacted_at is None:
+        return None
+    return training.due_on(terms.hours(person), lesson, max(there, person.contacted_at))
+
+
+class Wish(StrEnum):
+    """What somebody wants of lessons, once they were asked."""
+
+    WEEKLY = "weekly"
+    REST = "rest"
+    NONE = "none"
+
+
+def wished(session: Session, terms: Terms, slack_id: str, wish: Wish, now: datetime) -> datetime | None:
+    """Note whether somebody wants lessons; when the next may come, None for none."""
+    person = people.by_slack_id(session, slack_id)
+    if person is None:
+        return None
+    hours, person.lessons_ignored = terms.hours(person), 0
+    match wish:
+        case Wish.WEEKLY:
+            person.lesson_due_at = training.next_week(hours, now)
+        case Wish.REST:
+            person.lesson_due_at = training.lesson_slot(hours, now + training.REST)
+        case Wish.NONE:
+            person.lesson_due_at = None
+    return person.lesson_due_at

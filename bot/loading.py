@@ -10,17 +10,18 @@ from sqlmodel import Session
 from bot.asking import PULSES
 from bot.messages import FIRST_CONTACT
 from bot.rules.concerns import policy_body
+from bot.rules.library import shelf_body
 from bot.rules.ready import Gap, gap
-from bot.rules.training import track_body
 from bot.seeding import Company
 from storage import company as companies
 from storage import ready, roster
 from storage.company import Loaded
+from storage.lessons import SHELF
 from storage.roster import Changes
 from storage.rounds import questions_body
 from storage.tables import Company as CompanyRow
 
-MATRIX, TRACKS, CONCERNS = "raci", "track", "concerns"
+MATRIX, CONCERNS = "raci", "concerns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _documents(company: Company) -> Iterator[tuple[str, str, Any]]:
         yield PULSES, template.key, {"name": template.name, "questions": questions_body(template.questions)}
     for tier, text in company.first_contact.items():
         yield FIRST_CONTACT, tier, text
-    for tier, track in company.tracks.items():
-        yield TRACKS, tier, track_body(track)
+    for shelf, lessons in company.shelves.items():
+        yield SHELF, shelf, shelf_body(lessons)
     yield CONCERNS, "policy", policy_body(company.policy)
     for answer in company.answers:
         yield ready.KIND, answer.key, answer.body()

@@ -6,9 +6,11 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from bot import briefs, deeds, noting, welcoming
+from bot import lessons as teaching
 from bot.blocks import card, contact, lesson, pulse, replies, step
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
+from bot.house import terms
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage
 from bot.rules.pulses import Asking
@@ -39,7 +41,7 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             number = concern_of(delivery.about)
             return card.reads_nothing(number) if number else replies.reads_nothing()
         case Kind.NUDGE:
-            return _nudge(session, delivery)
+            return _nudge(session, delivery, settings)
         case Kind.CARD:
             say_card = card.card if deliveries.is_person(delivery.recipient) else card.in_channel
             return say_card(_concern(session, delivery))
@@ -57,11 +59,15 @@ def _to_champions(session: Session, delivery: Claimed, settings: Settings) -> Me
     return welcoming.message(session, delivery) if delivery.kind is Kind.WELCOME else noting.message(session, delivery)
 
 
-def _nudge(session: Session, delivery: Claimed) -> Message:
+def _nudge(session: Session, delivery: Claimed, settings: Settings) -> Message:
+    if delivery.payload.get("asks"):
+        return lesson.asks()
     found = lessons.lesson_called(session, delivery.payload["lesson"])
-    if found is None:
+    person = people.by_slack_id(session, delivery.recipient)
+    if found is None or person is None:
         raise LookupError(f"delivery {delivery.id} offers a lesson that is not there")
-    return lesson.nudge(found)
+    on = teaching.due_on(session, terms(settings, delivery.attempted_at), person, found)
+    return lesson.nudge(found, lesson.Due(on, settings.required_names) if on else None)
 
 
 def _concern(session: Session, delivery: Claimed) -> Shown:

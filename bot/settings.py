@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     """Who can know what somebody answered."""
     named_pulses: bool = False
     """Whether pulses may be asked by name at all."""
+    required_names: bool = True
+    """Whether operations leads are shown who has not done a required lesson by its day."""
     pulse_days: int = Field(9, ge=2, le=27)
     """How many days a pulse stays open."""
 

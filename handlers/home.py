@@ -7,10 +7,10 @@ from bot import home
 from bot.blocks import concern, lesson
 from bot.blocks import home as words
 from bot.house import House
-from bot.lessons import answered
 from bot.rules.rights import Right
 from bot.rules.training import Standing
-from handlers.call import Call, Hears, Reply, Source, opening
+from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from handlers.lessons import note
 from storage import lessons, people
 
 
@@ -30,9 +30,16 @@ async def read(call: Call, house: House) -> Reply:
 
 
 async def was_read(call: Call, house: House) -> Reply:
-    """ "Done" in that modal."""
-    key, now = call.told, house.clock.now()
-    await house.db.write(lambda session: answered(session, call.slack_id, key, Standing.DONE, now))
+    """ "Done" in that modal; a choice of its question that is not right comes back with why."""
+    chosen = "".join(call.field(lesson.CHECK, lesson.CHECK))
+    if chosen:
+        found = await house.db.read(lambda session: lessons.lesson_called(session, call.told))
+        choices = found.check.choices if found and found.check else ()
+        place = number_in(chosen)
+        if found is not None and place < len(choices) and not choices[place].right:
+            await note(call, house, call.told, Standing.READ)
+            return Reply(view={"response_action": "errors", "errors": {lesson.CHECK: lesson.wrong(found, place)}})
+    await note(call, house, call.told, Standing.DONE)
     return Reply()
 
 

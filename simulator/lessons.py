@@ -1,4 +1,4 @@
-"""How people treat the lessons that are offered to them: read and done, put off, or not wanted."""
+"""How people treat the lessons that are offered to them: read and done or answered, put off, or not wanted."""
 
 from datetime import timedelta
 
@@ -7,11 +7,14 @@ from simulator.life import Life
 from simulator.message import Message
 from simulator.people import Temper
 
-READ, DONE, LATER, NOT_FOR_ME = "Read", "Done", "Later", "Not for me"
-CHOICES = (READ, LATER, NOT_FOR_ME)
-WEIGHTS = {Temper.PROMPT: (78, 14, 8), Temper.STEADY: (64, 24, 12), Temper.SLOW: (48, 34, 18)}
-AFTER_READING = (DONE, LATER, NOT_FOR_ME)
-AFTER_READING_WEIGHTS = (88, 8, 4)
+READ, DONE, TOMORROW, NEXT_WEEK, NOT_FOR_ME = "Read", "Done", "Tomorrow", "Next week", "Not for me"
+SNOOZES = (TOMORROW, NEXT_WEEK)
+CHOICES = (READ, TOMORROW, NEXT_WEEK, NOT_FOR_ME)
+WEIGHTS = {Temper.PROMPT: (78, 6, 8, 8), Temper.STEADY: (64, 8, 16, 12), Temper.SLOW: (48, 10, 24, 18)}
+ANSWER = ""
+"""Stands for one of the choices of a lesson's question, whatever they are."""
+AFTER_READING = (ANSWER, DONE, NEXT_WEEK, NOT_FOR_ME)
+AFTER_READING_WEIGHTS = (58, 30, 8, 4)
 
 
 class Lessons:
@@ -20,9 +23,18 @@ class Lessons:
     def __init__(self, life: Life, hands: Hands) -> None:
         self._life, self._hands = life, hands
         self.delivered = self.done = self.snoozed = 0
+        self._wanted: set[str] = set()
+
+    def is_wanted(self, who: str) -> bool:
+        """Whether the lesson that arrives is one that somebody has put off until now."""
+        wanted = who in self._wanted
+        self._wanted.discard(who)
+        return wanted
 
     def arrived(self, who: str, message: Message) -> None:
-        """A lesson is offered."""
+        """A lesson is offered, or it is asked whether any are wanted."""
+        if READ not in message.buttons:
+            return
         self.delivered += 1
         if self._life.looks(who, self._life.draw_on(who, message), lambda: self._decides(who, message)):
             self._hands.hold(who, message, self._pressed)
@@ -30,18 +42,24 @@ class Lessons:
     async def _decides(self, who: str, message: Message) -> None:
         draw = self._life.draw(who, message.key, "choice")
         choice = draw.choices(CHOICES, WEIGHTS[self._life.minds[who].temper])[0]
-        await self._hands.press(who, message.ts, choice)
+        # What everybody is asked to do cannot be refused.
+        await self._hands.press(who, message.ts, choice if choice in message.buttons else NEXT_WEEK)
 
     def _pressed(self, who: str, pressed: str, message: Message) -> None:
-        if pressed == READ:
-            self._reads(who, message)
+        questions = [one for one in message.buttons if one not in CHOICES and one != DONE]
+        if pressed == READ or (questions and DONE in message.buttons):
+            self._reads(who, message, questions)
             return
         self._hands.drop(who, message.ts)
-        self.done += pressed == DONE
-        self.snoozed += pressed == LATER
+        self.done += pressed not in (*SNOOZES, NOT_FOR_ME)
+        self.snoozed += pressed in SNOOZES
+        if pressed == TOMORROW:
+            self._wanted.add(who)
 
-    def _reads(self, who: str, message: Message) -> None:
-        draw = self._life.draw(who, message.key, "read")
+    def _reads(self, who: str, message: Message, questions: list[str]) -> None:
+        draw = self._life.draw(who, message.key, f"read {len(questions)}")
         choice = draw.choices(AFTER_READING, AFTER_READING_WEIGHTS)[0]
+        if choice == ANSWER or choice not in message.buttons:
+            choice = draw.choice(questions or [DONE])
         minutes = timedelta(minutes=draw.uniform(2, 7))
         self._life.later(who, minutes, lambda: self._hands.press(who, message.ts, choice))

@@ -56,13 +56,13 @@ class Promises:
         self._arrivals: dict[str, array[float]] = {}
         self._stopped: set[str] = set()
 
-    def arrived(self, who: str, moment: datetime, zone: str, country: str | None) -> None:
-        """Somebody got a message at that moment that nobody asked for."""
+    def arrived(self, who: str, moment: datetime, zone: str, country: str | None, *, asked: bool = False) -> None:
+        """Somebody got a message at that moment; `asked` where they wanted it then."""
         at = moment.timestamp()
         recent = array("d", (t for t in self._arrivals.get(who, ()) if at - t < WINDOW.total_seconds()))
         recent.append(at)
         self._arrivals[who] = recent
-        self.over_budget += len(recent) > MOST
+        self.over_budget += len(recent) > MOST and not asked
         self.out_of_hours += not is_working_time(moment, zone, country)
         self.after_stop += who in self._stopped
 

@@ -89,7 +89,8 @@ class Town:
     def _arrived(self, who: str, message: Message, kind: str, about: list[str]) -> None:
         if kind in UNASKED:
             zone = self.slack.workspace.user(who).tz
-            self._promises.arrived(who, self.slack.workspace.now(), zone, self._countries.get(who))
+            asked = kind == "nudge" and self._lessons.is_wanted(who)
+            self._promises.arrived(who, self.slack.workspace.now(), zone, self._countries.get(who), asked=asked)
             self._weariness.arrived(who, message)
         match kind, about:
             case (("pulse" | "reminder"), _):

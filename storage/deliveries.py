@@ -191,8 +191,7 @@ def read_by(session: Session, terms: Terms, row: Delivery) -> str:
     """The Slack id of whom a delivery is for: of a card in a channel, whoever has the concern; else where it goes."""
     number = concern_of(row.about)
     if row.kind == Kind.CARD and number is not None and not is_person(row.recipient):
-        concern = session.get(Concern, number)
-        owner = concerns.owner(session, concern) if concern else None
+        owner = concerns.owner(session, session.get_one(Concern, number))
         return (owner.slack_id if owner else None) or ""
     return addressed(session, terms.keys, row.recipient)
 
@@ -238,8 +237,13 @@ def _recipient(session: Session, row: Delivery, who: Person, terms: Terms, now: 
         stopped=who.stopped_at is not None,
         contacted_at=who.contacted_at,
         resting_until=who.resting_until,
-        counted=_counted(session, row, terms.hours(who), now) if MANNERS[Kind(row.kind)].counted else (),
+        counted=_counted(session, row, terms.hours(who), now) if _is_counted(row) else (),
     )
+
+
+def _is_counted(row: Delivery) -> bool:
+    # What somebody has put off until tomorrow comes then, as they wished.
+    return MANNERS[Kind(row.kind)].counted and not row.payload.get("again")
 
 
 def _counted(session: Session, row: Delivery, hours: Hours, now: datetime) -> tuple[datetime, ...]:
@@ -290,8 +294,8 @@ def was_sent(session: Session, slack_id: str, round_id: int, channel: str, ts: s
 
 def forget_unsaid(session: Session, about: str) -> None:
     """Delete what was still to be said, or was never said, about something."""
-    said = (State.SENDING, State.SENT, State.FAILED)
-    session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).not_in(said)))
+    unsaid = (State.WAITING, State.DROPPED)
+    session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).in_(unsaid)))
 
 
 def with_new_pulse(session: Session, people: Collection[int], now: datetime) -> set[int]:

@@ -1,57 +1,153 @@
-"""Lessons: the tracks, what people did with theirs, and whose next is due."""
+"""Lessons: the library, what people did with theirs, whose next is due, and how many have done which."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from bot.rules import training
-from bot.rules.company import Tier
+from bot.rules import library, training
+from bot.rules.barriers import barrier
+from bot.rules.library import Lesson, Library, Own, Track, Tracks
+from bot.rules.questions import Stage
 from bot.rules.sending import Kind
-from bot.rules.training import Lesson, Standing, Step, Track
-from storage import rows
-from storage.company import newest
-from storage.tables import Delivery, LessonStep, Person
+from bot.rules.training import Standing, Step
+from storage import deeds, rounds, rows
+from storage.tables import Delivery, Department, Document, LessonStep, Person
 
-TRACK = "track"
+SHELF = "track"
+"""The kind of document that is a shelf of lessons, by tier, by function, or what is required."""
+OWN = "own_lesson"
+"""The kind of document that is a lesson of the company's own; an empty one was taken out."""
+
+_read: WeakKeyDictionary[Engine, dict[tuple[str, str, int, datetime], Any]] = WeakKeyDictionary()
+"""Lessons that were read already: a version never changes."""
 
 
-def tracks(session: Session) -> dict[Tier, Track]:
-    """The newest version of each tier's track."""
-    return {Tier(name): training.track_from(Tier(name), row.body) for name, row in newest(session, TRACK).items()}
+def the_library(session: Session) -> Library:
+    """Every lesson there is, each in its newest version."""
+    newest: dict[tuple[str, str], tuple[int, datetime]] = {}
+    columns = (col(Document.kind), col(Document.name), col(Document.version), col(Document.at))
+    query = select(*columns).where(col(Document.kind).in_((SHELF, OWN))).order_by(col(Document.version))
+    for kind, name, version, at in session.exec(query):
+        newest[kind, name] = version, at
+    bodies = {key: _body(session, *key, *version) for key, version in newest.items()}
+    shelves = {name: body for (kind, name), body in bodies.items() if kind == SHELF}
+    return Library(shelves, tuple(one for (kind, _), one in sorted(bodies.items()) if kind == OWN and one))
+
+
+def _body(session: Session, kind: str, name: str, version: int, at: datetime) -> Any:
+    engine = session.get_bind().engine
+    known = _read.setdefault(engine, {})
+    key = (kind, name, version, at)
+    if key not in known:
+        body = session.get_one(Document, (kind, name, version)).body
+        known[key] = library.shelf_from(body) if kind == SHELF else _own(body)
+    return known[key]
+
+
+def _own(body: Mapping[str, Any]) -> Own | None:
+    return Own(library.lesson_from(body["lesson"]), body["department"]) if body else None
+
+
+def own_body(lesson: Lesson, department: str | None) -> dict[str, Any]:
+    """A lesson of the company's own as JSON, to be kept as a document."""
+    return {"lesson": library.lesson_body(lesson), "department": department}
+
+
+def since(session: Session) -> dict[str, datetime]:
+    """When each required lesson was first there, by its key."""
+    found: dict[str, datetime] = {}
+    query = select(Document).where(col(Document.kind).in_((SHELF, OWN))).order_by(col(Document.version))
+    for row in session.exec(query):
+        lessons = row.body.get("lessons", [row.body["lesson"]] if row.body.get("lesson") else [])
+        for one in lessons:
+            if one.get("days") is not None:
+                found.setdefault(one["key"], row.at)
+    return found
+
+
+def tracks(session: Session) -> Tracks:
+    """The track of everybody."""
+    return Tracks(the_library(session), {one.key: one.rule() for one in session.exec(select(Department))})
 
 
 def track_of(session: Session, person: Person) -> Track:
-    """The track of somebody's tier; an empty one where the company has none for it."""
-    return tracks(session).get(Tier(person.tier), Track(Tier(person.tier), ()))
+    """The track of somebody."""
+    return tracks(session).of(person.tier, person.department)
 
 
 def lesson_called(session: Session, key: str) -> Lesson | None:
-    """The lesson of that key, whichever track it is in, or None."""
-    return next((found for track in tracks(session).values() if (found := track.lesson(key))), None)
+    """The lesson of that key, wherever it stands, or None."""
+    return the_library(session).lesson(key)
 
 
 def steps_of(session: Session, people: Collection[int]) -> dict[int, dict[str, Step]]:
     """What each of these people did with their lessons, by person and lesson."""
     found: dict[int, dict[str, Step]] = {person: {} for person in people}
     for row in session.exec(select(LessonStep).where(col(LessonStep.person_id).in_(people))):
-        found[row.person_id][row.lesson] = Step(Standing(row.standing), row.again_at)
+        found[row.person_id][row.lesson] = Step(
+            Standing(row.standing), row.again_at, row.offered, tomorrow=row.reason == training.TOMORROW
+        )
+    return found
+
+
+def barriers(session: Session) -> dict[str, Stage]:
+    """What holds each department back, as was published last; departments that nothing holds back are left out."""
+    newest = deeds.rhythm(session)
+    if not newest:
+        return {}
+    published, row = newest[0]
+    stages = {one.key: one.stage for one in rounds.questions_from(row.questions) if one.stage is not None}
+    found = {}
+    for key in session.exec(select(Department.key)):
+        stage = barrier(published.figures, key, stages)
+        if stage is not None:
+            found[key] = stage
     return found
 
 
 def next_for(session: Session, person: Person, now: datetime) -> Lesson | None:
     """The lesson that somebody would be offered now, or None."""
     steps = steps_of(session, [person.id or 0])[person.id or 0]
-    return training.next_lesson(track_of(session, person), steps, now)
+    return training.next_lesson(track_of(session, person), steps, now, barriers(session).get(person.department))
 
 
-def take_step(session: Session, person_id: int, lesson: str, standing: Standing, again_at: datetime | None) -> None:
-    """Note what somebody did with a lesson. What is done stays done."""
-    row = session.get(LessonStep, (person_id, lesson))
-    if row is not None and row.standing == Standing.DONE:
-        return
-    step = {"person_id": person_id, "lesson": lesson, "standing": standing.value, "again_at": again_at}
-    rows.put(session.connection(), LessonStep, [step])
+def take_step(
+    session: Session,
+    person: Person,
+    lesson: str,
+    standing: Standing,
+    now: datetime,
+    again_at: datetime | None = None,
+    reason: str = "",
+) -> None:
+    """Note what somebody did with a lesson. What is done stays done; whoever reacts has ignored nothing."""
+    person.lessons_ignored = 0
+    row = session.get(LessonStep, (person.id, lesson))
+    if row is None:
+        _put(session, person.id or 0, lesson, {"standing": standing.value, "again_at": again_at, "reason": reason,
+                                               "offered": 0, "at": now})  # fmt: skip
+    elif row.standing != Standing.DONE and not (standing is Standing.READ and row.standing != Standing.OFFERED):
+        row.standing, row.again_at, row.reason, row.at = standing.value, again_at, reason, now
+
+
+def offered(session: Session, person: Person, lesson: str, now: datetime) -> None:
+    """Note that a lesson has come to somebody; whether they do anything with it is theirs."""
+    person.lessons_ignored += 1
+    row = session.get(LessonStep, (person.id, lesson))
+    if row is None:
+        _put(session, person.id or 0, lesson, {"standing": Standing.OFFERED.value, "again_at": None, "reason": "",
+                                               "offered": 1, "at": now})  # fmt: skip
+    elif row.standing != Standing.DONE:
+        row.standing, row.again_at, row.reason = Standing.OFFERED.value, None, ""
+        row.offered, row.at = row.offered + 1, now
+
+
+def _put(session: Session, person_id: int, lesson: str, values: Mapping[str, Any]) -> None:
+    rows.put(session.connection(), LessonStep, [{"person_id": person_id, "lesson": lesson, **values}])
 
 
 def _may_be_offered() -> tuple[object, ...]:
@@ -76,10 +172,10 @@ def next_moment(session: Session) -> datetime | None:
 
 def begun(session: Session) -> bool:
     """Whether a lesson was ever offered to anybody."""
-    offered = select(Delivery.id).where(Delivery.kind == Kind.NUDGE, col(Delivery.sent_at).is_not(None))
+    offers = select(Delivery.id).where(Delivery.kind == Kind.NUDGE, col(Delivery.sent_at).is_not(None))
     return (
         session.exec(select(LessonStep).limit(1)).first() is not None
-        or session.exec(offered.limit(1)).first() is not None
+        or session.exec(offers.limit(1)).first() is not None
     )
 
 

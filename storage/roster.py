@@ -45,7 +45,8 @@ def put_departments(session: Session, departments: Sequence[DepartmentRule]) -> 
             row = Department(key=rule.key, name=rule.name)
             session.add(row)
         row.name, row.parent, row.channel = rule.name, rule.parent, rule.channel
-        row.wave, row.starts_on, row.triage_channel = rule.wave, rule.starts_on, rule.triage_channel
+        row.wave, row.starts_on = rule.wave, rule.starts_on
+        row.triage_channel, row.function = rule.triage_channel, rule.function
         session.flush()
     return changes
 

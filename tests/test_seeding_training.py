@@ -1,5 +1,6 @@
 """Lessons can be shown as they stand and read in the minutes they say, or each error says its line and what to do."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -7,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.rules.company import Tier
+from bot.rules.library import REQUIRED, SHELVES, Function, Lesson, shelf_body, shelf_from
 from bot.rules.questions import Stage
-from bot.rules.training import Lesson, track_body, track_from
 from bot.seeding import SEEDS, Company, SeedErrors, read_company
 
 MINE = "training/managers.yaml"
 COMPANY = read_company(SEEDS / "demo")
-LESSONS = [lesson for track in COMPANY.tracks.values() for lesson in track.lessons]
+LESSONS = [lesson for shelf in COMPANY.shelves.values() for lesson in shelf]
 FENCED = re.compile(r"```.*?```", re.DOTALL)
 
 
@@ -48,11 +49,34 @@ LESSON = {"key": "ours", "title": "Ours", "stage": "desire", "minutes": "3", "te
 # What comes with the bot
 
 
-def test_every_tier_has_at_least_five_lessons_and_all_stages() -> None:
-    assert set(COMPANY.tracks) == set(Tier)
-    for own in COMPANY.tracks.values():
-        assert len(own.lessons) >= 5
-        assert {lesson.stage for lesson in own.lessons} == set(Stage)
+def test_every_tier_has_at_least_five_lessons_and_all_stages_and_every_function_three() -> None:
+    assert list(COMPANY.shelves) == list(SHELVES)
+    for tier in Tier:
+        assert len(COMPANY.shelves[tier]) >= 5
+        assert {lesson.stage for lesson in COMPANY.shelves[tier]} == set(Stage)
+    assert all(len(COMPANY.shelves[function]) >= 3 for function in Function)
+    assert len(LESSONS) >= 40
+
+
+def test_what_everybody_is_asked_to_do_has_a_number_of_days_and_nothing_else_has() -> None:
+    assert [lesson.key for lesson in LESSONS if lesson.days is not None] == [
+        lesson.key for lesson in COMPANY.shelves[REQUIRED]
+    ]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
+def test_each_lesson_asks_one_question_with_one_right_choice_and_a_word_to_each(lesson: Lesson) -> None:
+    assert lesson.check is not None
+    assert sum(choice.right for choice in lesson.check.choices) == 1
+    assert len({choice.text for choice in lesson.check.choices}) == len(lesson.check.choices)
+    assert all(len(choice.because) >= 20 for choice in lesson.check.choices)
+    said = lesson.check.question + "".join(choice.text + choice.because for choice in lesson.check.choices)
+    assert not [sign for sign in ("**", "](", "<", ">", "&", "!") if sign in said]
+
+
+def test_the_right_choice_is_not_always_in_the_same_place() -> None:
+    places = [[one.right for one in lesson.check.choices].index(True) for lesson in LESSONS if lesson.check]
+    assert {places.count(place) for place in range(3)} == {len(LESSONS) // 3}
 
 
 def test_no_two_lessons_have_the_same_key_or_title() -> None:
@@ -86,12 +110,19 @@ def test_a_lesson_is_something_that_slack_shows_as_it_is_meant(lesson: Lesson) -
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.key)
 def test_a_lesson_ends_with_something_to_try_at_once(lesson: Lesson) -> None:
-    assert "\n\n*Try it now*\n\n" in lesson.body
+    # The department's own call it as people there would: "On your next call", "At the end of this shift".
+    last = list(re.finditer(r"(?:^|\n\n)\*[^*\n]+\*(?:\n\n| )", lesson.body))[-1]
+    words = len(lesson.body[last.end() :].split())
+    assert 20 <= words <= 260
 
 
 def test_a_track_comes_back_from_its_document_as_it_was() -> None:
-    for tier, own in COMPANY.tracks.items():
-        assert track_from(tier, track_body(own)) == own
+    for shelf in COMPANY.shelves.values():
+        assert shelf_from(json.loads(json.dumps(shelf_body(shelf)))) == shelf
+
+
+def test_a_lesson_of_an_earlier_version_comes_back_without_what_it_did_not_have() -> None:
+    assert shelf_from({"lessons": [{**LESSON, "minutes": 3}]})[0].check is None
 
 
 # What a company writes itself
@@ -99,8 +130,8 @@ def test_a_track_comes_back_from_its_document_as_it_was() -> None:
 
 def test_a_track_of_ones_own_takes_the_place_of_one_and_leaves_the_others(tmp_path: Path) -> None:
     company = company_with(tmp_path, managers=track(LESSON))
-    assert company.tracks[Tier.MANAGERS].lessons == (Lesson("ours", "Ours", Stage.DESIRE, 3, "You can.", "Read."),)
-    assert company.tracks[Tier.TECHNICAL] == COMPANY.tracks[Tier.TECHNICAL]
+    assert company.shelves[Tier.MANAGERS] == (Lesson("ours", "Ours", Stage.DESIRE, 3, "You can.", "Read."),)
+    assert company.shelves[Tier.TECHNICAL] == COMPANY.shelves[Tier.TECHNICAL]
     assert company.warnings == ()
 
 
@@ -122,6 +153,25 @@ def test_a_track_of_ones_own_takes_the_place_of_one_and_leaves_the_others(tmp_pa
         ({"minutes": "[3]"}, "5: minutes should be text"),
         ({"teaser": "x" * 251}, "6: the teaser has 251 characters; at most 250 are shown"),
         ({"body": "x" * 6_501}, "7: the body has 6501 characters; at most 6500 are shown"),
+        ({"link": "http://x.example"}, "8: 'http://x.example' is no address; write one that begins with https://"),
+        ({"tiers": "[manager]"}, "8: there is no tier 'manager'; did you mean 'managers'?"),
+        ({"days": "0"}, "8: days should be a whole number from 1 to 250, not '0'"),
+        (
+            {"check": "{question: Q, choices: []}"},
+            "8: exactly one choice is right, not 0: write 'right: true' below it",
+        ),
+        (
+            {"check": "{question: Q, choices: [{text: a, because: b, right: true}]}"},
+            "8: a check has 2 to 4 choices, not 1",
+        ),
+        (
+            {"check": "{question: Q, choices: [{text: a, because: b}, {text: c, because: d}]}"},
+            "8: exactly one choice is right, not 0: write 'right: true' below it",
+        ),
+        (
+            {"check": "{question: Q, choices: [{text: a}, {text: c, because: d, right: true}]}"},
+            "8: a choice has no 'because'; add it",
+        ),
         ({"body": ""}, "7: the body should be text"),
         ({"body": None}, "2: a lesson has no 'body'; add it"),
         (
@@ -134,7 +184,8 @@ def test_a_track_of_ones_own_takes_the_place_of_one_and_leaves_the_others(tmp_pa
         ),
         (
             {"text": "x"},
-            "8: a lesson has no field 'text'; the known fields are key, title, stage, minutes, teaser, body",
+            "8: a lesson has no field 'text'; the known fields are key, title, stage, minutes, teaser, body, "
+            "link, tiers, days, check",
         ),
     ],
 )
@@ -145,9 +196,9 @@ def test_a_lesson_that_cannot_be_shown_says_why(tmp_path: Path, fields: dict[str
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("lessons: []\n", "1: the track teaches nothing; give it a lesson"),
+        ("lessons: []\n", "1: the file teaches nothing; give it a lesson"),
         ("lessons:\n", "1: lessons should be a list: lines that begin with '- '"),
-        ("lesson:\n- key: a\n", "1: the track has no 'lessons'; add it"),
+        ("lesson:\n- key: a\n", "1: the file has no 'lessons'; add it"),
         ("", " the file is empty; delete it to use the one the bot comes with"),
     ],
 )
@@ -189,6 +240,5 @@ def test_markup_of_other_programs_is_warned_of(tmp_path: Path, line: str, expect
 def test_a_file_of_lessons_that_is_not_read_is_warned_of(tmp_path: Path) -> None:
     company = company_with(tmp_path, manager=track(LESSON))
     assert [str(warning) for warning in company.warnings] == [
-        "training/manager.yaml: this file is not read; the tracks are "
-        "executives.yaml, managers.yaml, practitioners.yaml, technical.yaml"
+        "training/manager.yaml: this file is not read; those are " + ", ".join(f"{shelf}.yaml" for shelf in SHELVES)
     ]

@@ -19,11 +19,12 @@ from slack_sdk.models.views import View
 from bot.blocks import lesson as lessons
 from bot.blocks import pulse
 from bot.blocks.concern import RAISE_HERE, Shown, owner_of
+from bot.blocks.lesson import Due
 from bot.blocks.message import context, escaped, section, when
 from bot.blocks.said import Told, at_home
 from bot.rules.escalation import Stage
+from bot.rules.library import Lesson
 from bot.rules.pulses import Asking
-from bot.rules.training import Lesson
 
 READ = "home_read"
 REST = "home_rest"
@@ -90,6 +91,8 @@ class Home:
     resting_until: datetime | None
     live: bool
     department: str = ""
+    due: Due | None = None
+    """By when they are asked to do that lesson, where everybody is."""
     told: Sequence[Told] = ()
     """What was published last."""
 
@@ -126,20 +129,17 @@ def _pulse(asking: Asking, answered: int) -> SectionBlock:
 
 
 def _lesson(home: Home) -> list[Block]:
-    so_far = f"{home.lessons_done} of {home.lessons} done. Nobody but you is shown which."
+    so_far = f"{home.lessons_done} of {home.lessons} done. `/learn` has all of them."
     if home.lesson is None:
         return [section("*Lessons*\nNo lesson is left for you now."), context(so_far)]
     one = home.lesson
+    buttons = [ButtonElement(text="Read", action_id=READ, value=one.key)]
+    if one.days is None:
+        buttons.append(ButtonElement(text="Not for me", action_id=lessons.NOT_FOR_ME, value=one.key))
     return [
-        section(f"*Your next lesson: {one.title}*  {one.minutes} minutes\n{one.teaser}"),
-        ActionsBlock(
-            block_id="home:lesson",
-            elements=[
-                ButtonElement(text="Read", action_id=READ, value=one.key),
-                ButtonElement(text="Not for me", action_id=lessons.NOT_FOR_ME, value=one.key),
-            ],
-        ),
-        context(so_far),
+        section(f"*Your next lesson: {escaped(one.title)}*  {one.minutes} minutes\n{escaped(one.teaser)}"),
+        ActionsBlock(block_id="home:lesson", elements=buttons),
+        context(f"{so_far} {lessons.who_is_shown(home.due)}"),
     ]
 
 

@@ -1,55 +1,112 @@
 """The words of a lesson: its offer, the lesson itself, and what is said when it is done, put off or refused."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock, Option, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, context, line, section
-from bot.rules.training import Lesson
+from bot.blocks.message import Message, context, escaped, line, section, when
+from bot.rules.library import Lesson
+from bot.rules.training import Refusal
 
 READ = "lesson_read"
 DONE = "lesson_done"
 LATER = "lesson_later"
 NOT_FOR_ME = "lesson_not_for_me"
+REASON = "lesson_reason"
+CHECK = "lesson_check"
+WISH = "lesson_wish"
 READING = "lesson_reading"
+TOMORROW = "tomorrow"
+REASONS = {
+    Refusal.KNOWN: "I know it already",
+    Refusal.NOT_MY_WORK: "It is not my work",
+    Refusal.TOO_LONG: "It is too long",
+    Refusal.ANOTHER: "Another reason",
+}
 SECTION_LONGEST = 2_900
 """Characters of a section: Slack takes 3,000."""
 FENCE = "```"
 
 
-def nudge(lesson: Lesson) -> Message:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when somebody is asked to do a required lesson, and whether their name is shown where it is still open."""
+
+    on: date
+    named: bool
+
+
+def nudge(lesson: Lesson, due: Due | None = None) -> Message:
     """The offer: what it is about, how long it takes, and every way out."""
     title = f"A lesson for this week: {lesson.title} ({lesson.minutes} min)"
     return Message(
-        text=title,
+        text=escaped(title),
         blocks=[
-            section(f"*{lesson.title}*  {lesson.minutes} minutes\n{lesson.teaser}"),
+            section(f"{_head(lesson)}\n{escaped(lesson.teaser)}"),
             ActionsBlock(
                 block_id=f"nudge:{lesson.key}",
                 elements=[_button("Read", READ, lesson, primary=True), *_ways_out(lesson)],
             ),
-            context("One lesson a week at most. Nobody but you is shown which ones you read."),
+            *_small(due),
         ],
     )
 
 
-def text(lesson: Lesson) -> Message:
-    """The whole lesson, in place of its offer."""
+def _small(due: Due | None) -> list[Block]:
+    once = "One lesson a week at most. " if due is None else ""
+    return [context(f"{once}{who_is_shown(due)}")]
+
+
+def who_is_shown(due: Due | None) -> str:
+    """Who learns whether somebody has done a lesson."""
+    if due is None:
+        return "Nobody but you is shown which ones you read."
+    by = f"Everybody is asked to do this one; you by {due.on:%A %-d %B}."
+    if due.named:
+        return f"{by} If it is still open then, your operations lead is shown your name, and nothing else."
+    return f"{by} Nobody is shown who has done it."
+
+
+def text(lesson: Lesson, due: Due | None = None, wrong: int | None = None) -> Message:
+    """The whole lesson, in place of its offer; with its question, and what is said to the choice that was `wrong`."""
+    done = _button("Done", DONE, lesson, primary=lesson.check is None)
     return Message(
-        text=lesson.title,
+        text=escaped(lesson.title),
         blocks=[
             *_body(lesson),
-            ActionsBlock(
-                block_id=f"lesson:{lesson.key}",
-                elements=[_button("Done", DONE, lesson, primary=True), *_ways_out(lesson)],
-            ),
+            *_question(lesson, wrong),
+            ActionsBlock(block_id=f"lesson:{lesson.key}", elements=[done, *_ways_out(lesson)]),
+            *([] if due is None else _small(due)),
         ],
     )
+
+
+def _question(lesson: Lesson, wrong: int | None) -> Iterator[Block]:
+    if lesson.check is None:
+        return
+    yield section(f"*What would you do?*  {escaped(lesson.check.question)}")
+    if wrong is not None:
+        chosen = lesson.check.choices[wrong]
+        yield context(f"“{escaped(chosen.text)}”: {escaped(chosen.because)} You can try again.")
+    elements = [
+        ButtonElement(text=choice.text, action_id=f"{CHECK}:{place}", value=f"{lesson.key}:{place}")
+        for place, choice in enumerate(lesson.check.choices)
+        if place != wrong
+    ]
+    yield ActionsBlock(block_id=f"check:{lesson.key}", elements=elements)
 
 
 def form(lesson: Lesson) -> View:
-    """The whole lesson in a modal, opened from Home."""
+    """The whole lesson in a modal, opened from Home or from `/learn`; its question may be answered or left out."""
+    blocks = list(_body(lesson))
+    if lesson.check is not None:
+        options = [Option(value=str(place), label=one.text) for place, one in enumerate(lesson.check.choices)]
+        blocks.append(section(f"*What would you do?*  {escaped(lesson.check.question)}"))
+        choices = RadioButtonsElement(action_id=CHECK, options=options)
+        blocks.append(InputBlock(block_id=CHECK, label="Your answer", optional=True, element=choices))
     return View(
         type="modal",
         callback_id=READING,
@@ -57,25 +114,72 @@ def form(lesson: Lesson) -> View:
         title="Lesson",
         submit="Done",
         close="Close",
-        blocks=list(_body(lesson)),
+        blocks=blocks,
     )
 
 
-def done(lesson: Lesson, count: int, of: int) -> Message:
-    """It is read."""
-    if count >= of:
-        return line(f"*{lesson.title}*  done. That was the last of your track.")
-    return line(f"*{lesson.title}*  done. That is {count} of {of}. The next one comes next week at the earliest.")
+def wrong(lesson: Lesson, place: int) -> str:
+    """The form's error where another choice is better: why, and that it may be tried again."""
+    because = lesson.check.choices[place].because if lesson.check else ""
+    return f"{because} You can try again, or leave it out."
 
 
-def later(lesson: Lesson) -> Message:
+def done(lesson: Lesson, count: int, of: int, *, checked: bool = False) -> Message:
+    """It is read; `checked` where its question was answered, whose explanation stands below."""
+    so_far = "That was the last of your track." if count >= of else f"That is {count} of {of}. `/learn` has the rest."
+    right = next((one for one in lesson.check.choices if one.right), None) if lesson.check and checked else None
+    because = f"\nRight: {escaped(right.because)}" if right else ""
+    return line(f"*{escaped(lesson.title)}*  done. {so_far}{because}")
+
+
+def later(lesson: Lesson, *, tomorrow: bool = False) -> Message:
     """It is put off."""
-    return line(f"*{lesson.title}*  Not now, then. I will offer it once more with the next lesson, in a week or so.")
+    again = "tomorrow, or on your next working day" if tomorrow else "with the next lesson, in a week or so"
+    return line(f"*{escaped(lesson.title)}*  Not now, then. I will offer it once more {again}.")
 
 
 def not_for_me(lesson: Lesson) -> Message:
-    """It is refused."""
-    return line(f"*{lesson.title}*  All right, I will not offer this one again.")
+    """It is refused; may one ask why?"""
+    text = f"*{escaped(lesson.title)}*  All right, I will not offer this one again."
+    why = "If you like, say why. Reasons are counted, and shown without names once five people have given one."
+    elements = [
+        ButtonElement(text=label, action_id=f"{REASON}:{reason}", value=f"{lesson.key}:{reason}")
+        for reason, label in REASONS.items()
+    ]
+    buttons = ActionsBlock(block_id=f"reason:{lesson.key}", elements=elements)
+    return Message(text=text.replace("*", ""), blocks=[section(text), context(why), buttons])
+
+
+def reason_noted(lesson: Lesson) -> Message:
+    """They said why."""
+    return line(f"*{escaped(lesson.title)}*  Thank you. I will not offer this one again.")
+
+
+def stays(lesson: Lesson) -> Message:
+    """What everybody is asked to do cannot be refused; whoever tries is told so."""
+    return Message(f"Everybody is asked to do “{escaped(lesson.title)}”, so it stays open. You can put it off.")
+
+
+def asks() -> Message:
+    """Whether somebody wants lessons at all, after three with which they did nothing."""
+    text = "The last three lessons passed you by, which is fine. Shall I go on?"
+    choices = {"weekly": "Yes, one a week", "rest": "Not for a month", "none": "No lessons, please"}
+    elements = [ButtonElement(text=label, action_id=f"{WISH}:{wish}", value=wish) for wish, label in choices.items()]
+    return Message(
+        text=text,
+        blocks=[
+            section(text),
+            ActionsBlock(block_id="wish", elements=elements),
+            context("Without an answer none comes for a month. `/learn` has all of them whenever you like."),
+        ],
+    )
+
+
+def wished(next_at: datetime | None) -> Message:
+    """What follows from their wish."""
+    if next_at is None:
+        return line("No lessons, then. `/learn` has them whenever you like, and `/learn weekly` lets them come again.")
+    return line(f"All right. The next one comes {when(next_at)} at the earliest.")
 
 
 def gone() -> Message:
@@ -108,13 +212,24 @@ def _whole(parts: list[str]) -> Iterator[str]:
 
 
 def _body(lesson: Lesson) -> Iterator[Block]:
-    yield section(f"*{lesson.title}*  {lesson.minutes} minutes")
-    for piece in paragraphs(lesson.body):
+    yield section(_head(lesson))
+    for piece in paragraphs(escaped(lesson.body)):
         yield section(piece)
+    if lesson.link:
+        yield section(f"More: {escaped(lesson.link)}")
+
+
+def _head(lesson: Lesson) -> str:
+    return f"*{escaped(lesson.title)}*  {lesson.minutes} minutes"
 
 
 def _ways_out(lesson: Lesson) -> list[ButtonElement]:
-    return [_button("Later", LATER, lesson), _button("Not for me", NOT_FOR_ME, lesson)]
+    """Tomorrow, next week, and (where nobody has to do it) never."""
+    ways = [
+        ButtonElement(text="Tomorrow", action_id=f"{LATER}:{TOMORROW}", value=lesson.key),
+        _button("Next week", LATER, lesson),
+    ]
+    return ways if lesson.days is not None else [*ways, _button("Not for me", NOT_FOR_ME, lesson)]
 
 
 def _button(label: str, action: str, lesson: Lesson, *, primary: bool = False) -> ButtonElement:

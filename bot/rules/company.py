@@ -46,6 +46,8 @@ class Department:
     wave: int | None = None
     starts_on: date | None = None
     triage_channel: str | None = None
+    function: str | None = None
+    """What it does, as `rules.library.Function`; None where its name says so, or the unit above it."""
 
 
 @dataclass(frozen=True, slots=True)

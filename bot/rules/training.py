@@ -1,14 +1,13 @@
-"""Lessons and tracks: what is offered to whom next, and when a lesson may take a place in the week's budget."""
+"""Which lesson somebody is offered next, and when one may take a place in the week's budget."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 
 from bot.rules import calendar
 from bot.rules.calendar import Hours
-from bot.rules.company import Tier
+from bot.rules.library import Lesson, Track
 from bot.rules.questions import Stage
 
 LESSON_AT = time(10)
@@ -16,36 +15,15 @@ LESSON_WEEKDAYS = (2, 3, 4)
 LOOK_AHEAD_DAYS = 60
 """Longer than any run of days without a Wednesday, Thursday or Friday that is worked; absence apart."""
 ALMOST_A_WEEK = timedelta(days=6, hours=12)
+OFFERED_MOST, REQUIRED_OFFERED_MOST = 2, 4
+"""How often a lesson is offered; after that it waits under `/learn`."""
+IGNORED_MOST = 3
+"""Lessons in a row with which nothing was done, after which somebody is asked whether they want any."""
+REST = timedelta(days=30)
+TOMORROW = "tomorrow"
+"""Stands for a reason where a lesson was put off until the next day."""
 PUT_OFF = timedelta(days=5)
 """Less than a week, so that whoever put a lesson off late in the day finds it in the next nudge."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Something to read in three to five minutes.
-
-    `key` is stable over the years: what somebody has done is kept by it. `teaser` is one or two sentences that say
-    what the reader will be able to do; `body` is Slack's mrkdwn, paragraphs apart by an empty line.
-    """
-
-    key: str
-    title: str
-    stage: Stage
-    minutes: int
-    teaser: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """The lessons of a tier, in the order in which they are offered."""
-
-    tier: Tier
-    lessons: tuple[Lesson, ...]
-
-    def lesson(self, key: str) -> Lesson | None:
-        """The lesson of that key, or None where the track has it no more."""
-        return next((one for one in self.lessons if one.key == key), None)
 
 
 class Standing(StrEnum):
@@ -54,25 +32,70 @@ class Standing(StrEnum):
     DONE = "done"
     LATER = "later"
     NOT_FOR_ME = "not_for_me"
+    OFFERED = "offered"
+    """It came, and nothing was done with it yet."""
+    READ = "read"
+    """It was opened."""
+
+
+class Refusal(StrEnum):
+    """Why a lesson is not for somebody."""
+
+    KNOWN = "known"
+    NOT_MY_WORK = "not_my_work"
+    TOO_LONG = "too_long"
+    ANOTHER = "another"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How somebody stands with a lesson. `again_at` is when it may be offered once more, where it was put off."""
+    """How somebody stands with a lesson.
+
+    `again_at` is when it may be offered once more, where it was put off; `offered` how often it has been.
+    """
 
     standing: Standing
     again_at: datetime | None = None
+    offered: int = 0
+    tomorrow: bool = False
+    """Whether it was put off until tomorrow, and not to the next week."""
 
 
-def next_lesson(track: Track, steps: Mapping[str, Step], now: datetime) -> Lesson | None:
-    """The first lesson of the track, by its key, that is not done, not refused, and not put off to a later day."""
-    return next((one for one in track.lessons if _is_open(steps.get(one.key), now)), None)
+def next_lesson(track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None) -> Lesson | None:
+    """The lesson that is offered next, or None: not done, not refused, not put off, and not offered twice already.
+
+    What is required comes first, then what helps over the unit's `barrier`, then what the track begins with.
+    """
+    still = [one for one in track.lessons if _is_open(one, steps.get(one.key), now)]
+    return min(still, key=lambda one: (one.days is None, one.stage is not barrier), default=None)
 
 
-def _is_open(step: Step | None, now: datetime) -> bool:
+def left(track: Track, steps: Mapping[str, Step]) -> list[Lesson]:
+    """What is neither done nor refused, in the track's order: what somebody can go on with whenever they like."""
+    over = (Standing.DONE, Standing.NOT_FOR_ME)
+    return [one for one in track.lessons if one.key not in steps or steps[one.key].standing not in over]
+
+
+def done(track: Track, steps: Mapping[str, Step]) -> int:
+    """How many lessons of a track are done."""
+    return sum(one.key in steps and steps[one.key].standing is Standing.DONE for one in track.lessons)
+
+
+def _is_open(lesson: Lesson, step: Step | None, now: datetime) -> bool:
     if step is None:
         return True
-    return step.standing is Standing.LATER and step.again_at is not None and step.again_at <= now
+    if step.standing is Standing.LATER:
+        return step.again_at is not None and step.again_at <= now
+    most = REQUIRED_OFFERED_MOST if lesson.days is not None else OFFERED_MOST
+    return step.standing in (Standing.OFFERED, Standing.READ) and step.offered < most
+
+
+def due_on(hours: Hours, lesson: Lesson, since: datetime) -> date | None:
+    """The day by which somebody is to have done a required lesson that is theirs since a moment; None for others."""
+    if lesson.days is None:
+        return None
+    there = replace(hours, absent_until=None)
+    return calendar.local(hours, calendar.working_days_later(there, since, lesson.days)).date()
 
 
 def lesson_slot(hours: Hours, moment: datetime) -> datetime:
@@ -102,8 +125,20 @@ def may_be_offered(hours: Hours, now: datetime) -> bool:
 
 
 def first_lesson(hours: Hours, contacted_at: datetime) -> datetime:
-    """When somebody may be offered their first lesson: not on the day on which they met the bot."""
-    return lesson_slot(hours, calendar.working_days_later(hours, contacted_at, 1))
+    """When somebody may be offered their first lesson: on the first working day after that on which they met the bot,
+    whatever day of the week it is."""
+    rested = calendar.working_days_later(hours, contacted_at, 1)
+    return calendar.next_working(hours, max(rested, _lesson_hour(hours, rested)))
+
+
+def tomorrow(hours: Hours, now: datetime) -> datetime:
+    """When a lesson comes that was put off until tomorrow: on the next working day."""
+    return calendar.next_working(hours, _lesson_hour(hours, calendar.working_days_later(hours, now, 1)))
+
+
+def _lesson_hour(hours: Hours, day: datetime) -> datetime:
+    clock = max(LESSON_AT, hours.starts) if hours.ends > LESSON_AT else hours.starts
+    return calendar.at_local(hours.zone, calendar.local(hours, day).date(), clock)
 
 
 def next_week(hours: Hours, sent_at: datetime) -> datetime:
@@ -114,13 +149,3 @@ def next_week(hours: Hours, sent_at: datetime) -> datetime:
 def again_at(now: datetime) -> datetime:
     """When a lesson that was put off may be offered once more: with the next week's nudge."""
     return now + PUT_OFF
-
-
-def track_body(track: Track) -> dict[str, Any]:
-    """A track as JSON, to be kept as a document; its tier is the document's name."""
-    return {"lessons": [asdict(lesson) for lesson in track.lessons]}
-
-
-def track_from(tier: Tier, body: Mapping[str, Any]) -> Track:
-    """A track from its JSON."""
-    return Track(tier, tuple(Lesson(**{**lesson, "stage": Stage(lesson["stage"])}) for lesson in body["lessons"]))

@@ -11,10 +11,10 @@ from pathlib import Path
 import seeds
 from bot.rules.company import Department, Holder, Person, Tier
 from bot.rules.concerns import Policy
+from bot.rules.library import SHELVES, Lesson
 from bot.rules.questions import Template
 from bot.rules.raci import Matrix
 from bot.rules.ready import ReadyAnswer
-from bot.rules.training import Track
 from bot.seeding import roster
 from bot.seeding.concerns import read_policy
 from bot.seeding.content import Facts, read_facts, read_first_contact, read_matrix
@@ -22,7 +22,7 @@ from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
 from bot.seeding.pulses import read_template
 from bot.seeding.ready import read_answers
-from bot.seeding.training import read_tracks
+from bot.seeding.training import read_shelves
 
 __all__ = ["Company", "Finding", "SeedErrors", "read_company", "read_matrix_file"]
 
@@ -32,7 +32,7 @@ ANSWERS = "answers.yaml"
 PULSES, TRAINING = "pulses", "training"
 NEEDED = (roster.DEPARTMENTS, roster.PEOPLE, roster.ROLES)
 KNOWN = (*NEEDED, COMPANY, MATRIX, FIRST_CONTACT, CONCERNS, ANSWERS)
-TRACKS = {tier: f"{TRAINING}/{tier}.yaml" for tier in Tier}
+LESSONS = {shelf: f"{TRAINING}/{shelf}.yaml" for shelf in SHELVES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Company:
     matrix: Matrix
     templates: tuple[Template, ...]
     first_contact: dict[Tier, str]
-    tracks: dict[Tier, Track]
+    shelves: dict[str, tuple[Lesson, ...]]
     policy: Policy
     answers: tuple[ReadyAnswer, ...]
     warnings: tuple[Finding, ...] = ()
@@ -81,7 +81,7 @@ def read_company(folder: Path) -> Company:
     categories, own = [one.key for one in policy.categories], (folder / ANSWERS).exists()
     answers = read_answers(answers_paper, categories, own=own) if answers_paper else ()
     templates = tuple(_templates(folder, findings))
-    tracks = read_tracks({tier: _paper(folder, file, findings) for tier, file in TRACKS.items()})
+    shelves = read_shelves({shelf: _paper(folder, file, findings) for shelf, file in LESSONS.items()})
     departments, people, holders = _roster(folder, facts, matrix, findings)
     if findings.errors:
         raise SeedErrors(findings.errors)
@@ -97,7 +97,7 @@ def read_company(folder: Path) -> Company:
         matrix=matrix,
         templates=templates,
         first_contact=first_contact,
-        tracks=tracks,
+        shelves=shelves,
         policy=policy,
         answers=answers,
         warnings=tuple(findings.warnings),
@@ -168,7 +168,7 @@ def _warn_of_strangers(folder: Path, findings: Findings) -> None:
             findings.warn(path.name, None, f"this file is not read{meant(path.name, KNOWN)}")
     for path in sorted((folder / PULSES).glob("*.yml")):
         findings.warn(f"{PULSES}/{path.name}", None, "this file is not read; a pulse's file ends in .yaml")
-    tracks = [file.removeprefix(f"{TRAINING}/") for file in TRACKS.values()]
+    shelves = [file.removeprefix(f"{TRAINING}/") for file in LESSONS.values()]
     for path in sorted((folder / TRAINING).glob("*")):
-        if path.name not in tracks and not path.name.startswith("."):
-            findings.warn(f"{TRAINING}/{path.name}", None, f"this file is not read; the tracks are {', '.join(tracks)}")
+        if path.name not in shelves and not path.name.startswith("."):
+            findings.warn(f"{TRAINING}/{path.name}", None, f"this file is not read; those are {', '.join(shelves)}")

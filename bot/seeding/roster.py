@@ -10,13 +10,14 @@ from pathlib import Path
 
 from bot.rules.company import Cohort, Department, Holder, Person, Role, Tier
 from bot.rules.escalation import NEUTRAL_PERSON
+from bot.rules.library import Function
 from bot.seeding.findings import Findings, meant
 from bot.seeding.sheets import Columns, Line, read_sheet
 
 DEPARTMENTS, PEOPLE, ROLES = "departments.csv", "people.csv", "roles.csv"
 
 DEPARTMENT_COLUMNS = Columns(
-    ("key", "name", "parent", "channel", "triage_channel", "wave", "starts_on"), ("key", "name")
+    ("key", "name", "parent", "channel", "triage_channel", "wave", "starts_on", "function"), ("key", "name")
 )
 PERSON_COLUMNS = Columns(
     ("name", "email", "slack_id", "zone", "country", "department", "tier", "cohort"),
@@ -95,6 +96,11 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
             ),
             (not KEY.fullmatch(key), f"the key '{key}' should be lower-case letters, digits and _, such as 'sales'"),
             (not name, "the department has no name; give it one"),
+            (
+                line["function"] and line["function"] not in set(Function),
+                f"there is no function '{line['function']}'{meant(line['function'], tuple(Function))}; "
+                f"use one of {', '.join(Function)}, or leave it out",
+            ),
             *(
                 (there and not CHANNEL_ID.fullmatch(there), f"'{there}' is not a channel id such as C042ABCDE")
                 for there in (channel, line["triage_channel"])
@@ -119,7 +125,9 @@ def read_departments(path: Path, findings: Findings) -> tuple[list[Department], 
 def _department(key: str, line: Line, parent: str | None) -> Department:
     wave = int(line["wave"]) if line["wave"] else None
     channel, triage = line["channel"] or None, line["triage_channel"] or None
-    return Department(key, line["name"], parent, channel, wave, _day(line["starts_on"]), triage)
+    return Department(
+        key, line["name"], parent, channel, wave, _day(line["starts_on"]), triage, line["function"] or None
+    )
 
 
 def _day(text: str) -> date | None:

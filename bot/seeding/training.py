@@ -1,10 +1,11 @@
-"""Reads the lessons of a tier: each fits a message as it stands, and has a key of its own."""
+"""Reads lessons: each fits a message as it stands, and has a key of its own."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.rules.company import Tier
+from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
-from bot.rules.training import Lesson, Track
 from bot.seeding.papers import Paper
 
 TITLE_LONGEST = 70
@@ -14,6 +15,8 @@ PARAGRAPH_LONGEST = 2_500
 """Characters of a paragraph: each is a section of a message, and a section holds 3,000."""
 MINUTES_LEAST, MINUTES_MOST = 1, 15
 FIELDS = ("key", "title", "stage", "minutes", "teaser", "body")
+OPTIONAL = ("link", "tiers", "days", "check")
+ADDRESS = re.compile(r"https://[^\s<>|]+")
 FENCE = "```"
 FOREIGN = {
     "**": "Slack shows ** as it stands; put *one star* on each side",
@@ -22,23 +25,26 @@ FOREIGN = {
 }
 """What other programs read as markup and Slack does not."""
 
+CHOICES_LEAST, CHOICES_MOST = 2, 4
+QUESTION_LONGEST, CHOICE_LONGEST, BECAUSE_LONGEST = 200, 75, 250
+DAYS_MOST = 250
 Places = dict[str, str]
 """Where the lesson of a key stands, in words."""
 
 
-def read_tracks(papers: Mapping[Tier, Paper | None]) -> dict[Tier, Track]:
-    """The track of each tier that has a file; a lesson's key is there once among all of them."""
+def read_shelves(papers: Mapping[str, Paper | None]) -> dict[str, tuple[Lesson, ...]]:
+    """The lessons of each shelf that has a file; a lesson's key is there once among all of them."""
     places: Places = {}
-    return {tier: read_track(tier, paper, places) for tier, paper in papers.items() if paper}
+    return {shelf: read_shelf(paper, places) for shelf, paper in papers.items() if paper}
 
 
-def read_track(tier: Tier, paper: Paper, places: Places | None = None) -> Track:
-    """The lessons of a tier, in the order in which they are offered; with an error for each that cannot be shown.
+def read_shelf(paper: Paper, places: Places | None = None) -> tuple[Lesson, ...]:
+    """The lessons of a file, in the order in which they are offered; with an error for each that cannot be shown.
 
-    `places` are the keys that other tracks have taken; those of this one are added to it.
+    `places` are the keys that other files have taken; those of this one are added to it.
     """
     places = {} if places is None else places
-    fields = paper.fields("the track", ("lessons",), ("lessons",))
+    fields = paper.fields("the file", ("lessons",), ("lessons",))
     lessons: list[Lesson] = []
     for item in fields["lessons"].items("lessons") if "lessons" in fields else []:
         lesson = _lesson(item)
@@ -47,17 +53,18 @@ def read_track(tier: Tier, paper: Paper, places: Places | None = None) -> Track:
         places.setdefault(lesson.key, f"{item.file} on line {item.line}")
         lessons.append(lesson)
     if "lessons" in fields and not lessons:
-        fields["lessons"].error("the track teaches nothing; give it a lesson")
-    return Track(tier, tuple(lessons))
+        fields["lessons"].error("the file teaches nothing; give it a lesson")
+    return tuple(lessons)
 
 
 def _lesson(item: Paper) -> Lesson:
-    fields = item.fields("a lesson", FIELDS, FIELDS)
+    fields = item.fields("a lesson", (*FIELDS, *OPTIONAL), FIELDS)
     stage = fields["stage"].chosen("stage", tuple(Stage)) if "stage" in fields else None
     minutes = fields["minutes"].number("minutes", MINUTES_LEAST, MINUTES_MOST) if "minutes" in fields else MINUTES_LEAST
     body = _text(fields, "body", BODY_LONGEST)
     if "body" in fields:
         _check_body(fields["body"], body)
+    tiers = [one.chosen("tier", tuple(Tier)) for one in fields["tiers"].items("tiers")] if "tiers" in fields else []
     return Lesson(
         # Without a key the line stands in, so that two such lessons are not taken for the same.
         key=fields["key"].key("first_task") if "key" in fields else f"line {item.line}",
@@ -66,15 +73,45 @@ def _lesson(item: Paper) -> Lesson:
         minutes=minutes,
         teaser=_text(fields, "teaser", TEASER_LONGEST),
         body=body,
+        link=_link(fields["link"]) if "link" in fields else "",
+        tiers=tuple(Tier(one) for one in tiers if one),
+        days=fields["days"].number("days", 1, DAYS_MOST) if "days" in fields else None,
+        check=_check(fields["check"]) if "check" in fields else None,
     )
+
+
+def _link(field: Paper) -> str:
+    address = field.text("the link")
+    if address and not ADDRESS.fullmatch(address):
+        field.error(f"'{address}' is no address; write one that begins with https://")
+    return address
+
+
+def _check(field: Paper) -> Check:
+    fields = field.fields("the check", ("question", "choices"), ("question", "choices"))
+    question = _text(fields, "question", QUESTION_LONGEST)
+    choices = [_choice(one) for one in fields["choices"].items("choices")] if "choices" in fields else []
+    right = sum(one.right for one in choices)
+    if not CHOICES_LEAST <= len(choices) <= CHOICES_MOST:
+        field.error(f"a check has {CHOICES_LEAST} to {CHOICES_MOST} choices, not {len(choices)}")
+    if right != 1:
+        field.error(f"exactly one choice is right, not {right}: write 'right: true' below it")
+    return Check(question, tuple(choices))
+
+
+def _choice(item: Paper) -> Choice:
+    fields = item.fields("a choice", ("text", "because", "right"), ("text", "because"))
+    text, because = _text(fields, "text", CHOICE_LONGEST), _text(fields, "because", BECAUSE_LONGEST)
+    right = fields["right"].chosen("right", ("true", "false")) if "right" in fields else "false"
+    return Choice(text, because, right == "true")
 
 
 def _text(fields: Mapping[str, Paper], key: str, longest: int) -> str:
     if key not in fields:
         return ""
     text = fields[key].text(f"the {key}")
-    if len(text) > longest:
-        fields[key].error(f"the {key} has {len(text)} characters; at most {longest} are shown")
+    if _shown(text) > longest:
+        fields[key].error(f"the {key} has {_shown(text)} characters; at most {longest} are shown")
     return text
 
 
@@ -82,8 +119,9 @@ def _check_body(field: Paper, body: str) -> None:
     unclosed = []
     for position, paragraph in _paragraphs(body):
         line = field.line_at(position)
-        if len(paragraph) > PARAGRAPH_LONGEST:
-            message = f"this paragraph has {len(paragraph)} characters; at most {PARAGRAPH_LONGEST} fit, so divide it"
+        length = _shown(paragraph)
+        if length > PARAGRAPH_LONGEST:
+            message = f"this paragraph has {length} characters; at most {PARAGRAPH_LONGEST} fit, so divide it"
             field.findings.error(field.file, line, message)
         if paragraph.count(FENCE) % 2:
             unclosed.append(line)
@@ -94,6 +132,11 @@ def _check_body(field: Paper, body: str) -> None:
         position = f"\n{body}".find(sign)
         if position >= 0:
             field.findings.warn(field.file, field.line_at(position), message)
+
+
+def _shown(text: str) -> int:
+    """The characters that Slack counts: of the signs that have to be escaped more than one."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def _paragraphs(body: str) -> Iterator[tuple[int, str]]:

@@ -39,11 +39,19 @@ class Department(SQLModel, table=True):
     """Where its champions read of concerns; None for their DMs."""
     wave: int | None = None
     starts_on: date | None = None
+    function: str | None = None
 
     def rule(self) -> company.Department:
         """As the rules see it."""
         return company.Department(
-            self.key, self.name, self.parent, self.channel, self.wave, self.starts_on, self.triage_channel
+            self.key,
+            self.name,
+            self.parent,
+            self.channel,
+            self.wave,
+            self.starts_on,
+            self.triage_channel,
+            self.function,
         )
 
 
@@ -73,7 +81,9 @@ class Person(SQLModel, table=True):
     resting_until: datetime | None = None
     """Until when they want no pulses and lessons."""
     lesson_due_at: datetime | None = None
-    """When the next lesson may be offered; None before first contact."""
+    """When the next lesson may be offered; None before first contact, and for whoever wants none."""
+    lessons_ignored: int = 0
+    """Lessons in a row with which they did nothing."""
     contact_planned: bool = False
     contacted_at: datetime | None = None
 

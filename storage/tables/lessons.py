@@ -16,3 +16,10 @@ class LessonStep(SQLModel, table=True):
     lesson: str = Field(primary_key=True)
     standing: str
     again_at: datetime | None = None
+    offered: int = 0
+    """How often it came as a message."""
+    reason: str = ""
+    """Why it was not for them, as `rules.training.Refusal`, or that it was put off until tomorrow. Refusals are from
+    five people up, and shown without names."""
+    at: datetime | None = None
+    """When it came last, or they last did something with it."""

@@ -87,7 +87,6 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         "event_content",
         "deed",
         "correction",
-        "lesson_step",
     }
     assert ("procrastinate_jobs" in full) is jobs
 

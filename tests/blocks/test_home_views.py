@@ -13,10 +13,10 @@ import seeds
 from bot.blocks import home, matrix
 from bot.blocks.home import Home, Kept
 from bot.blocks.message import Message
+from bot.rules.library import Lesson
 from bot.rules.pulses import Asking
 from bot.rules.questions import Choice, Kind, Question, Stage
 from bot.rules.raci import ADDITIONAL_MOST, ROWS_MOST, Activity, Matrix, Row, matrix_from
-from bot.rules.training import Lesson
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.samples import ACKNOWLEDGED, CLIMBED, FORGOTTEN, LABEL_LONGEST, OPEN, RESOLVED, T0, many
 

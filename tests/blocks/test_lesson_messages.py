@@ -1,19 +1,31 @@
 """A lesson as it is offered, read, done, put off and refused; and every lesson that comes with the bot."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from slack_sdk.models.views import View
 
 from bot.blocks import lesson
-from bot.blocks.message import Message
+from bot.blocks.message import Message, escaped
+from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
-from bot.rules.training import Lesson
 from bot.seeding import SEEDS, read_company
-from bot.seeding.training import BODY_LONGEST, PARAGRAPH_LONGEST, TEASER_LONGEST, TITLE_LONGEST
-from tests.blocks.checks import civil, compare, shown, taken
+from bot.seeding.training import (
+    BECAUSE_LONGEST,
+    BODY_LONGEST,
+    CHOICE_LONGEST,
+    CHOICES_MOST,
+    PARAGRAPH_LONGEST,
+    QUESTION_LONGEST,
+    TEASER_LONGEST,
+    TITLE_LONGEST,
+)
+from tests.blocks.checks import civil, compare, letters, shown, taken
+from tests.blocks.samples import T0
 
-SEEDED = [one for track in read_company(SEEDS / "demo").tracks.values() for one in track.lessons]
+SEEDED = [one for shelf in read_company(SEEDS / "demo").shelves.values() for one in shelf]
 CODE = "```\nSort these <by date> & say why:\n\n1. first\n```"
 LESSON = Lesson(
     "first_task",
@@ -29,9 +41,21 @@ LARGEST = Lesson(
     "T" * TITLE_LONGEST,
     Stage.DESIRE,
     15,
-    "&" * TEASER_LONGEST,
+    "T" * TEASER_LONGEST,
     f"{PARAGRAPH}\n\n{PARAGRAPH}\n\n{'p' * (BODY_LONGEST - 2 * PARAGRAPH_LONGEST - 4)}",
+    link="https://" + "x" * 200,
+    check=Check(
+        "Q" * QUESTION_LONGEST,
+        tuple(Choice(str(n) * CHOICE_LONGEST, "B" * BECAUSE_LONGEST, n == 0) for n in range(CHOICES_MOST)),
+    ),
 )
+ASKED = replace(
+    LESSON,
+    link="https://example.com/a?b&c",
+    check=Check("Who <checks> it?", (Choice("Nobody & all", "Not so."), Choice("I do", "Yes & always.", right=True))),
+)
+REQUIRED = replace(ASKED, days=20)
+DUE = lesson.Due(date(2026, 5, 12), named=True)
 MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_nudge": lambda: lesson.nudge(LESSON),
     "lesson_text": lambda: lesson.text(LESSON),
@@ -40,6 +64,17 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_later": lambda: lesson.later(LESSON),
     "lesson_not_for_me": lambda: lesson.not_for_me(LESSON),
     "lesson_gone": lesson.gone,
+    "lesson_nudge_required": lambda: lesson.nudge(REQUIRED, DUE),
+    "lesson_nudge_required_of_nobody_by_name": lambda: lesson.nudge(REQUIRED, replace(DUE, named=False)),
+    "lesson_asks": lambda: lesson.text(ASKED),
+    "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=0),
+    "lesson_done_by_its_question": lambda: lesson.done(ASKED, 2, 6, checked=True),
+    "lesson_tomorrow": lambda: lesson.later(LESSON, tomorrow=True),
+    "lesson_reason_noted": lambda: lesson.reason_noted(LESSON),
+    "lesson_stays": lambda: lesson.stays(REQUIRED),
+    "lesson_wanted": lesson.asks,
+    "lesson_wished": lambda: lesson.wished(T0),
+    "lesson_unwished": lambda: lesson.wished(None),
 }
 
 
@@ -50,6 +85,7 @@ def test_each_message_is_said_word_for_word(name: str) -> None:
 
 def test_the_lesson_in_a_form_is_laid_out_as_it_was() -> None:
     compare("lesson_form", lesson.form(LESSON).to_dict())
+    compare("lesson_form_that_asks", lesson.form(ASKED).to_dict())
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -60,19 +96,23 @@ def test_each_message_is_taken_by_slack_and_nothing_shouts(name: str) -> None:
 
 @pytest.mark.parametrize("one", [*SEEDED, LARGEST], ids=lambda one: one.key)
 def test_every_lesson_fits_an_offer_a_message_and_a_form(one: Lesson) -> None:
-    for message in (lesson.nudge(one), lesson.text(one), lesson.done(one, 1, 6), lesson.later(one)):
+    said = [lesson.nudge(one), lesson.text(one), lesson.done(one, 1, 6, checked=True), lesson.later(one)]
+    said += [lesson.text(one, DUE, wrong=place) for place in range(len(one.check.choices) if one.check else 0)]
+    for message in said:
         taken(message)
     view: View = lesson.form(one)
     shown(view)
     sections = [b["text"]["text"] for b in lesson.text(one).payload()["blocks"] if b["type"] == "section"]
-    assert "\n\n".join(sections[1:]) == one.body.strip()
+    assert "\n\n".join(sections[1:]).startswith(escaped(one.body.strip()))
+    if one.check is not None:
+        assert all(len(lesson.wrong(one, place)) <= 300 for place in range(len(one.check.choices)))
 
 
 @pytest.mark.parametrize("one", [LESSON, LARGEST], ids=["short", "longest"])
 def test_the_offer_and_the_lesson_both_have_every_way_out(one: Lesson) -> None:
     for message, first in ((lesson.nudge(one), "Read"), (lesson.text(one), "Done")):
-        buttons = [e for b in message.payload()["blocks"] if b["type"] == "actions" for e in b["elements"]]
-        assert [button["text"]["text"] for button in buttons] == [first, "Later", "Not for me"]
+        buttons = message.payload()["blocks"][-2 if first == "Read" else -1]["elements"]
+        assert [button["text"]["text"] for button in buttons] == [first, "Tomorrow", "Next week", "Not for me"]
         assert {button["value"] for button in buttons} == {one.key}
 
 
@@ -110,4 +150,9 @@ def test_a_fence_that_is_never_closed_loses_nothing() -> None:
 def test_whoever_has_done_the_last_is_not_promised_another(count: int, of: int, told: str) -> None:
     said = lesson.done(LESSON, count, of).text
     assert told in said
-    assert ("next week" in said) is (count < of)
+    assert ("`/learn` has the rest" in said) is (count < of)
+
+
+def test_what_everybody_is_asked_to_do_cannot_be_refused() -> None:
+    for message in (lesson.nudge(REQUIRED, DUE), lesson.text(REQUIRED, DUE)):
+        assert "Not for me" not in letters(message)

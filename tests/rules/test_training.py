@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 
 from bot.rules import calendar, training
 from bot.rules.calendar import Hours
-from bot.rules.company import Tier
+from bot.rules.library import Lesson, Track
 from bot.rules.questions import Stage
-from bot.rules.training import Lesson, Standing, Step, Track
+from bot.rules.training import Standing, Step
 
 BERLIN = Hours("Europe/Berlin")
 NOW = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
-TRACK = Track(
-    Tier.MANAGERS, tuple(Lesson(key, key.title(), Stage.DESIRE, 4, "You can.", "Read.") for key in ("a", "b", "c"))
-)
+TRACK = Track(tuple(Lesson(key, key.title(), Stage.DESIRE, 4, "You can.", "Read.") for key in ("a", "b", "c")))
 DONE, REFUSED = Step(Standing.DONE), Step(Standing.NOT_FOR_ME)
 LATER_TODAY, LATER_NOW = (Step(Standing.LATER, NOW + timedelta(hours=late)) for late in (1, 0))
 
@@ -42,6 +40,10 @@ def there(hours: Hours, moment: datetime) -> str:
         ({"a": Step(Standing.LATER)}, "b"),  # put off for good
         ({"a": DONE, "b": DONE, "c": DONE}, None),
         ({"gone": LATER_NOW, "elsewhere": DONE}, "a"),  # of lessons that the track has no more
+        ({"a": Step(Standing.OFFERED, offered=1)}, "a"),
+        ({"a": Step(Standing.OFFERED, offered=2)}, "b"),  # twice is enough
+        ({"a": Step(Standing.READ, offered=1)}, "a"),
+        ({"a": Step(Standing.READ, offered=2)}, "b"),
     ],
 )
 def test_the_next_lesson_is_the_first_that_is_not_done_refused_or_put_off(
@@ -52,7 +54,63 @@ def test_the_next_lesson_is_the_first_that_is_not_done_refused_or_put_off(
 
 
 def test_a_track_without_lessons_offers_none() -> None:
-    assert training.next_lesson(Track(Tier.MANAGERS, ()), {}, NOW) is None
+    assert training.next_lesson(Track(()), {}, NOW) is None
+
+
+def lesson(key: str, stage: Stage, days: int | None = None) -> Lesson:
+    return Lesson(key, key, stage, 4, "You can.", "Read.", days=days)
+
+
+HELD_BACK = Track(
+    (
+        lesson("rules", Stage.AWARENESS, days=20),
+        lesson("privacy", Stage.KNOWLEDGE, days=20),
+        lesson("why", Stage.DESIRE),
+        lesson("how", Stage.KNOWLEDGE),
+        lesson("more", Stage.KNOWLEDGE),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("steps", "barrier", "offered"),
+    [
+        ({}, None, "rules"),
+        ({}, Stage.KNOWLEDGE, "privacy"),  # among what is required, too
+        ({"rules": DONE, "privacy": DONE}, None, "why"),
+        ({"rules": DONE, "privacy": DONE}, Stage.KNOWLEDGE, "how"),
+        ({"rules": DONE, "privacy": DONE, "how": DONE}, Stage.KNOWLEDGE, "more"),
+        ({"rules": DONE, "privacy": DONE}, Stage.REINFORCEMENT, "why"),
+        ({"rules": Step(Standing.OFFERED, offered=3), "privacy": DONE}, None, "rules"),
+        ({"rules": Step(Standing.OFFERED, offered=4), "privacy": DONE}, None, "why"),
+    ],
+)
+def test_what_is_required_comes_first_and_then_what_helps_over_the_barrier(
+    steps: dict[str, Step], barrier: Stage | None, offered: str
+) -> None:
+    found = training.next_lesson(HELD_BACK, steps, NOW, barrier)
+    assert found is not None and found.key == offered
+
+
+def test_what_is_left_is_all_that_is_neither_done_nor_refused() -> None:
+    steps = {"a": DONE, "b": Step(Standing.OFFERED, offered=9)}
+    assert [one.key for one in training.left(TRACK, steps)] == ["b", "c"]
+    assert training.done(TRACK, steps) == 1
+
+
+@pytest.mark.parametrize(("days", "on"), [(1, date(2026, 4, 16)), (20, date(2026, 5, 13)), (None, None)])
+def test_a_required_lesson_is_due_so_many_working_days_on(days: int | None, on: date | None) -> None:
+    away = Hours("Europe/Berlin", absent_until=NOW + timedelta(days=300))
+    assert training.due_on(BERLIN, lesson("rules", Stage.DESIRE, days), at("2026-04-15T10:00")) == on
+    assert training.due_on(away, lesson("rules", Stage.DESIRE, days), at("2026-04-15T10:00")) == on
+
+
+@pytest.mark.parametrize(
+    ("now", "comes"),
+    [("2026-04-15T08:30", "Thu 2026-04-16 10:00"), ("2026-04-17T06:00", "Mon 2026-04-20 10:00")],
+)
+def test_what_is_put_off_until_tomorrow_comes_on_the_next_working_day(now: str, comes: str) -> None:
+    assert there(BERLIN, training.tomorrow(BERLIN, at(now))) == comes
 
 
 def test_a_lesson_is_found_by_its_key() -> None:
@@ -141,11 +199,11 @@ def test_ten_stays_ten_when_the_clocks_change(zone: str, before: str, after: str
 @pytest.mark.parametrize(
     ("contacted", "first"),
     [
-        ("2026-04-13T07:00", "Wed 2026-04-15 10:00"),
+        ("2026-04-13T07:00", "Tue 2026-04-14 10:00"),
         ("2026-04-14T07:00", "Wed 2026-04-15 10:00"),
-        ("2026-04-14T09:00", "Thu 2026-04-16 10:00"),  # ten on Wednesday is not yet a working day later
-        ("2026-04-15T07:00", "Thu 2026-04-16 10:00"),
-        ("2026-04-17T07:00", "Wed 2026-04-22 10:00"),
+        ("2026-04-14T09:00", "Wed 2026-04-15 11:00"),  # ten is not yet a working day later
+        ("2026-04-16T07:00", "Fri 2026-04-17 10:00"),
+        ("2026-04-17T07:00", "Mon 2026-04-20 10:00"),
     ],
 )
 def test_the_first_lesson_leaves_a_working_day_after_first_contact(contacted: str, first: str) -> None:
@@ -218,7 +276,3 @@ def test_nobody_is_offered_a_lesson_on_the_day_on_which_they_meet_the_bot(case: 
     greeted = calendar.next_working(hours, moment)
     first = training.first_lesson(hours, greeted)
     assert calendar.local(hours, first).date() > calendar.local(hours, greeted).date()
-
-
-def test_a_track_survives_being_kept_as_json() -> None:
-    assert training.track_from(Tier.MANAGERS, training.track_body(TRACK)) == TRACK

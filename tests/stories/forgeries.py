@@ -198,6 +198,14 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.VIEW, "lesson_reading"): [Forged("gus", {"private_metadata": "no-such-lesson"})],
     (Source.ACTION, "lesson_read"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
     (Source.ACTION, "lesson_done"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
+    (Source.ACTION, "lesson_check"): [
+        Forged("gus", {"value": value}, GONE) for value in ("no-such-lesson:0", "rules_for_ai:9", "rules_for_ai:x")
+    ],
+    (Source.ACTION, "lesson_reason"): [
+        Forged("gus", {"value": value}, GONE)
+        for value in ("no-such-lesson:known", "rules_for_ai:known", "your_job_and_ai:spite")
+    ],
+    (Source.ACTION, "lesson_wish"): [Forged("gus", {"value": "daily"}, GONE)],
     (Source.ACTION, "lesson_later"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
     (Source.ACTION, "lesson_not_for_me"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
     (Source.ACTION, "pulse_tap"): [

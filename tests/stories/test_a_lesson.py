@@ -1,7 +1,7 @@
 """Lessons as they arrive, are read, put off and refused."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,15 @@ from tests.stories.conftest import Harbour
 
 Answering = Callable[..., Any]
 TUESDAY_NOON = "2026-04-14 10:00"
-FIRST = "Your first real task, in ten minutes"
-SECOND = "Say what it can't know, then check what it says"
+FIRST = "The rules for using AI here: what to find out, and whom to ask"
+SECOND = "What may go into an assistant, and what may not"
+THIRD = "From scribbled call notes to the next step"
 
 
 async def steps(harbour: Harbour) -> dict[str, str]:
-    return await harbour.stored(lambda s: {one.lesson: one.standing for one in s.exec(select(LessonStep))})
+    """How Ana stands with each lesson."""
+    query = select(LessonStep).join(Person).where(Person.email == "ana@example.com")
+    return await harbour.stored(lambda s: {one.lesson: one.standing for one in s.exec(query)})
 
 
 def nudges(harbour: Harbour, name: str) -> int:
@@ -36,11 +39,11 @@ async def test_a_lesson_comes_a_week_after_the_pulse_and_is_read_where_it_arrive
     await harbour.ana.sees(FIRST)
     await harbour.ana.clicks("Read")
     await harbour.rest()
-    await harbour.ana.sees("Choose the task")
+    await harbour.ana.sees("What to find out, once")
     await harbour.ana.clicks("Done")
     await harbour.rest()
-    await harbour.ana.sees("done. That is 1 of 6.")
-    assert len(await steps(harbour)) == 1
+    await harbour.ana.sees("done. That is 1 of 14.")
+    assert (await steps(harbour))["rules_for_ai"] == Standing.DONE
     await harbour.until("2026-04-29 08:10")
     await harbour.ana.sees(SECOND)
     assert nudges(harbour, "ana") == 2
@@ -78,16 +81,101 @@ async def test_when_lessons_come_does_not_tell_who_had_answered(harbour: Harbour
 
 
 async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Harbour) -> None:
+    for name in ("ana", "cleo"):
+        await harbour.write(has_done(f"{name}@example.com", "rules_for_ai", "what_may_go_in"))
     await harbour.until("2026-04-22 09:00")
-    await harbour.ana.clicks("Later")
+    await harbour.ana.clicks("Next week")
     await harbour.cleo.clicks("Not for me")
     await harbour.rest()
     await harbour.ana.sees("I will offer it once more")
     await harbour.cleo.sees("I will not offer this one again")
+    await harbour.cleo.clicks("It is not my work")
+    await harbour.rest()
+    await harbour.cleo.sees("Thank you. I will not offer this one again")
+    reasons = await harbour.stored(lambda s: s.exec(select(LessonStep.reason).where(LessonStep.reason != "")).all())
+    assert list(reasons) == ["not_my_work"]
     await harbour.until("2026-04-29 09:00")
     last = {name: str(getattr(harbour, name).messages()[-1].text) for name in ("ana", "cleo")}
-    assert FIRST in last["ana"]
-    assert SECOND in last["cleo"]
+    assert THIRD in last["ana"]
+    assert THIRD not in last["cleo"]
+
+
+async def test_a_lesson_that_is_put_off_until_tomorrow_comes_then(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    await harbour.ana.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.until("2026-04-23 09:00")
+    assert FIRST in came(harbour, "ana")[-1][0]
+    assert nudges(harbour, "ana") == 2
+    await harbour.until("2026-04-24 15:00")
+    assert nudges(harbour, "ana") == 2
+
+
+async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_ends_it(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    lesson = await harbour.stored(lambda s: lessons.lesson_called(s, "rules_for_ai"))
+    assert lesson is not None and lesson.check is not None
+    await harbour.ana.clicks("Read")
+    await harbour.rest()
+    wrong = next(one for one in lesson.check.choices if not one.right)
+    await harbour.ana.clicks(wrong.text)
+    await harbour.rest()
+    await harbour.ana.sees(wrong.because)
+    await harbour.ana.sees("You can try again.")
+    assert (await steps(harbour))["rules_for_ai"] == Standing.READ
+    right = next(one for one in lesson.check.choices if one.right)
+    await harbour.ana.clicks(right.text)
+    await harbour.rest()
+    await harbour.ana.sees(f"Right: {right.because}")
+    assert (await steps(harbour))["rules_for_ai"] == Standing.DONE
+
+
+async def test_what_everybody_is_asked_to_do_says_by_when_and_who_is_shown_a_name(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    await harbour.ana.sees("Everybody is asked to do this one; you by Tuesday 12 May.")
+    await harbour.ana.sees("your operations lead is shown your name")
+    assert "Not for me" not in harbour.ana.messages()[-1].buttons
+
+
+def came(harbour: Harbour, name: str) -> list[tuple[str, datetime]]:
+    """The lessons that were offered to somebody, and when."""
+    offered = [m for m in getattr(harbour, name).messages() if (m.key or "").startswith("nudge:")]
+    return [(m.text, datetime.fromtimestamp(float(m.ts), UTC)) for m in offered]
+
+
+@pytest.mark.long
+async def test_after_three_that_were_ignored_it_is_asked_once_and_none_come_for_a_month(harbour: Harbour) -> None:
+    for _ in range(12):
+        await harbour.forward(days=7)
+        if "passed you by" in came(harbour, "emre")[-1][0] if came(harbour, "emre") else False:
+            break
+    await harbour.cleo.clicks("Yes, one a week")
+    await harbour.rest()
+    await harbour.forward(days=50)
+    emre, cleo = came(harbour, "emre"), came(harbour, "cleo")
+    asked = ["passed you by" in text for text, _ in emre]
+    assert asked.count(True) == 1 and asked[3]
+    assert emre[4][1] - emre[3][1] >= timedelta(days=29, hours=23)
+    assert cleo[4][1] - cleo[3][1] < timedelta(days=21)
+
+
+@pytest.mark.long
+async def test_whoever_wants_no_lessons_gets_none(harbour: Harbour) -> None:
+    await harbour.until("2026-05-29 15:00")
+    await harbour.emre.clicks("No lessons, please")
+    await harbour.rest()
+    before = nudges(harbour, "emre")
+    await harbour.until("2026-08-07 15:00")
+    assert nudges(harbour, "emre") == before
+
+
+def has_done(email: str, *keys: str) -> Callable[[Session], None]:
+    def work(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.email == email)).one()
+        for key in keys:
+            lessons.take_step(session, person, key, Standing.DONE, person.contacted_at or datetime.now(UTC))
+
+    return work
 
 
 @pytest.mark.long
@@ -105,7 +193,7 @@ def has_done_all_but_the_last(email: str) -> Callable[[Session], None]:
     def work(session: Session) -> None:
         person = session.exec(select(Person).where(Person.email == email)).one()
         for lesson in lessons.track_of(session, person).lessons[:-1]:
-            lessons.take_step(session, person.id or 0, lesson.key, Standing.DONE, None)
+            lessons.take_step(session, person, lesson.key, Standing.DONE, person.contacted_at or datetime.now(UTC))
 
     return work
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlmodel import select
 
+from storage import lessons
 from storage.tables import Delivery, LessonStep, OpenAnswer, Person
 from tests.stories.conftest import Harbour
+from tests.stories.test_a_lesson import has_done
 
 Answering = Callable[..., Any]
 TUESDAY_NOON = "2026-04-14 10:00"
-FIRST = "Your first real task, in ten minutes"
+FIRST = "The rules for using AI here: what to find out, and whom to ask"
 
 
 async def looks(harbour: Harbour, name: str) -> Any:
@@ -48,15 +50,24 @@ async def test_a_lesson_is_read_at_home_and_the_next_one_stands_there(harbour: H
     ana = await looks(harbour, "ana")
     await ana.clicks("Read")
     await harbour.rest()
-    await ana.sees("Choose the task")
+    await ana.sees("What to find out, once")
+    lesson = await harbour.stored(lambda s: lessons.lesson_called(s, "rules_for_ai"))
+    assert lesson is not None and lesson.check is not None
+    wrong = next(one for one in lesson.check.choices if not one.right)
+    await ana.picks("Your answer", wrong.text)
+    assert await ana.submits() == {"Your answer": f"{wrong.because} You can try again, or leave it out."}
+    await ana.picks("Your answer", next(one for one in lesson.check.choices if one.right).text)
     assert await ana.submits() == {}
     await harbour.rest()
-    await ana.sees("1 of 6 done")
+    await ana.sees("1 of 14 done")
     ana.does_not_see(f"Your next lesson: {FIRST}")
+    await harbour.write(has_done("ana@example.com", "what_may_go_in"))
+    await looks(harbour, "ana")
     await ana.clicks("Not for me")
     await harbour.rest()
-    steps = await harbour.stored(lambda s: sorted(one.standing for one in s.exec(select(LessonStep))))
-    assert steps == ["done", "not_for_me"]
+    mine = select(LessonStep).join(Person).where(Person.email == "ana@example.com")
+    steps = await harbour.stored(lambda s: sorted(one.standing for one in s.exec(mine)))
+    assert steps == ["done", "done", "not_for_me"]
 
 
 async def test_a_concern_raised_at_home_stands_there_with_whoever_has_it(harbour: Harbour) -> None:

@@ -88,7 +88,7 @@ class Desk:
         app.command("/groundswell")(self._groundswell)
         app.command("/concern")(self._concern)
         app.view("concern")(self._raised)
-        for label in ("Read", "Later", "Not for me", "Done"):
+        for label in ("Read", "Tomorrow", "Next week", "Not for me", "Done"):
             app.action(label)(self._lesson)
         for label in ("Acknowledge", "Ask", "Resolve", "Answer", "Yes, it helped", "No, not yet", "Stop messages"):
             app.action(label)(self._pressed)
@@ -102,7 +102,7 @@ class Desk:
         return str(posted["ts"])
 
     async def offers(self, who: str, key: str = "nudge:2026-W19") -> str:
-        return await self.says(who, f"{key}:{who}", "A lesson", "Read", "Later", "Not for me")
+        return await self.says(who, f"{key}:{who}", "A lesson", "Read", "Tomorrow", "Next week", "Not for me")
 
     async def hands(self, number: int, who: str, rung: int = 1) -> None:
         """Give the card of a concern to somebody."""
@@ -137,7 +137,7 @@ class Desk:
 
     async def _lesson(self, ack: Any, body: Json, action: Json) -> None:
         self._note(body["user"]["id"], action["action_id"])
-        labels = ("Done", "Later", "Not for me") if action["action_id"] == "Read" else ()
+        labels = ("Done", "Tomorrow", "Next week", "Not for me") if action["action_id"] == "Read" else ()
         await self.replaces(body["channel"]["id"], body["message"]["ts"], "The lesson", *labels)
         await ack()
 
