@@ -12,6 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+DOOR = "door"
+"""The subject of what is refused to whoever lacks the right to it."""
+
+
+class Did(StrEnum):
+    """What is recorded besides the steps on concerns."""
+
+    REFUSED = "refused"
+
+
 Link = Callable[[str, bytes], str]
 """The seal of what follows another seal: (the one before, the entry's own bytes) -> a new one."""
 
