@@ -35,7 +35,9 @@ def verify(db: Db = None) -> None:
 
 @app.command()
 def show(
-    subject: Annotated[str, typer.Argument(help="The number of a concern, or `door` for what was refused to people.")],
+    subject: Annotated[
+        str, typer.Argument(help="The number of a concern, raci:training, answer:will_i_lose_my_job, or door.")
+    ],
     db: Db = None,
 ) -> None:
     """What was done about something, step by step. Words, and who raised a concern anonymously, are not printed."""

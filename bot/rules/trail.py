@@ -20,6 +20,10 @@ class Did(StrEnum):
     """What is recorded besides the steps on concerns."""
 
     REFUSED = "refused"
+    CHANGED = "changed"
+    """A row of the matrix or a ready answer has another version from now on; `why` names it."""
+    APPROVED = "approved"
+    """This very version of a ready answer may be sent."""
 
 
 Link = Callable[[str, bytes], str]
