@@ -10,7 +10,7 @@ from bot.blocks import card, contact, lesson, pulse, replies, step
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Stage
+from bot.rules.escalation import Happened, Stage, Way, route_from
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
@@ -136,6 +136,7 @@ def shown(session: Session, concern: Concern) -> Shown:
             for event in concerns.events(session, concern.id or 0)
         ],
         ready=ready.some_approved(session),
+        team=route_from(concern.route).asks_team and concern.way == Way.MATRIX,
     )
 
 

@@ -112,6 +112,11 @@ class Route:
         order = (*self.responsible, self.accountable)
         return tuple(dict.fromkeys(role for role in order if role != Role.TEAM_MEMBERS))
 
+    @property
+    def asks_team(self) -> bool:
+        """Whether the team of whoever raised it may be asked to help."""
+        return Role.TEAM_MEMBERS in self.responsible
+
     def body(self) -> dict[str, Any]:
         """As JSON, to be kept with the concern."""
         return {
