@@ -113,7 +113,7 @@ def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime)
     for person in session.exec(select(Person).where(col(Person.id).in_(ids))):
         if person.left_at is None and person.slack_id is not None and terms.listed(person.slack_id):
             here.add(person.id or 0)
-            if person.absent_until is None or person.absent_until <= now:
+            if people.away_until(person, now) is None:
                 present.add(person.id or 0)
     return here, present
 
