@@ -54,20 +54,22 @@ def plan(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
 
 def chosen(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> list[Chosen]:
     """Everybody who holds the role or acts in it that Monday, whether they are briefed, and if not, why."""
-    here = company.company(session)
-    then = max(now, calendar.at_local(here.zone if here else "UTC", calendar.monday_of(week), terms.day_starts))
     known = champions.units(session).keys()
     found: dict[int, tuple[Person, list[str]]] = {}
     for department, holder in champions.holdings(session):
         found.setdefault(holder.id or 0, (holder, []))
         if department is None or department not in known:
             continue
-        for person in people.acting(session, Role.AI_CHAMPION, then, department):
+        for person in people.acting(session, Role.AI_CHAMPION, _begins(terms, holder, week, now), department):
             theirs = found.setdefault(person.id or 0, (person, []))[1]
             if department not in theirs:
                 theirs.append(department)
     return [
-        (person, tuple(departments), _why_not(session, floor, week, person, departments, then))
+        (
+            person,
+            tuple(departments),
+            _why_not(session, floor, week, person, departments, _begins(terms, person, week, now)),
+        )
         for person, departments in found.values()
     ]
 
@@ -81,7 +83,7 @@ def _why_not(
         Champion(
             left=person.left_at is not None,
             on_slack=person.slack_id is not None,
-            away=person.absent_until is not None and person.absent_until > now,
+            away=people.away_until(person, now) is not None,
             quiet=quiet,
             departments=tuple(departments),
             waits=not quiet or bool(brief.waiting_things(load(session, floor, week, person, departments, now))),
@@ -91,8 +93,12 @@ def _why_not(
 
 def _monday(terms: Terms, person: Person, week: str, now: datetime) -> datetime:
     """When the working week begins where somebody is, or now where it has begun."""
-    hours = terms.hours(person)
-    return calendar.next_working(hours, max(now, calendar.at_local(hours.zone, calendar.monday_of(week), hours.starts)))
+    return calendar.next_working(terms.hours(person), _begins(terms, person, week, now))
+
+
+def _begins(terms: Terms, person: Person, week: str, now: datetime) -> datetime:
+    """The first hour of somebody's own Monday, working day or not; or now where it is over."""
+    return max(now, calendar.at_local(person.zone, calendar.monday_of(week), terms.day_starts))
 
 
 def message(session: Session, delivery: Claimed, settings: Settings) -> Message:

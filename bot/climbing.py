@@ -10,7 +10,7 @@ from bot.rules.company import Role
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Owner, Route, Rung, Stage, Stays, Why
 from bot.rules.sending import Kind
-from storage import cards, concerns, deliveries
+from storage import cards, concerns, deliveries, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.reporters import reporter_of, subject
@@ -194,7 +194,7 @@ def _owner(session: Session, concern: Concern, person: Person | None, terms: Ter
         return None
     here, _ = concerns.reachable(session, [person.id], terms, now)
     named = person.id in {rung.person for rung in concerns.rungs(session, concern)} or concern.assigned
-    return Owner(here=person.id in here, named=named, away_until=person.absent_until)
+    return Owner(here=person.id in here, named=named, away_until=people.away_until(person, now))
 
 
 def _present(session: Session, rung: Rung, terms: Terms, now: datetime) -> bool:

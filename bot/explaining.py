@@ -10,7 +10,7 @@ from bot import climbing
 from bot.rules import calendar, escalation
 from bot.rules.escalation import Rung, Stage
 from storage import concerns
-from storage.people import Terms
+from storage.people import Terms, away_until
 from storage.tables import Concern, Person
 from storage.trail import Step
 
@@ -78,7 +78,7 @@ def _ahead(session: Session, terms: Terms, concern: Concern, now: datetime) -> I
     for _ in range(STEPS_AHEAD if concern.stage != Stage.RESOLVED else 0):
         if moment is None:
             return
-        present = {one for one in here if _is_present(people[one], max(moment, now))}
+        present = {one for one in here if away_until(people[one], max(moment, now)) is None}
         rung = escalation.next_rung(route, named, tried, present, laden)
         if rung is None:
             return
@@ -97,10 +97,6 @@ def _ahead(session: Session, terms: Terms, concern: Concern, now: datetime) -> I
         moment = turn.climbs_at
 
 
-def _is_present(person: Person, moment: datetime) -> bool:
-    return person.absent_until is None or person.absent_until <= moment
-
-
 def _passed(session: Session, terms: Terms, concern: Concern, now: datetime) -> Iterator[Passed]:
     """Those whom the matrix names and who do not get it now, with the reason."""
     route, seats = escalation.route_from(concern.route), concerns.seats(session, concern.department)
@@ -114,14 +110,14 @@ def _passed(session: Session, terms: Terms, concern: Concern, now: datetime) -> 
 
 
 def _why_not(person: Person, concern: Concern, terms: Terms, now: datetime, *, laden: bool) -> str | None:
+    away = away_until(person, now)
     reasons = (
         (person.id == concern.reporter_id, "has raised it"),
         (person.id == concern.about_id, "it is about them"),
         (person.left_at is not None, "has left"),
         (person.slack_id is None, "is not on Slack"),
         (not terms.listed(person.slack_id), "may not be written to (GROUNDSWELL_ONLY)"),
-        (person.absent_until is not None and person.absent_until > now, f"is away until {person.absent_until:%Y-%m-%d}"
-         if person.absent_until else ""),
+        (away is not None, f"is away until {away:%Y-%m-%d}" if away else ""),
         (laden, f"has {escalation.CARRIED_MOST} open concerns already"),
     )  # fmt: skip
     return next((why for holds, why in reasons if holds), None)

@@ -77,6 +77,7 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         lessons=counted.lessons,
         concerns=counted.concerns,
         worked_on=counted.worked_on,
+        refused=counted.refused,
         amended=counted.amended,
         approved=counted.approved,
         notes=counted.notes,

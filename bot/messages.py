@@ -12,7 +12,7 @@ from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
 from bot.house import terms
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Stage
+from bot.rules.escalation import Happened, Stage, Way, route_from
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
@@ -144,6 +144,7 @@ def shown(session: Session, concern: Concern) -> Shown:
             for event in concerns.events(session, concern.id or 0)
         ],
         ready=ready.some_approved(session),
+        team=route_from(concern.route).asks_team and concern.way == Way.MATRIX,
     )
 
 

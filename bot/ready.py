@@ -12,7 +12,9 @@ from bot.rules.handling import Verb
 from bot.rules.pulses import RoundState
 from bot.rules.raci import Matrix
 from bot.rules.ready import Gap, Verdict, Version, Wanted
-from storage import answers, concerns, editions, people, ready
+from bot.rules.trail import Did
+from storage import answers, concerns, editions, people, ready, trail
+from storage.keys import Keys
 from storage.people import Terms
 
 
@@ -38,20 +40,25 @@ class Outcome:
     repeated: bool = False
 
 
-def approve(session: Session, approving: Approving, now: datetime) -> Outcome:
+def approve(session: Session, keys: Keys, approving: Approving, now: datetime) -> Outcome:
     """Let a text be sent, as a new version where it was changed; where that may not be, nothing is stored."""
     wanted, matrix = approving.wanted, concerns.matrix(session)
     newest = ready.get(session, wanted.key, lock=True)
     if newest is not None and answers.seen_before(session, approving.once):
         return Outcome(Verdict.APPROVED, newest, matrix, repeated=True)
-    verdict = rules.judge(newest, people.identity(session, approving.slack_id), matrix, wanted)
-    if newest is None or verdict is not Verdict.APPROVED:
+    who = people.identity(session, approving.slack_id)
+    verdict = rules.judge(newest, who, matrix, wanted)
+    if newest is None or who is None or verdict is not Verdict.APPROVED:
         return Outcome(verdict, newest, matrix)
     answers.first_time(session, approving.once, now.date())
     number, answer = newest.number, replace(newest.answer, text=wanted.text.strip())
+    did = [Did.APPROVED]
     if answer != newest.answer:
         number = ready.keep(session, answer, newest, now, approving.slack_id)
+        did.insert(0, Did.CHANGED)
     ready.approve(session, wanted.key, number, now, approving.slack_id)
+    for one in did:
+        trail.append(session, keys, ready.subject(wanted.key), one, now, by=who.person_id, why=f"version {number}")
     return Outcome(verdict, ready.get(session, wanted.key), matrix)
 
 

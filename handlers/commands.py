@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from sqlmodel import Session
 
 from bot import ready as answering
+from bot import refusing
 from bot.blocks import contact, replies
 from bot.blocks import ready as words
 from bot.blocks.message import Message
@@ -32,6 +33,7 @@ async def groundswell(call: Call, house: House) -> Reply:
         return Reply(say=_help(call))
     why = refusal(NEEDS.get(word, Right.ON_ROSTER), call.who)
     if why is not None:
+        await refusing.record(house, call.who, f"/groundswell {word}", why)
         return Reply(say=replies.refused(why))
     known = {one: do for one, do in WORDS.items() if refusal(NEEDS.get(one, Right.ON_ROSTER), call.who) is None}
     if word not in known:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import refusing
 from bot.blocks import replies
 from bot.home import publish as draw_home
 from bot.house import House
@@ -88,6 +89,8 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
         why = refusal(hears.needs, who)
         if why is not None:
             log.info("Refused %s %s: %s", hears.source, hears.name, why.name)
+            if hears.source is not Source.EVENT:  # An event is nothing that somebody has reached for.
+                await refusing.record(house, who, hears.name, why)
             return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body)))
         call = Call(body, slack_id, who)
         return call, await hears.handler(call, house)

@@ -109,7 +109,7 @@ async def changed(call: Call, house: House) -> Reply:
     now = house.clock.now()
 
     def save(session: Session) -> Result:
-        return amending.amend(session, Amending(once, call.slack_id, wanted), now)
+        return amending.amend(session, house.keys, Amending(once, call.slack_id, wanted), now)
 
     try:
         result = await house.db.write(save)

@@ -52,7 +52,7 @@ async def approved(call: Call, house: House) -> Reply:
     typed = "".join(call.field(words.TEXT, words.VALUE))
     wanted = Wanted(key, number_in(seen), before == "1", typed)
     approving, now = Approving(call.once_with(typed), call.slack_id, wanted), house.clock.now()
-    return _answer(await house.db.write(lambda session: answering.approve(session, approving, now)), typed)
+    return _answer(await house.db.write(lambda session: answering.approve(session, house.keys, approving, now)), typed)
 
 
 def _answer(outcome: Outcome, typed: str) -> Reply:

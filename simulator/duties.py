@@ -12,12 +12,16 @@ from simulator.life import Life
 from simulator.message import Message
 from simulator.people import acts_after
 from simulator.person import Person
+from simulator.screen import Place, controls
 from simulator.seen import Seen
 from simulator.view import View
 
-ACKNOWLEDGE, ASK, RESOLVE = "Acknowledge", "Ask", "Resolve"
+ACKNOWLEDGE, ASK, RESOLVE, READY = "Acknowledge", "Ask", "Resolve", "Ready answers"
+WHICH, FITS, SENT = "Which answer?", "Fits this concern", "sent the ready answer"
 YOUR_QUESTION, DECIDED = "Your question", "What was decided or done?"
 ASKS_FIRST = 0.35
+SENDS_READY = 0.6
+"""How many look whether there is a ready answer that fits, where they are offered some."""
 AT_ONCE = timedelta(minutes=2)
 """What changes within this time after a question is the question's own doing, not its answer."""
 CLIMBED = 2
@@ -88,6 +92,10 @@ class Duties:
 
     def _takes(self, case: Case) -> None:
         self._cases[case.who, case.number] = case
+        card, luck = self._hands.latest(case.who, case.ts), self._life.draw(case.who, "ready", case.number)
+        if card is not None and _may_be_sent(card) and luck.random() < SENDS_READY:
+            wait = timedelta(hours=luck.uniform(0.1, 2))
+            self._life.at_work(case.who, wait, luck, lambda: self._errands.begin(self._sending(case, luck)))
         if case.draw.random() < ASKS_FIRST:
             wait = timedelta(hours=case.draw.uniform(0.1, 3))
             self._life.at_work(case.who, wait, case.draw, lambda: self._errands.begin(self._asking(case)))
@@ -112,6 +120,19 @@ class Duties:
 
     def _resolving(self, case: Case) -> Errand:
         return self._form(case, RESOLVE, DECIDED, sentences.DECISIONS, lambda: self._lays_aside(case))
+
+    def _sending(self, case: Case, draw: Random) -> Errand:
+        async def opens() -> bool:
+            card = self._hands.latest(case.who, case.ts)
+            if case.resolving or card is None or not _may_be_sent(card):
+                return False
+            await self._life.person(case.who).presses(card, READY)
+            return True
+
+        async def fills(_: Person, __: View, ___: int) -> None:
+            """The one that fits is chosen already."""
+
+        return Errand(case.who, draw, opens, asks(WHICH), fills, was_saved, declines=lambda form: not _fits(form))
 
     def _lays_aside(self, case: Case) -> None:
         case.resolving = True
@@ -139,3 +160,16 @@ class Duties:
 
         place = case.draw.randrange(len(texts))
         return Errand(case.who, case.draw, opens, asks(label), fills, taken)
+
+
+def _may_be_sent(card: Message) -> bool:
+    """Whether there are ready answers, and nobody has sent one before."""
+    return READY in card.buttons and SENT not in card.visible()
+
+
+def _fits(form: View) -> bool:
+    """Whether the ready answer that is shown is one for a concern like this."""
+    for control in controls(Place(view=form), WHICH):
+        groups = control.element.get("option_groups") or []
+        return bool(groups) and groups[0]["label"]["text"] == FITS
+    return False

@@ -36,6 +36,8 @@ class Errand:
     taken: Callable[[str], bool]
     confirms: Callable[[View], bool] = lambda _: False
     """Tells a second form, which asks only whether the first is meant."""
+    declines: Callable[[View], bool] = lambda _: False
+    """Tells from the form that it is of no use: it is closed, and not asked for again."""
     tries: int = 0
     sent: bool = False
 
@@ -69,6 +71,10 @@ class Errands:
         form = person.modal
         if form is None or not errand.knows(form):
             await (self._look(errand) if errand.sent else self._put_off(errand))
+            return
+        if errand.declines(form):
+            await self._close(errand.who)
+            self._leave(errand)
             return
         try:
             await errand.fills(person, form, errand.tries)

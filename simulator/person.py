@@ -202,6 +202,8 @@ class Person(Reader):
         modal = self._open_modal()
         payload = self._payload("view_closed", Place(view=modal))
         payload["is_cleared"] = everything
+        # What was filled in is promised of a form that is sent, and of no other.
+        payload["view"]["state"] = {"values": {}}
         self._slack.views.close(self.id, everything=everything or bool(modal.data["clear_on_close"]))
         self._client.entries.pop(modal.id, None)
         if modal.data["notify_on_close"]:

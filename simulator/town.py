@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.ailments import Ailments
+from simulator.approvals import Approvals
 from simulator.duties import Duties
 from simulator.errands import Errands
 from simulator.grievances import Grievances
@@ -41,6 +42,7 @@ class Town:
         self._weariness = Weariness(self._life, self._promises)
         self._grievances = Grievances(self._life, hands, errands, self._seen)
         self._duties = Duties(self._life, hands, errands, self._seen)
+        self._approvals = Approvals(self._life, errands)
         self._ailments = Ailments(self._life)
         self._countries: Mapping[str, str | None] = {}
 
@@ -99,6 +101,8 @@ class Town:
                 self._lessons.arrived(who, message)
             case "contact", _:
                 self._weariness.greeted(who, message)
+            case "digest", _:
+                self._approvals.reminded(who, message)
             case "card", [number, rung, *_]:
                 self._duties.came(who, message, int(number), int(rung))
             case "step", [number, *_]:

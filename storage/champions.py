@@ -74,7 +74,7 @@ def away(session: Session, now: datetime) -> list[tuple[str, Person]]:
     query = (
         select(RoleHolder.department, Person)
         .join(Person, col(Person.id) == col(RoleHolder.person_id))
-        .where(RoleHolder.role == Role.AI_CHAMPION, col(Person.absent_until) > now)
+        .where(RoleHolder.role == Role.AI_CHAMPION, people.away_at(now))
         .where(col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
         .order_by(col(RoleHolder.department), col(Person.id))
     )
@@ -84,7 +84,7 @@ def away(session: Session, now: datetime) -> list[tuple[str, Person]]:
 def present(session: Session, department: str, now: datetime) -> list[Person]:
     """Who acts as AI champion of a department now, and is not away."""
     acting = people.acting(session, Role.AI_CHAMPION, now, department)
-    return [one for one in acting if one.absent_until is None or one.absent_until <= now]
+    return [one for one in acting if people.away_until(one, now) is None]
 
 
 def learners(session: Session, departments: Collection[str]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from bot.rules import escalation, handling, raci
 from bot.rules.company import Role
@@ -60,13 +60,16 @@ def sent_by(session: Session, once: str) -> Concern | None:
 def seats(session: Session, department: str | None) -> list[Seat]:
     """Who holds the roles that a concern from a department can climb through.
 
-    Champions are those of the department, or of the nearest unit above it that has one.
+    Champions are those of the department, or of the nearest unit above it that has one who is there, or a deputy.
     """
     return _seats(session, department, _holdings(session), people.covers(session))
 
 
 def _holdings(session: Session) -> Sequence[RoleHolder]:
-    return session.exec(select(RoleHolder).order_by(col(RoleHolder.id))).all()
+    """Who holds which role, where the holder or the deputy is there and on Slack."""
+    either = or_(col(Person.id) == RoleHolder.person_id, col(Person.id) == RoleHolder.deputy_id)
+    there = exists().where(either, col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
+    return session.exec(select(RoleHolder).where(there).order_by(col(RoleHolder.id))).all()
 
 
 def _seats(
@@ -110,7 +113,7 @@ def reachable(session: Session, ids: Sequence[int], terms: Terms, now: datetime)
     for person in session.exec(select(Person).where(col(Person.id).in_(ids))):
         if person.left_at is None and person.slack_id is not None and terms.listed(person.slack_id):
             here.add(person.id or 0)
-            if person.absent_until is None or person.absent_until <= now:
+            if people.away_until(person, now) is None:
                 present.add(person.id or 0)
     return here, present
 

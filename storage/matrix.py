@@ -13,6 +13,11 @@ from storage.tables import Document
 NAME = "matrix"
 
 
+def subject(activity: str) -> str:
+    """What an event about a row of the matrix is about."""
+    return f"{MATRIX}:{activity}"
+
+
 def versions(session: Session) -> list[Version]:
     """Every version, oldest first; the last one is in force. Empty before `groundswell seed`."""
     return [version_from(row) for row in company.versions(session, MATRIX, NAME)]

@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from sqlmodel import Session, col, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.rules.calendar import SATURDAY_AND_SUNDAY, Hours
 from bot.rules.company import Role
@@ -133,7 +134,7 @@ def held_roles(session: Session) -> set[str]:
 def acting(session: Session, role: str, now: datetime, department: str | None = None) -> list[Person]:
     """Who acts in a role (for a department) now: its holders, and the deputies of those who are away or gone."""
     found: dict[int, Person] = {}
-    covered = covers(session)
+    covered = covers(session, now)
     query = select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))
     if department is not None:
         query = query.where(RoleHolder.department == department)
@@ -141,7 +142,7 @@ def acting(session: Session, role: str, now: datetime, department: str | None = 
         holder = session.get_one(Person, holding.person_id)
         stands_in = covered.get(holding.person_id, holding.deputy_id)
         deputy = session.get(Person, stands_in) if stands_in else None
-        away = holder.absent_until is not None and holder.absent_until > now
+        away = away_until(holder, now) is not None
         for person in (holder, deputy if away or not _is_here(holder) else None):
             if person is not None and _is_here(person):
                 found[person.id or 0] = person
@@ -169,6 +170,25 @@ def back(session: Session, slack_id: str) -> bool:
     return True
 
 
+def away_until(person: Person, now: datetime) -> datetime | None:
+    """Until when somebody is away at a moment, by Slack's status or by what they announced; None where they are here.
+
+    Everybody who asks whether somebody is away asks here, or with `away_at`. A moment to come may be asked for, too.
+    """
+    announced = person.away_until if person.away_from is None or person.away_from <= now else None
+    return max((end for end in (person.absent_until, announced) if end is not None and end > now), default=None)
+
+
+def away_at(now: datetime) -> ColumnElement[bool]:
+    """The same for a query of people: whether they are away at a moment."""
+    return or_(col(Person.absent_until) > now, and_(_begun(now), col(Person.away_until) > now))
+
+
+def _begun(now: datetime | None) -> ColumnElement[bool]:
+    turned = col(Person.away_from).is_(None)
+    return turned if now is None else or_(turned, col(Person.away_from) <= now)
+
+
 def turn_absences(session: Session, now: datetime) -> None:
     """Begin the announced absences whose day has come, and end those that are over."""
     begun = select(Person).where(col(Person.away_from) <= now)
@@ -191,9 +211,9 @@ def next_turn(session: Session) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def covers(session: Session) -> dict[int, int]:
-    """Who acts for whom that is away and has named somebody, by number."""
-    away = (col(Person.away_from).is_(None)) & (col(Person.away_until).is_not(None))
+def covers(session: Session, now: datetime | None = None) -> dict[int, int]:
+    """Who acts for whom that is away and has named somebody, by number: as the last tick left it, or at a moment."""
+    away = and_(_begun(now), col(Person.away_until).is_not(None))
     found = session.exec(select(Person.id, Person.cover_id).where(away, col(Person.cover_id).is_not(None))).all()
     return {person: cover for person, cover in found if person is not None and cover is not None}
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from bot.rules.pulses import Asking, RoundState
+from bot.rules.trail import DOOR
 from storage import rounds
 from storage.concerns import MATRIX
 from storage.deliveries import State
@@ -42,6 +44,7 @@ class Counts:
     lessons: int
     concerns: int
     worked_on: int
+    refused: int
     amended: int
     approved: int
     notes: int
@@ -62,7 +65,8 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         linked_answers=count(OpenAnswer, OpenAnswer.author == str(person.id)),
         lessons=count(LessonStep, LessonStep.person_id == person.id),
         concerns=len(raised_by(session, keys, person.id or 0)),
-        worked_on=_worked_on(session, person.id),
+        worked_on=_did(session, person.id, col(Event.happened).in_(WORK)),
+        refused=_did(session, person.id, col(Event.subject) == DOOR),
         amended=count(Document, Document.by == person.slack_id, Document.kind == MATRIX),
         approved=count(Approval, Approval.by == person.slack_id),
         notes=count(Note, Note.by_id == person.id),
@@ -70,9 +74,9 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
     )
 
 
-def _worked_on(session: Session, person_id: int | None) -> int:
+def _did(session: Session, person_id: int | None, which: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(EventContent).join(Event, col(Event.number) == col(EventContent.number))
-    return session.exec(query.where(EventContent.by_id == person_id, col(Event.happened).in_(WORK))).one()
+    return session.exec(query.where(EventContent.by_id == person_id, which)).one()
 
 
 def roles(session: Session, person_id: int) -> list[str]:

@@ -12,6 +12,11 @@ from storage.tables import Document
 KIND = "answer"
 
 
+def subject(key: str) -> str:
+    """What an event about a ready answer is about."""
+    return f"{KIND}:{key}"
+
+
 def newest(session: Session) -> list[Version]:
     """Each answer as it is in force; without those that were withdrawn."""
     rows = company.newest(session, KIND).values()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Mode, RoundState
+from bot.rules.trail import DOOR
 from storage import rounds, rows, trail
 from storage.deliveries import State
 from storage.keys import Keys
@@ -65,6 +66,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
         "addresses": _addresses(session, now - ADDRESSES),
         "concerns": _concerns(session, now - keep.concerns),
+        "refusals": trail.forget_before(session, DOOR, now - keep.concerns),
         "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }

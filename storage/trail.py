@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
@@ -57,6 +57,30 @@ def append(
     _advance(keys, head, entry)
     session.flush()
     return Step(entry.number, now, happened, role, why, by, to, words)
+
+
+def append_daily(
+    session: Session, keys: Keys, subject: str, happened: str, now: datetime, *, by: int | None, why: str
+) -> Step | None:
+    """Add an event unless the same one by the same person (or by nobody who is known) stands there on this UTC day.
+
+    Whoever does in vain what they may not, a thousand times, adds one.
+    """
+    if not _today(session, subject, happened, now, by, why):
+        _held(session, keys)  # What another process adds meanwhile is waited for, and looked at again.
+        if not _today(session, subject, happened, now, by, why):
+            return append(session, keys, subject, happened, now, by=by, why=why)
+    return None
+
+
+def _today(session: Session, subject: str, happened: str, now: datetime, by: int | None, why: str) -> bool:
+    same = (Event.subject == subject, Event.happened == happened, Event.why == why, Event.at >= _day_of(now))
+    query = select(Event.number).join(EventContent, col(EventContent.number) == col(Event.number))
+    return session.exec(query.where(*same, EventContent.by_id == by).limit(1)).first() is not None
+
+
+def _day_of(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
 
 
 def _sealed(
@@ -123,6 +147,13 @@ def forget(session: Session, subjects: Sequence[str]) -> None:
     """Erase who took part in what was done about these, and all words; that it was done stays."""
     numbers = select(Event.number).where(col(Event.subject).in_(subjects))
     session.execute(delete(EventContent).where(col(EventContent.number).in_(numbers)))
+
+
+def forget_before(session: Session, subject: str, moment: datetime) -> int:
+    """Erase who took part in what was done about something before a moment; how many events that were."""
+    old = select(Event.number).where(Event.subject == subject, Event.at < moment)
+    gone = session.connection().execute(delete(EventContent).where(col(EventContent.number).in_(old)))
+    return gone.rowcount
 
 
 def subjects_with(session: Session, person_id: int) -> list[str]:

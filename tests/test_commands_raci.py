@@ -16,9 +16,11 @@ from bot.rules.amending import Verdict, Wanted
 from bot.seeding import SEEDS
 from storage import matrix
 from storage.db import Database
+from storage.keys import Keys, new_secret
 from storage.tables import Person
 
 HARBOUR = Path(__file__).parent / "stories" / "harbour"
+KEYS = Keys(new_secret())
 T0 = datetime(2026, 4, 14, 10, 0, tzinfo=UTC)
 SEEDED = (SEEDS / "raci.yaml").read_text("utf-8")
 
@@ -66,7 +68,7 @@ def changed_in_slack(**letters: str) -> None:
         session.flush()
         seen = matrix.versions(session)[-1].number
         wanted = Wanted("training", seen, letters, "[red]they do it now")
-        assert amend(session, Amending(f"form {seen}", "U007", wanted), T0).verdict is Verdict.KEPT
+        assert amend(session, KEYS, Amending(f"form {seen}", "U007", wanted), T0).verdict is Verdict.KEPT
     db.close()
 
 

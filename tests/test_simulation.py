@@ -40,6 +40,12 @@ def digests(db: Path) -> list[tuple[str, str]]:
         return connection.execute("SELECT period, message FROM edition ORDER BY id").fetchall()
 
 
+def recorded(db: Path, happened: str) -> list[str]:
+    """What was done, as the record says it."""
+    with closing(sqlite3.connect(db)) as connection:
+        return [why for (why,) in connection.execute("SELECT why FROM event WHERE happened = ?", (happened,))]
+
+
 def keeps_its_promises(report: dict[str, Any]) -> None:
     pulses = report["pulses"]
     assert pulses["answered"] == pulses["recorded"] > 0
@@ -69,6 +75,7 @@ def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, p
     assert here == there
     assert [(week, json.loads(message)) for week, message in digests(db)] == [tuple(row) for row in messages]
     assert len(messages) == 1
+    assert recorded(db, "approved")
     assert json.loads(here_truth.read_text()) == json.loads(there_truth.read_text())
 
 
@@ -106,6 +113,8 @@ def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> Non
     assert report["departments"] == 8
     assert report["pulses"]["rounds"] == 2
     assert [week for week, _ in digests(db)] == [f"2026-W{n}" for n in range(15, 20)]
+    assert len(recorded(db, "approved")) == 7
+    assert [why for why in recorded(db, "told") if why]  # a ready answer, by its name and version
 
 
 @pytest.mark.long

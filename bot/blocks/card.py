@@ -17,6 +17,7 @@ from bot.blocks.concern import (
     owner_of,
     quote,
     quoted,
+    team,
 )
 from bot.blocks.message import Message, context, day, escaped, line, section, when
 from bot.blocks.working import CHOICES, REOPEN, WRITE, more
@@ -37,7 +38,7 @@ def card(one: Shown) -> Message:
     """A concern for whoever must act on it."""
     head = f"Concern {one.number}"
     lines = f"*{head}*  {URGENCIES[one.urgency]}  {escaped(one.label)}{_why_you(one)}"
-    blocks: list[Block] = [section(lines), *quote(one.words), context(origin(one)), *_talk(one)]
+    blocks: list[Block] = [section(lines), *quote(one.words), context(origin(one)), *team(one), *_talk(one)]
     blocks.append(_buttons(one))
     blocks.append(context(_state(one)))
     return Message(text=f"{head}: {escaped(one.label)}", blocks=blocks)

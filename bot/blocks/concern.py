@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, escaped, section
+from bot.blocks.message import Message, context, escaped, section
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage
 from bot.rules.handling import Illegal
@@ -86,6 +86,8 @@ class Shown:
     talk: Sequence[Talk] = ()
     ready: bool = False
     """Whether there is a ready answer that can be sent."""
+    team: bool = False
+    """Whether its row of the matrix lets the team of whoever raised it be asked to help."""
 
 
 def not_opened(words: str) -> Message:
@@ -182,6 +184,18 @@ def owner_words(owner: str | None, role: str) -> str:
 def owner_of(one: Shown) -> str:
     """Whoever has a concern, in their role."""
     return owner_words(one.owner, one.owner_role)
+
+
+def team(one: Shown) -> list[Block]:
+    """That the team is responsible with the owner, where it is: it may be brought in, and never if nobody is named."""
+    if not one.team or one.stage is Stage.RESOLVED:
+        return []
+    if one.anonymous:
+        asking = "it is not brought in, since asking around could tell who raised this"
+        return [context(f"The team is responsible with you in this row of the matrix, but {asking}.")]
+    but = f", but not <@{one.about}>" if one.about else ""
+    how = f"`/triage {one.number} consult @name` brings one of them in{but}"
+    return [context(f"The team of whoever raised it is responsible with you in this row of the matrix: {how}.")]
 
 
 def field(block: str, label: str, words: str, hint: str) -> InputBlock:

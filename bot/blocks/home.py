@@ -58,6 +58,7 @@ class Kept:
     lessons: int
     concerns: int
     worked_on: int
+    refused: int
     amended: int
     approved: int
     notes: int
@@ -220,6 +221,7 @@ def kept(one: Kept, links_days: int) -> View:
         f"• lessons you did, put off or refused: {one.lessons}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}\n"
+        f"• buttons, forms and commands that are not for you, and that you tried: {one.refused}, each once a day\n"
         f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons\n"
         f"• ready answers you approved (`/groundswell answers`), with the words you gave them: {one.approved}\n"
         f"• as champion: first steps you have done: {one.first_steps}; lessons you wrote for the others "

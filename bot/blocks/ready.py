@@ -116,7 +116,8 @@ def form(one: Version) -> View:
             ),
             context(
                 "Promise nothing that is not decided: “we do not know yet” is an answer. Whoever works on concerns "
-                "can send it from now on, as it stands here. Your approval is kept with your name and this version."
+                "can send it from now on, as it stands here. Your approval is kept with your name and this version. "
+                "What you type is kept when you press *Approve*, and not when you close this: copy it first."
             ),
         ],
     )

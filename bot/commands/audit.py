@@ -1,6 +1,6 @@
 """`groundswell audit`: is the record of what was done whole, and what does it say?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,14 +34,19 @@ def verify(db: Db = None) -> None:
 
 
 @app.command()
-def show(concern: int, db: Db = None) -> None:
-    """What was done about a concern, step by step. Words, and who raised it anonymously, are not printed."""
-    from storage import concerns, people
+def show(
+    subject: Annotated[
+        str, typer.Argument(help="The number of a concern, raci:training, answer:will_i_lose_my_job, or door.")
+    ],
+    db: Db = None,
+) -> None:
+    """What was done about something, step by step. Words, and who raised a concern anonymously, are not printed."""
+    from storage import people, reporters, trail
 
     with database(settings(db)) as here, here.reading() as session:
-        steps = concerns.events(session, concern)
+        steps = trail.of(session, reporters.subject(int(subject)) if subject.isdecimal() else subject)
         if not steps:
-            raise Complaint(f"There is no record of a concern {concern}.")
+            raise Complaint(f"There is no record of {f'a concern {subject}' if subject.isdecimal() else subject}.")
         names = people.names(session, {who for step in steps for who in (step.by_id, step.to_id) if who is not None})
         for step in steps:
             out.print(_line(step, names), markup=False, highlight=False, soft_wrap=True)

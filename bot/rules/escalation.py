@@ -108,9 +108,14 @@ class Route:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles it climbs through, each once. The team is asked to help, and is no rung."""
-        order = (*self.responsible, self.accountable)
-        return tuple(dict.fromkeys(role for role in order if role != Role.TEAM_MEMBERS))
+        """The roles it climbs through, each once. The team is no rung, nor is a CEO who is not accountable."""
+        acting = (role for role in self.responsible if role not in (Role.TEAM_MEMBERS, Role.CEO))
+        return tuple(dict.fromkeys((*acting, self.accountable)))
+
+    @property
+    def asks_team(self) -> bool:
+        """Whether the team of whoever raised it may be asked to help."""
+        return Role.TEAM_MEMBERS in self.responsible
 
     def body(self) -> dict[str, Any]:
         """As JSON, to be kept with the concern."""

@@ -12,6 +12,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+DOOR = "door"
+"""The subject of what is refused to whoever lacks the right to it."""
+
+
+class Did(StrEnum):
+    """What is recorded besides the steps on concerns."""
+
+    REFUSED = "refused"
+    CHANGED = "changed"
+    """A row of the matrix or a ready answer has another version from now on; `why` names it."""
+    APPROVED = "approved"
+    """This very version of a ready answer may be sent."""
+
+
 Link = Callable[[str, bytes], str]
 """The seal of what follows another seal: (the one before, the entry's own bytes) -> a new one."""
 

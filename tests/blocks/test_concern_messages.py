@@ -31,7 +31,7 @@ from tests.blocks.samples import (
     talked,
 )
 
-LARGEST = replace(talked(6, LONGEST), outcome=LONGEST)
+LARGEST = replace(talked(6, LONGEST), outcome=LONGEST, team=True)
 MESSAGES: dict[str, Callable[[], Message]] = {
     "card_open": lambda: card.card(OPEN),
     "card_acknowledged": lambda: card.card(TALKED_OF),
@@ -42,6 +42,8 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "card_climbed": lambda: card.card(CLIMBED),
     "card_open_again": lambda: card.card(REOPENED),
     "card_of_somebody_who_left": lambda: card.card(FORGOTTEN),
+    "card_with_the_team": lambda: card.card(replace(OPEN, team=True)),
+    "card_with_the_team_anonymous": lambda: card.card(replace(OPEN, team=True, anonymous=True, reporter=None)),
     "card_answered": lambda: card.answered(OPEN, RUDE),
     "card_helped": lambda: card.helped(RESOLVED),
     "card_reopened": lambda: card.reopened(CLIMBED),
@@ -236,3 +238,30 @@ def test_what_could_not_be_done_gives_all_the_words_back(words: str) -> None:
     for message in (concern.not_opened(words), triage.unknown(12, "resovle", "resolve", words)):
         given = message.text.split(":\n> ", 1)[1].replace("\n> ", "\n")
         assert given.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == words.strip()
+
+
+NAMED = replace(OPEN, team=True)
+
+
+def test_the_owner_reads_in_one_small_line_that_the_team_is_responsible_with_them_and_how_to_bring_it_in() -> None:
+    blocks = card.card(NAMED).payload()["blocks"]
+    (line,) = [one["elements"][0]["text"] for one in blocks if "team" in str(one.get("elements", ""))]
+    assert line == (
+        "The team of whoever raised it is responsible with you in this row of the matrix: `/triage 12 consult @name` "
+        "brings one of them in."
+    )
+
+
+def test_of_an_anonymous_concern_the_owner_reads_that_the_team_is_not_brought_in() -> None:
+    said = letters(card.card(replace(NAMED, anonymous=True, reporter=None)))
+    assert "but it is not brought in, since asking around could tell who raised this" in said
+    assert "consult" not in said
+
+
+def test_whom_it_is_about_is_not_brought_in_with_the_team() -> None:
+    assert "brings one of them in, but not <@U009>." in letters(card.card(replace(NAMED, about="U009")))
+
+
+@pytest.mark.parametrize("one", [OPEN, replace(RESOLVED, team=True)], ids=["another row", "resolved"])
+def test_where_the_team_has_no_part_in_it_any_more_or_never_had_nothing_is_said_of_it(one: Shown) -> None:
+    assert "The team" not in letters(card.card(one))

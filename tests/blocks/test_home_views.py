@@ -79,6 +79,7 @@ KEPT = Kept(
     lessons=4,
     concerns=1,
     worked_on=3,
+    refused=1,
     amended=1,
     approved=2,
     notes=2,

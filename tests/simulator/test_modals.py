@@ -202,6 +202,22 @@ async def test_closing_is_told_only_when_the_view_asks(slack: Slack, app: AsyncA
     assert [body["is_cleared"] for body in closed] == [False]
 
 
+async def test_of_a_form_that_is_closed_the_app_does_not_hear_what_was_filled_in(slack: Slack, app: AsyncApp) -> None:
+    closed: list[Json] = []
+    opens(app, form(notify_on_close=True))
+
+    @app.view_closed("concern")
+    async def gone(ack: Any, body: Json) -> None:
+        await ack()
+        closed.append(body)
+
+    ana = slack.person("ana")
+    await ana.types("/concern")
+    await ana.fills("What troubles you?", "I am not done yet.")
+    await ana.closes()
+    assert [body["view"]["state"] for body in closed] == [{"values": {}}]
+
+
 async def test_a_trigger_lives_three_seconds_and_opens_one_view(slack: Slack, app: AsyncApp, clock: Any) -> None:
     triggers: list[str] = []
 

@@ -16,8 +16,10 @@ from bot.amending import Amending, amend
 from bot.rules.amending import Verdict, Wanted
 from storage import company, matrix
 from storage.db import Database
+from storage.keys import Keys, new_secret
 from storage.tables import Department, Person, RoleHolder
 
+KEYS = Keys(new_secret())
 T0 = datetime(2026, 4, 13, 8, 0, tzinfo=UTC)
 BODY: dict[str, Any] = yaml.safe_load((Path(seeds.__file__).parent / "raci.yaml").read_text("utf-8"))
 
@@ -50,7 +52,7 @@ def done(db: Database, amending: Amending) -> Any:
     for _ in range(2):
         try:
             with db.transaction() as session:
-                return amend(session, amending, T0)
+                return amend(session, KEYS, amending, T0)
         except IntegrityError:
             continue
     raise AssertionError("two in a row")

@@ -1,7 +1,7 @@
 """Champions as they are kept: who acts, who is new, how many have done a lesson, and what they wrote."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -10,10 +10,11 @@ from bot.rules.calendar import Hours
 from bot.rules.champions import Seat, Somebody
 from bot.rules.onboarding import Step
 from bot.rules.reasons import Reason
-from storage import champions, notes, personal, retention
+from storage import champions, concerns, notes, people, personal, retention
 from storage.db import Database
 from storage.keys import Keys
 from storage.notes import PAGE
+from storage.people import Terms
 from storage.tables import (
     Company,
     Department,
@@ -29,6 +30,7 @@ from tests.storage.test_retention import KEEP, round_
 
 NOW = datetime(2026, 5, 11, 7, 0, tzinfo=UTC)
 KEYS = Keys(None)
+TERMS = Terms(frozenset(), time(9), time(17), lambda _: frozenset())
 ANA, BEN, CLEO, DINA = 1, 2, 3, 4
 
 
@@ -92,6 +94,35 @@ def test_somebody_present_acts_for_a_champion_who_is_away(session: Session) -> N
     assert [one.id for one in champions.present(session, "sales", NOW)] == [BEN]
     away(session, BEN)
     assert champions.present(session, "sales", NOW) == []
+
+
+def test_an_absence_that_was_announced_counts_from_its_first_moment_to_its_last(session: Session) -> None:
+    begins, ends = NOW + timedelta(days=2), NOW + timedelta(days=5)
+    people.announce(session, "U1", begins, ends, DINA)
+    session.flush()
+    for moment, gone in (
+        (NOW, False), (begins - timedelta(seconds=1), False), (begins, True), (ends - timedelta(seconds=1), True),
+        (ends, False),
+    ):  # fmt: skip
+        ana = session.get_one(Person, ANA)
+        assert (people.away_until(ana, moment) == ends) is gone, moment
+        assert bool(champions.away(session, moment)) is gone, moment
+        assert [one.id for one in champions.present(session, "sales", moment)] == [DINA if gone else ANA], moment
+        _, present = concerns.reachable(session, [ANA], TERMS, moment)
+        assert (ANA in present) is not gone, moment
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["before the tick", "after it"])
+def test_routing_and_the_brief_see_the_same_people_away(session: Session, turned: bool) -> None:
+    people.announce(session, "U1", NOW, NOW + timedelta(days=2), DINA)
+    away(session, CLEO)
+    session.flush()
+    if turned:
+        people.turn_absences(session, NOW)
+        session.flush()
+    _, present = concerns.reachable(session, [ANA, BEN, CLEO, DINA], TERMS, NOW)
+    assert present == {BEN, DINA}
+    assert {one.id for _, one in champions.away(session, NOW)} == {ANA, CLEO}
 
 
 def test_a_brief_is_overtaken_when_its_week_is_over_there_or_the_role_has_gone(session: Session) -> None:

@@ -17,10 +17,11 @@ from bot.rules.ready import JOBS, Gap, ReadyAnswer, Verdict, Wanted
 from bot.seeding import Company, read_company
 from storage import company, ready, retention
 from storage.db import Database
-from storage.keys import Keys
+from storage.keys import Keys, new_secret
 from storage.people import by_slack_id
 from storage.tables import Approval, Document, Person
 
+KEYS = Keys(new_secret())
 T0 = datetime(2026, 4, 13, 8, 0, tzinfo=UTC)
 HARBOUR = Path(__file__).parents[1] / "stories" / "harbour"
 TEXT = "Nothing is decided yet."
@@ -73,7 +74,7 @@ def approving(once: str, slack_id: str, text: str = TEXT, seen: int = 1, approve
 
 def done(db: Database, wanted: Approving) -> Outcome:
     with db.transaction() as session:
-        return approve(session, wanted, T0)
+        return approve(session, KEYS, wanted, T0)
 
 
 def kept(db: Database) -> list[tuple[int, str, str | None]]:
