@@ -150,7 +150,9 @@ def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: 
     """What is refused; where somebody reaches for what is none of theirs, that is recorded."""
     if why is not Illegal.NOT_THERE:
         return Result(concern, why)
-    concerns.note(session, keys, concern, Happened.REFUSED, now, by=who, why=why)
+    # Once nothing leads to whoever raised an anonymous one, it may be they who reach for it: no name stands there.
+    by = None if concern.anonymous and concern.address is None else who
+    concerns.note(session, keys, concern, Happened.REFUSED, now, by=by, why=why)
     return Result(None, why)
 
 

@@ -106,6 +106,22 @@ async def test_one_that_did_not_help_is_open_again_and_nobody_else_can_say_so(ha
     assert ("reopened", None) in steps
 
 
+async def test_whoever_says_too_late_whether_it_helped_does_not_stand_in_the_record(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises_anonymously(harbour, harbour.emre)
+    await resolves(harbour, harbour.olga, "It was a joke")
+
+    def forgotten(session: Session) -> None:
+        session.get_one(Concern, 1).address = None  # as it is thirty days after
+
+    await harbour.write(forgotten)
+    await harbour.emre.clicks("No, not yet")
+    await harbour.forward(seconds=5)
+    await harbour.emre.sees("There is no concern with that number for you")
+    steps = await harbour.stored(lambda s: [(one.happened, one.by_id) for one in trail.of(s, "concern:1")])
+    assert steps[-1] == ("refused", None)
+
+
 def _place(message: Any) -> Any:
     from simulator.screen import Place
 
