@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, escaped, section
+from bot.blocks.message import LETTER_LONGEST, Message, escaped, section
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage
 from bot.rules.handling import Illegal
@@ -28,7 +28,6 @@ HELPED = "concern_helped"
 WORDS_LONGEST = 2_000
 PIECE = 2_800
 """Characters of a quoted piece: with its quotation marks it fits a section of 3,000."""
-LETTER_LONGEST = len("&amp;")
 URGENCIES = {Urgency.NORMAL: "Normal", Urgency.HIGH: "High", Urgency.CRITICAL: "Critical"}
 ROLES = {
     "ceo": "CEO",
