@@ -10,7 +10,7 @@ from bot import climbing
 from bot.rules import escalation, handling
 from bot.rules.concerns import Urgency, unit_named
 from bot.rules.escalation import Happened, Rung, Stage, Way
-from bot.rules.handling import Illegal, Standing, Verb
+from bot.rules.handling import Consent, Illegal, Standing, Verb
 from storage import answers, concerns, people, reporters
 from storage.keys import Keys
 from storage.people import Terms
@@ -180,6 +180,7 @@ def act(
     concern.acknowledged_at = concern.acknowledged_at or now
     if verb is Verb.RESOLVE:
         concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, acting.words, None
+        concern.consent, concern.may_hear = Consent.UNSAID, None
     else:
         concern.stage = Stage.ACKNOWLEDGED
     if verb is Verb.ACKNOWLEDGE:

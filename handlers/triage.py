@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel import Session, select
 
-from bot import cards, passing
+from bot import cards, passing, telling
 from bot import concerns as escalating
 from bot.blocks import card, concern, triage
 from bot.blocks.concern import Shown
@@ -78,6 +78,8 @@ async def _act(call: Call, house: House, number: int, verb: Verb, words: str) ->
                 result = passing.up(session, terms, acting, now)
             case Verb.REOPEN:
                 result = passing.reopen(session, terms, acting, now)
+            case Verb.PUBLISH:
+                result = telling.publish(session, terms, acting, now)
             case _:
                 result = escalating.act(session, terms, acting, verb, now)
         return result, shown(session, result.concern) if result.concern else None
@@ -125,7 +127,7 @@ async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -
     return Reply(say=triage.done(one, verb))
 
 
-NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN)
+NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN, Verb.PUBLISH)
 TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 
 
@@ -216,7 +218,8 @@ HEARS = (
         Right.TRIAGE,
         queue,
         says="The concerns that wait for you, and what you do with them",
-        hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen ...",
+        hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen | "
+        "publish ...",
         escapes=True,
     ),
     Hears(Source.ACTION, concern.ACKNOWLEDGE, Right.ON_ROSTER, acknowledge),

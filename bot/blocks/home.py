@@ -20,7 +20,7 @@ from bot.blocks import lesson as lessons
 from bot.blocks import pulse
 from bot.blocks.concern import RAISE_HERE, Shown, owner_of
 from bot.blocks.message import context, escaped, section, when
-from bot.blocks.said import Told, at_home
+from bot.blocks.said import Heard, Told, at_home
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Asking
 from bot.rules.training import Lesson
@@ -92,13 +92,15 @@ class Home:
     department: str = ""
     told: Sequence[Told] = ()
     """What was published last."""
+    heard: Sequence[Heard] = ()
+    """What was done about concerns, for this department to hear."""
 
 
 def view(home: Home) -> View:
     """The Home tab."""
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=f"Hello {home.name}"[:150], emoji=False))]
     blocks += _pulses(home)
-    blocks += [DividerBlock(), *at_home(home.told, home.department)]
+    blocks += [DividerBlock(), *at_home(home.told, home.department, home.heard)]
     blocks += [DividerBlock(), *_lesson(home)]
     blocks += [DividerBlock(), *_concerns(home)]
     blocks += [DividerBlock(), *_messages(home)]
