@@ -151,18 +151,30 @@ class ConcernsLive(RuleBasedStateMachine):
     @rule(number=numbers, yes=st.booleans(), stale=st.booleans(), person=st.none() | st.sampled_from(EVERYBODY))
     def somebody_says_whether_others_may_hear(self, number: int, yes: bool, stale: bool, person: int | None) -> None:
         who = person or self.reporters.get(number)
-        if not who or not self.is_here(who):
+        if not number or not who or not self.is_here(who):
             return
-
-        def work(session: Session) -> Result:
-            mark = "" if stale else telling.asked(session, session.get_one(Concern, number)).mark
-            return telling.consent(session, TERMS, self.acting(number, who), self.now, yes=yes, mark=mark)
-
-        result = self.does(work) if number else Result(None, Illegal.NOT_THERE)
+        result = self.says_whether_others_may_hear(number, who, yes, stale)
         if who != self.reporters.get(number):
             assert result.refused is Illegal.NOT_THERE
         if yes and stale:
             assert result.refused is not None
+
+    def says_whether_others_may_hear(self, number: int, who: int, yes: bool, stale: bool) -> Result:
+        def work(session: Session) -> Result:
+            mark = "" if stale else telling.asked(session, session.get_one(Concern, number)).mark
+            return telling.consent(session, TERMS, self.acting(number, who), self.now, yes=yes, mark=mark)
+
+        return self.does(work)
+
+    @rule(number=numbers, yes=st.booleans())
+    def it_is_resolved_and_has_helped(self, number: int, yes: bool) -> None:
+        """What others may hear is seldom come to by chance."""
+        owner, reporter = self.owner(number), self.reporters.get(number)
+        if owner and reporter and self.is_here(owner) and self.is_here(reporter):
+            self.does(lambda s: escalating.act(s, TERMS, self.acting(number, owner), Verb.RESOLVE, self.now))
+            self.does(lambda s: escalating.verdict(s, TERMS, self.acting(number, reporter), self.now, helped=True))
+            if yes:
+                self.says_whether_others_may_hear(number, reporter, yes=True, stale=False)
 
     @rule(number=numbers, person=st.none() | st.sampled_from(EVERYBODY))
     def somebody_tells_others(self, number: int, person: int | None) -> None:
