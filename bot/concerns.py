@@ -10,7 +10,7 @@ from bot import climbing
 from bot.rules import escalation, handling
 from bot.rules.concerns import Urgency, unit_named
 from bot.rules.escalation import Happened, Rung, Stage, Way
-from bot.rules.handling import Illegal, Standing, Verb
+from bot.rules.handling import Consent, Illegal, Standing, Verb
 from storage import answers, concerns, people, reporters
 from storage.keys import Keys
 from storage.people import Terms
@@ -150,7 +150,9 @@ def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: 
     """What is refused; where somebody reaches for what is none of theirs, that is recorded."""
     if why is not Illegal.NOT_THERE:
         return Result(concern, why)
-    concerns.note(session, keys, concern, Happened.REFUSED, now, by=who, why=why)
+    # Once nothing leads to whoever raised an anonymous one, it may be they who reach for it: no name stands there.
+    by = None if concern.anonymous and concern.address is None else who
+    concerns.note(session, keys, concern, Happened.REFUSED, now, by=by, why=why)
     return Result(None, why)
 
 
@@ -178,6 +180,7 @@ def act(
     concern.acknowledged_at = concern.acknowledged_at or now
     if verb is Verb.RESOLVE:
         concern.stage, concern.resolved_at, concern.outcome, concern.helped = Stage.RESOLVED, now, acting.words, None
+        concern.consent, concern.may_hear = Consent.UNSAID, None
     else:
         concern.stage = Stage.ACKNOWLEDGED
     if verb is Verb.ACKNOWLEDGE:

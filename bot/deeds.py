@@ -1,4 +1,4 @@
-"""You said, we did: tells those who were asked what they said, and what was done about it."""
+"""You said, we did: tells those who were asked what they said, and what was done about it, or about a concern."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from bot.blocks import said
 from bot.blocks.message import Message
-from bot.blocks.said import Done, Told
+from bot.blocks.said import Done, Heard, Told
 from bot.rules import calendar
 from bot.rules.audience import Scope, Units, audience_from
 from bot.rules.company import Role
@@ -17,6 +17,8 @@ from storage.tables import Deed, Department, Person, Publication, Round
 
 READ_FOR = timedelta(days=90)
 """How long a round outside of the rhythm is shown to those it asked."""
+OF_CONCERN = "deed"
+"""What a delivery is about that tells what was done about a concern: nothing in it leads to which."""
 LOOKED_AT = 100
 """Such rounds that are looked through for those that asked somebody's department."""
 
@@ -85,8 +87,32 @@ def write(session: Session, number: int, scope: Scope, words: str, by: int, now:
     return True
 
 
+def tell(session: Session, label: str, unit: str | None, words: str, by: int, now: datetime) -> None:
+    """Keep what was done about a concern, and plan to tell it in the channel of the unit that may hear it."""
+    deed = deeds.note_of_concern(session, label, unit, words, by, now)
+    moment = _in_hours(session, now)
+    planned = [
+        Planned(f"done:{deed.id}:{channel}", Kind.SAID, channel, moment, OF_CONCERN, {"deed": deed.id})
+        for channel, _ in deeds.channels(session, {unit} if unit else ())
+    ]
+    deliveries.plan(session, planned, now)
+
+
+def heard(session: Session, department: str, now: datetime) -> list[Heard]:
+    """What somebody of a department reads of concerns for which something was done, newest first."""
+    units = _units(session)
+    return [
+        Heard(deed.label, Done(deed.words, by, deed.at))
+        for deed, by in deeds.of_concerns(session, now - READ_FOR)
+        if deed.departments and units.is_within(department, deed.departments)
+    ]
+
+
 def message(session: Session, delivery: Claimed) -> Message:
     """The words of a delivery of ours."""
+    if delivery.about == OF_CONCERN:
+        label = session.get_one(Deed, delivery.payload["deed"]).label
+        return said.heard(Heard(label, _deed(session, delivery.payload["deed"])))
     publication = session.get_one(Publication, _publication_of(delivery.about))
     department = delivery.payload["department"]
     one = told(session, publication, session.get_one(Round, publication.first_round), department)

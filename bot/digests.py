@@ -21,6 +21,8 @@ from storage.tables import Concern, Publication, Round
 
 OPERATIONS = "ops"
 VERSION = 1
+HEARD_MOST = 3
+"""What was done about concerns, in one digest: what is left is told by the next."""
 
 
 def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> None:
@@ -32,7 +34,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
     body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
-    body |= {trail.HEAD: asdict(trail.head(session))}
+    body |= {"heard": _heard(session, week), trail.HEAD: asdict(trail.head(session))}
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [
@@ -71,6 +73,12 @@ def _done(session: Session, newest: Publication) -> list[dict[str, Any]]:
     return [
         {"words": deed.words, "by": by, "at": deed.at.isoformat()} for deed, by in deeds.done(session, newest.id or 0)
     ]
+
+
+def _heard(session: Session, week: str) -> list[dict[str, Any]]:
+    """What was done about concerns, and not told by a digest before; neither which they were, nor from where."""
+    found = deeds.for_the_digest(session, week, HEARD_MOST)
+    return [{"label": deed.label, "words": deed.words, "at": deed.at.isoformat()} for deed in found]
 
 
 def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def load(session: Session, house: House, slack_id: str, now: datetime) -> Home |
         resting_until=resting if resting and resting > now else None,
         department=person.department,
         told=deeds.to_a_department(session, person.department, now),
+        heard=deeds.heard(session, person.department, now),
         live=here.live_since is not None and here.paused_since is None,
     )
 

@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from bot import briefs, deeds, noting, welcoming
 from bot import lessons as teaching
-from bot.blocks import card, contact, lesson, pulse, replies, step
+from bot.blocks import card, contact, lesson, pulse, replies, step, telling
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
 from bot.house import terms
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage, Way, route_from
+from bot.rules.handling import Consent
 from bot.rules.pulses import Asking
 from bot.rules.sending import Kind
 from bot.settings import Settings
@@ -99,6 +100,8 @@ STEPS: Mapping[Happened, Callable[[Shown, Step], Message]] = {
     Happened.REMINDED: lambda one, _: card.reminder(one),
     Happened.HELPED: lambda one, _: card.helped(one),
     Happened.REOPENED: lambda one, _: card.reopened(one),
+    Happened.CONSENTED: lambda one, _: telling.consented(one),
+    Happened.PUBLISHED: lambda one, event: telling.told(one, event.words),
 }
 """What is said of each step of a concern to whoever is told of it."""
 
@@ -122,7 +125,6 @@ def shown(session: Session, concern: Concern) -> Shown:
             known[person_id] = person.slack_id if person else None
         return known[person_id]
 
-    department = session.get(Department, concern.department) if concern.department else None
     return Shown(
         number=concern.id or 0,
         label=concern.label,
@@ -132,7 +134,7 @@ def shown(session: Session, concern: Concern) -> Shown:
         reporter=slack_id(concern.reporter_id),
         anonymous=concern.anonymous,
         about=slack_id(concern.about_id),
-        department=department.name if department else None,
+        department=_called(session, concern.department),
         owner=slack_id(concern.owner_id),
         owner_role=concern.owner_role,
         raised_at=concern.raised_at,
@@ -145,7 +147,14 @@ def shown(session: Session, concern: Concern) -> Shown:
         ],
         ready=ready.some_approved(session),
         team=route_from(concern.route).asks_team and concern.way == Way.MATRIX,
+        consent=Consent(concern.consent),
+        hearers=_called(session, concern.may_hear),
     )
+
+
+def _called(session: Session, department: str | None) -> str | None:
+    found = session.get(Department, department) if department else None
+    return found.name if found else None
 
 
 def _asking(session: Session, delivery: Claimed) -> Asking:

@@ -8,12 +8,14 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot import cards
+from bot import cards, telling
 from bot import concerns as escalating
 from bot.blocks import concern as words
 from bot.blocks import raising as forms
 from bot.blocks import step
+from bot.blocks import telling as asking
 from bot.blocks.concern import Shown
+from bot.blocks.telling import Asked
 from bot.concerns import Acting, Raising, Result
 from bot.house import House
 from bot.messages import shown
@@ -196,17 +198,20 @@ async def helped(call: Call, house: House) -> Reply:
         return Reply(say=words.refused(Illegal.NOT_THERE, None))
     now, terms = house.clock.now(), house.terms
 
-    def save(session: Session) -> tuple[Result, Shown | None]:
+    def save(session: Session) -> tuple[Result, Shown | None, Asked | None]:
         acting = Acting(call.once, number_in(number), call.slack_id)
         result = escalating.verdict(session, terms, acting, now, helped=said == "yes")
-        return result, shown(session, result.concern) if result.concern else None
+        if result.concern is None:
+            return result, None, None
+        return result, shown(session, result.concern), telling.asked(session, result.concern)
 
-    result, one = await house.db.write(save)
+    result, one, asked = await house.db.write(save)
     house.due.set()
     if result.refused is not None or one is None:
         return Reply(say=words.refused(result.refused or Illegal.NOT_THERE, one))
     cards.redraw(house, number_in(number))
-    return in_place(call, house, step.thanks(one, helped=said == "yes"))
+    then = asking.question(one, asked) if asked else ()
+    return in_place(call, house, step.thanks(one, helped=said == "yes", then=then))
 
 
 def from_form(house: House, result: Result, one: Shown | None, number: int) -> Reply:

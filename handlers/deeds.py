@@ -1,16 +1,24 @@
-"""`/pulse done`: what was done about what people said, written by those who asked."""
+"""You said, we did: what was done about a pulse, and about a concern if whoever raised it lets others hear."""
 
 from functools import partial
 
 from sqlmodel import Session
 
-from bot import deeds
-from bot.blocks import pulse, replies
+from bot import cards, deeds
+from bot import telling as telling_of
+from bot.blocks import concern, pulse, replies, telling
 from bot.blocks import said as words
+from bot.blocks.concern import Shown
+from bot.blocks.telling import Asked
+from bot.concerns import Acting, Result
 from bot.house import House
+from bot.messages import shown
+from bot.rules import handling
+from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in, opening
-from storage import answers
+from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
+from handlers.concerns import from_form
+from storage import answers, concerns
 
 
 async def done(call: Call, house: House) -> Reply:
@@ -55,7 +63,70 @@ async def written(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "update", "view": replies.as_view(told).to_dict()})
 
 
+async def may_hear(call: Call, house: House) -> Reply:
+    """ "Yes, my department may hear it" or "No", below the thanks for saying that it helped."""
+    number, said, mark = (*call.value.split(":", 2), "", "")[:3]
+    if said not in (telling.YES, telling.NO):
+        return Reply(say=concern.refused(Illegal.NOT_THERE, None))
+    now, terms, acting = house.clock.now(), house.terms, Acting(call.once, number_in(number), call.slack_id)
+
+    def save(session: Session) -> tuple[Result, Shown | None, Asked | None]:
+        result = telling_of.consent(session, terms, acting, now, yes=said == telling.YES, mark=mark)
+        if result.concern is None:
+            return result, None, None
+        return result, shown(session, result.concern), telling_of.asked(session, result.concern)
+
+    result, one, asked = await house.db.write(save)
+    house.due.set()
+    if one is None or asked is None:
+        return Reply(say=concern.refused(result.refused or Illegal.NOT_THERE, None))
+    if result.refused is Illegal.ASKED_OTHERWISE:
+        return in_place(call, house, telling.asked_anew(one, asked))
+    if result.refused is not None:
+        return Reply(say=concern.refused(result.refused, one))
+    cards.redraw(house, acting.number)
+    return in_place(call, house, telling.agreed(one) if said == telling.YES else telling.declined(one))
+
+
+async def begin(call: Call, house: House) -> Reply:
+    """ "Write it": the form, for whoever may work on the concern, if its reporter lets others hear."""
+    number = number_in(call.value)
+
+    def load(session: Session) -> tuple[Illegal | None, Shown | None]:
+        found = concerns.get(session, number)
+        if found is None:
+            return Illegal.NOT_THERE, None
+        standing = concerns.standing(session, house.keys, found)
+        refused = handling.refused(standing, concerns.person_of(session, call.slack_id), Verb.PUBLISH)
+        return refused, None if refused is Illegal.NOT_THERE else shown(session, found)
+
+    refused, one = await house.db.read(load)
+    if refused is not None or one is None:
+        return Reply(say=concern.refused(refused or Illegal.NOT_THERE, one))
+    return Reply(then=partial(opening, call, house, telling.form(one), concern.not_opened("")))
+
+
+async def publish(call: Call, house: House) -> Reply:
+    """The form was sent: what was done is told to those who may hear it."""
+    number, typed = number_in(call.told), "".join(call.field(concern.WORDS, concern.VALUE)).strip()
+    now, terms, acting = house.clock.now(), house.terms, Acting(call.once_with(typed), number, call.slack_id, typed)
+
+    def save(session: Session) -> tuple[Result, Shown | None]:
+        result = telling_of.publish(session, terms, acting, now)
+        return result, shown(session, result.concern) if result.concern else None
+
+    result, one = await house.db.write(save)
+    if result.refused is not None or one is None:
+        return from_form(house, result, one, number)
+    house.due.set()
+    cards.redraw(house, number)
+    return Reply(view={"response_action": "update", "view": telling.written(one).to_dict()})
+
+
 HEARS = (
     Hears(Source.ACTION, words.WRITE, Right.ASK, write),
     Hears(Source.VIEW, words.WRITTEN, Right.ASK, written),
+    Hears(Source.ACTION, telling.CONSENT, Right.ON_ROSTER, may_hear),
+    Hears(Source.ACTION, telling.WRITE, Right.ON_ROSTER, begin),
+    Hears(Source.VIEW, telling.WRITTEN, Right.ON_ROSTER, publish),
 )

@@ -57,7 +57,7 @@ async def _step(call: Call, house: House, number: int, verb: Verb, words: str) -
     return Reply(say=triage.done(one, verb))
 
 
-NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN)
+NEED_WORDS = (Verb.ASK, Verb.TELL, Verb.RESOLVE, Verb.NOTE, Verb.UP, Verb.REOPEN, Verb.PUBLISH)
 TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 
 
@@ -117,7 +117,8 @@ HEARS = (
         Right.TRIAGE,
         queue,
         says="The concerns that wait for you, and what you do with them",
-        hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen ...",
+        hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen | "
+        "publish ...",
         escapes=True,
     ),
 )

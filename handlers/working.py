@@ -6,7 +6,7 @@ from functools import partial
 from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
-from bot import cards, passing
+from bot import cards, passing, telling
 from bot import concerns as escalating
 from bot.blocks import card, concern, working
 from bot.blocks.concern import VALUE, Shown
@@ -196,6 +196,8 @@ async def act(call: Call, house: House, number: int, verb: Verb, words: str) -> 
                 result = passing.up(session, terms, acting, now)
             case Verb.REOPEN:
                 result = passing.reopen(session, terms, acting, now)
+            case Verb.PUBLISH:
+                result = telling.publish(session, terms, acting, now)
             case _:
                 result = escalating.act(session, terms, acting, verb, now)
         return result, shown(session, result.concern) if result.concern else None

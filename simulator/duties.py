@@ -19,6 +19,7 @@ from simulator.view import View
 ACKNOWLEDGE, ASK, RESOLVE, READY = "Acknowledge", "Ask", "Resolve", "Ready answers"
 WHICH, FITS, SENT = "Which answer?", "Fits this concern", "sent the ready answer"
 YOUR_QUESTION, DECIDED = "Your question", "What was decided or done?"
+WRITE, WHAT_WAS_DONE = "Write it", "What was done?"
 ASKS_FIRST = 0.35
 SENDS_READY = 0.6
 """How many look whether there is a ready answer that fits, where they are offered some."""
@@ -75,6 +76,34 @@ class Duties:
         elif RESOLVE in message.buttons:
             self._hands.hold(who, message, lambda *_: None)
             self._takes(Case(who, number, message.ts, draw))
+
+    def may_tell(self, who: str, message: Message) -> None:
+        """Whoever raised a concern lets others hear what was done: it is written for them."""
+        if WRITE not in message.buttons:
+            return
+        draw = self._life.draw_on(who, message)
+        self._hands.hold(who, message, lambda *_: None)
+        wait = timedelta(hours=draw.uniform(0.2, 20))
+        self._life.at_work(who, wait, draw, lambda: self._errands.begin(self._telling(who, message.ts, draw)))
+
+    def _telling(self, who: str, ts: str, draw: Random) -> Errand:
+        async def opens() -> bool:
+            message = self._hands.latest(who, ts)
+            if message is None:
+                return False
+            await self._life.person(who).presses(message, WRITE)
+            return True
+
+        async def fills(person: Person, _: View, tries: int) -> None:
+            await person.fills(WHAT_WAS_DONE, sentences.DECISIONS[(place + tries) % len(sentences.DECISIONS)])
+
+        def taken(shown: str) -> bool:
+            if was_saved(shown):
+                self._hands.drop(who, ts)
+            return was_saved(shown)
+
+        place = draw.randrange(len(sentences.DECISIONS))
+        return Errand(who, draw, opens, asks(WHAT_WAS_DONE), fills, taken)
 
     def hears_of(self, who: str, number: int) -> None:
         """Something new about a concern: whoever waits for an answer has it."""

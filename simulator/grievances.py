@@ -29,6 +29,11 @@ WITH_NAME = "With your name?"
 SHY = 0.3
 """How many would rather not be named, where they can choose."""
 HELPED, NOT_YET = "Yes, it helped", "No, not yet"
+MAY_HEAR, RATHER_NOT = "may hear it", "No"
+OPEN_HEARTED = 0.6
+"""How many let others hear what was done."""
+LEAVES_IT = 0.1
+"""How many do not say."""
 
 WITH_A_FEAR, WITHOUT = 0.13, 0.05
 """The chance to raise a concern in a season. As one in five never says anything, that is one person in twelve."""
@@ -104,10 +109,22 @@ class Grievances:
             self._life.at_work(who, hours, draw, lambda: self._errands.begin(self._answering(who, message.ts, draw)))
         elif HELPED in message.buttons:
             self._seen.resolved.add(number)
-            self._hands.hold(who, message, lambda *_: self._hands.drop(who, message.ts))
+            self._hands.hold(who, message, lambda _, __, now: self._judged(who, number, now))
             word = self._verdict(who, number, draw)
             hours = timedelta(hours=draw.uniform(0.3, 8))
             self._life.at_work(who, hours, draw, lambda: self._hands.press(who, message.ts, word))
+
+    def _judged(self, who: str, number: int, message: Message) -> None:
+        """They have said whether it helped, and may be asked whether others may hear of it; some leave it at that."""
+        self._hands.drop(who, message.ts)
+        asked = next((button for button in message.buttons if MAY_HEAR in button), None)
+        draw = self._life.draw(who, "may hear", number, message.ts)
+        if asked is None or draw.random() < LEAVES_IT:
+            return
+        word = asked if draw.random() < OPEN_HEARTED / (1 - LEAVES_IT) else RATHER_NOT
+        self._hands.hold(who, message, lambda *_: self._hands.drop(who, message.ts))
+        minutes = timedelta(minutes=draw.uniform(0.2, 5))
+        self._life.at_work(who, minutes, draw, lambda: self._hands.press(who, message.ts, word))
 
     def _answering(self, who: str, ts: str, draw: Random) -> Errand:
         async def opens() -> bool:

@@ -108,6 +108,7 @@ class Town:
             case "step", [number, *_]:
                 self._grievances.heard(who, message, int(number))
                 self._duties.hears_of(who, int(number))
+                self._duties.may_tell(who, message)
 
     def _changed(self, who: str, message: Message, kind: str, about: list[str]) -> None:
         match kind, about:

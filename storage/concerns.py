@@ -10,7 +10,7 @@ from bot.rules import escalation, handling, raci
 from bot.rules.company import Role
 from bot.rules.concerns import Policy, Urgency, policy_from
 from bot.rules.escalation import LONG_AWAY, Happened, Rung, Seat, Stage, Way
-from bot.rules.handling import Standing
+from bot.rules.handling import Consent, Standing
 from bot.rules.raci import Matrix
 from bot.rules.reasons import Reason
 from storage import people, trail
@@ -32,6 +32,7 @@ OVERTAKES = {
     Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
     Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
     Happened.ASKED: frozenset({Happened.RESOLVED}),
+    Happened.CONSENTED: frozenset({Happened.DECLINED, Happened.PUBLISHED, Happened.REOPENED, Happened.RESUMED}),
 }
 """What makes telling somebody of a step pointless, once it has happened."""
 
@@ -139,6 +140,7 @@ def _standing(concern: Concern, seats: Sequence[Seat], reporter: int | None) -> 
         ),
         helped=concern.helped,
         anonymous=concern.anonymous,
+        consent=Consent(concern.consent),
     )
 
 

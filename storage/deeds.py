@@ -1,4 +1,4 @@
-"""What was published, for those who were asked, and what was done about it."""
+"""What was published, for those who were asked, and what was done about it, or about a concern."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -45,6 +45,30 @@ def note(session: Session, publication_id: int, scope: Scope, words: str, by: in
     session.add(row)
     session.flush()
     return row
+
+
+def note_of_concern(session: Session, label: str, unit: str | None, words: str, by: int, now: datetime) -> Deed:
+    """Keep what was done about a concern, without which one; its number is known when this returns."""
+    row = Deed(departments=[unit] if unit else None, label=label, words=words, by_id=by, at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def of_concerns(session: Session, since: datetime) -> Sequence[tuple[Deed, str | None]]:
+    """What was done about concerns and told to units since then, newest first, with the Slack id of who wrote it."""
+    query = select(Deed, Person.slack_id).outerjoin(Person, col(Person.id) == col(Deed.by_id))
+    told = query.where(col(Deed.publication_id).is_(None), Deed.at > since)
+    return session.exec(told.order_by(col(Deed.at).desc(), col(Deed.id).desc())).all()
+
+
+def for_the_digest(session: Session, week: str, most: int) -> list[Deed]:
+    """The oldest of what was done about concerns that no digest has told, as many as it takes: this one tells them."""
+    query = select(Deed).where(col(Deed.publication_id).is_(None), col(Deed.digest).is_(None))
+    found = list(session.exec(query.order_by(col(Deed.at), col(Deed.id)).limit(most)))
+    for row in found:
+        row.digest = week
+    return found
 
 
 def channels(session: Session, keys: Collection[str]) -> list[tuple[str, Department]]:

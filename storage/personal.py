@@ -30,7 +30,7 @@ from storage.tables import (
     Round,
 )
 
-WORK = ("acknowledged", "asked", "told", "noted", "resolved")
+WORK = ("acknowledged", "asked", "told", "noted", "resolved", "published")
 
 
 @dataclass(frozen=True, slots=True)

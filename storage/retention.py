@@ -106,7 +106,8 @@ def _leavers(session: Session, keys: Keys, left_before: datetime) -> int:
 
 
 def _concerns(session: Session, resolved_before: datetime) -> int:
-    """Concerns that were resolved long ago, with all that was said about them."""
+    """Concerns that were resolved long ago, with all that was said, and what others were told that long ago."""
+    session.execute(delete(Deed).where(col(Deed.publication_id).is_(None), col(Deed.at) < resolved_before))
     query = select(Concern.id).where(Concern.stage == Stage.RESOLVED, col(Concern.resolved_at) < resolved_before)
     old = session.exec(query)
     return _delete_concerns(session, [found for found in old if found is not None])

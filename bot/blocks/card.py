@@ -20,6 +20,7 @@ from bot.blocks.concern import (
     team,
 )
 from bot.blocks.message import Message, context, day, escaped, line, section, when
+from bot.blocks.telling import told_of
 from bot.blocks.working import CHOICES, REOPEN, WRITE, more
 from bot.rules.escalation import Happened, Stage, Why
 from bot.rules.handling import Verb
@@ -118,7 +119,7 @@ def _state(one: Shown) -> str:
             until = f" A first answer is due by {when(one.climbs_at)}." if one.climbs_at else ""
             return f"With {owner_of(one)}, who has acknowledged it.{until}"
         case Stage.RESOLVED:
-            return f"Resolved by {owner_of(one)}."
+            return f"Resolved by {owner_of(one)}.{told_of(one)}"
 
 
 def _talk(one: Shown) -> Iterator[Block]:
@@ -128,6 +129,7 @@ def _talk(one: Shown) -> Iterator[Block]:
         Happened.ANSWERED: "answered",
         Happened.NOTED: "noted, for those who work on it only",
         Happened.RESOLVED: "resolved it",
+        Happened.PUBLISHED: "told others of it",
         Happened.RESUMED: "took it up again",
         Happened.CONSULTED: "asked for input",
         Happened.ASSIGNED: "passed it on",

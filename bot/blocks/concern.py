@@ -7,10 +7,11 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, context, escaped, section
+from bot.blocks.message import LETTER_LONGEST, Message, context, escaped, section
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage
-from bot.rules.handling import Illegal
+from bot.rules.handling import Consent, Illegal
+from bot.rules.telling import LONGEST as TOLD_LONGEST
 
 WORDS = "words"
 RAISE_HERE = "concern_here"
@@ -26,7 +27,6 @@ HELPED = "concern_helped"
 WORDS_LONGEST = 2_000
 PIECE = 2_800
 """Characters of a quoted piece: with its quotation marks it fits a section of 3,000."""
-LETTER_LONGEST = len("&amp;")
 URGENCIES = {Urgency.NORMAL: "Normal", Urgency.HIGH: "High", Urgency.CRITICAL: "Critical"}
 ROLES = {
     "ceo": "CEO",
@@ -49,6 +49,16 @@ ILLEGAL = {
     Illegal.NO_SUCH_ANSWER: "There is no such approved answer. `/triage {number} answer` shows those that can be sent.",
     Illegal.ANSWER_CHANGED: "This answer was changed or taken back since you opened it, so nothing was sent. Please "
     "open it again.",
+    Illegal.NOTHING_TO_TELL: "Concern {number} is not resolved, so there is nothing to tell others yet.",
+    Illegal.NO_CONSENT: "Whoever raised concern {number} has not said that others may hear of it, so nothing was told.",
+    Illegal.TOLD_ALREADY: "Others have been told already what was done about concern {number}.",
+    Illegal.ASKED_OTHERWISE: "Since you were asked about concern {number}, what would be told, or to whom, has "
+    "changed. Nothing was told.",
+    Illegal.TOO_LONG: f"Others are told at most {TOLD_LONGEST} characters. Please shorten it.",
+    Illegal.THEIR_WORDS: "This repeats words of whoever raised concern {number}, who was promised that nobody else "
+    "reads them. Please say it in your own.",
+    Illegal.THEIR_NAME: "This names whoever raised concern {number}, who was promised that it does not. Please leave "
+    "the name out.",
 }
 
 
@@ -88,6 +98,9 @@ class Shown:
     """Whether there is a ready answer that can be sent."""
     team: bool = False
     """Whether its row of the matrix lets the team of whoever raised it be asked to help."""
+    consent: Consent = Consent.UNSAID
+    hearers: str | None = None
+    """What the unit is called that may hear what was done; None for the readers of the digest alone."""
 
 
 def not_opened(words: str) -> Message:

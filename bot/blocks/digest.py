@@ -15,7 +15,18 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks import week as week_words
-from bot.blocks.message import Message, context, day, escaped, one_sided, ranged, section, when
+from bot.blocks.message import (
+    ROOM,
+    Message,
+    context,
+    day,
+    escaped,
+    letters,
+    one_sided,
+    ranged,
+    section,
+    when,
+)
 from bot.rules.calendar import monday_of
 from bot.rules.themes import NO_CONCERN
 
@@ -50,9 +61,12 @@ def weekly(figures: Figures) -> Message:
         blocks += results(cycle)
         blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
-    blocks += week_words.training(figures.get("training"))
-    blocks += [section(_running(one)) for one in figures["running"]]
-    blocks += week_words.trail(figures.get("head"))
+    rest: list[Block] = [
+        *week_words.training(figures.get("training")),
+        *(section(_running(one)) for one in figures["running"]),
+        *week_words.trail(figures.get("head")),
+    ]
+    blocks += [*week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest])), *rest]
     return Message(f"{escaped(title)}: {line}", blocks)
 
 

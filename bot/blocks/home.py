@@ -21,7 +21,7 @@ from bot.blocks import pulse
 from bot.blocks.concern import RAISE_HERE, Shown, owner_of
 from bot.blocks.lesson import Due
 from bot.blocks.message import context, escaped, section, when
-from bot.blocks.said import Told, at_home
+from bot.blocks.said import Heard, Told, at_home
 from bot.rules.escalation import Stage
 from bot.rules.library import Lesson
 from bot.rules.pulses import Asking
@@ -96,13 +96,15 @@ class Home:
     """By when they are asked to do that lesson, where everybody is."""
     told: Sequence[Told] = ()
     """What was published last."""
+    heard: Sequence[Heard] = ()
+    """What was done about concerns, for this department to hear."""
 
 
 def view(home: Home) -> View:
     """The Home tab."""
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=f"Hello {home.name}"[:150], emoji=False))]
     blocks += _pulses(home)
-    blocks += [DividerBlock(), *at_home(home.told, home.department)]
+    blocks += [DividerBlock(), *at_home(home.told, home.department, home.heard)]
     blocks += [DividerBlock(), *_lesson(home)]
     blocks += [DividerBlock(), *_concerns(home)]
     blocks += [DividerBlock(), *_messages(home)]

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, Sec
 
 ROOM = 12_000
 """Characters of all that is listed in a message: Slack takes about 13,000 in all its blocks."""
+LETTER_LONGEST = len("&amp;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,26 @@ def section(text: str) -> SectionBlock:
 def context(text: str) -> ContextBlock:
     """Small print, in Slack's mrkdwn."""
     return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def letters(blocks: Sequence[Block]) -> int:
+    """Characters of all the text in blocks."""
+    return sum(_letters(one.to_dict()) for one in blocks)
+
+
+def _letters(body: object) -> int:
+    if isinstance(body, Mapping):
+        return sum(len(one) if name == "text" and isinstance(one, str) else _letters(one) for name, one in body.items())
+    return sum(map(_letters, body)) if isinstance(body, list | tuple) else 0
+
+
+def shortened(text: str, most: int) -> str:
+    """What a person typed, escaped, in so many characters, with a sign where more was said."""
+    safe = escaped(text)
+    while len(safe) > most:
+        text = text[: len(text) - max((len(safe) - most) // LETTER_LONGEST, 1)]
+        safe = f"{escaped(text)}…" if text else "…"[:most]
+    return safe
 
 
 def fitting(texts: Sequence[str], room: int = ROOM) -> Sequence[str]:

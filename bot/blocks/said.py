@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 from slack_sdk.models.views import View
 
 from bot.blocks.digest import spoken
-from bot.blocks.message import Message, context, day, escaped, fitting, section
+from bot.blocks.message import Message, context, day, escaped, fitting, section, shortened
 from bot.blocks.pulse import VALUE
 
 WRITE = "deed_write"
@@ -21,6 +21,8 @@ UNIT_LONGEST = 150
 """Letters of the name of a unit: many may be merged."""
 DONE_ROOM = 2_800
 """Characters of all that was done: a paragraph takes 3,000."""
+HEARD_ROOM = 2_700
+"""Characters of what was done about one concern."""
 READ_BY = "Leads and champions read no more of your unit than this, and comments where enough people of it wrote one."
 
 Figures = Mapping[str, Any]
@@ -45,16 +47,27 @@ class Told:
     done: Sequence[Done] = ()
 
 
-def at_home(told: Sequence[Told], department: str) -> list[Block]:
-    """What the unit of a department (its key) said and what was done; else what the company did."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was done about a concern whose reporter lets others hear it. `label` is what its category was called."""
+
+    label: str
+    done: Done
+
+
+def at_home(told: Sequence[Told], department: str, heard: Sequence[Heard] = ()) -> list[Block]:
+    """What the unit of a department (its key) said and what was done; else what the company did.
+
+    `heard` is what was done about concerns, newest first.
+    """
+    of_concerns: list[Block] = [section(_of_concerns(heard))] if heard else []
     if not told:
-        return [
-            section("*What your unit said*\nNo pulse has closed yet. What it says stands here then, for all of you.")
-        ]
+        none = "*What your unit said*\nNo pulse has closed yet. What it says stands here then, for all of you."
+        return [section(none), *of_concerns]
     blocks: list[Block] = []
     for one in told:
         blocks += [section(_what_was_said(one, department)), section(_what_was_done(one))]
-    return [*blocks, context(READ_BY)]
+    return [*blocks, *of_concerns, context(READ_BY)]
 
 
 def to_channel(one: Told, department: str) -> Message:
@@ -82,6 +95,13 @@ def done(one: Told, what: Done) -> Message:
         f"You said, we did: {escaped(one.name)}",
         [section(f"*You said, we did*  {escaped(one.name)}, {_closed(one)}"), section(_line(what))],
     )
+
+
+def heard(one: Heard) -> Message:
+    """To a department's channel: what was done about a concern."""
+    title = f"You said, we did: {escaped(one.label)}"
+    who = "Somebody raised this as a concern, and lets you hear what came of it."
+    return Message(title, [section(_of_concerns([one])), context(who)])
 
 
 def form(one: Told) -> View:
@@ -156,9 +176,18 @@ def _what_was_done(one: Told) -> str:
     return "\n".join(["*What was done*", *lines])
 
 
+def _of_concerns(some: Sequence[Heard]) -> str:
+    lines = [f"• {shortened(f'{one.label}: {one.done.words}', HEARD_ROOM)} {_by(one.done)}" for one in some]
+    return "\n".join(["*You said, we did: concerns*", *fitting(lines, DONE_ROOM)])
+
+
 def _line(what: Done) -> str:
+    return f"• {escaped(what.words)} {_by(what)}"
+
+
+def _by(what: Done) -> str:
     by = f"<@{what.by}>" if what.by else "somebody who has left"
-    return f"• {escaped(what.words)} ({by}, {day(what.at)})"
+    return f"({by}, {day(what.at)})"
 
 
 def _closed(one: Told) -> str:

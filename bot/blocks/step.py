@@ -1,6 +1,9 @@
 """What the person who raised a concern hears of it."""
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.concern import ANSWER, HELPED, Shown, owner_of, quote
 from bot.blocks.message import Message, context, escaped, line, section, when
@@ -88,10 +91,11 @@ def resolved(one: Shown) -> Message:
     )
 
 
-def thanks(one: Shown, *, helped: bool) -> Message:
-    """To the reporter, in place of the question whether it helped."""
+def thanks(one: Shown, *, helped: bool, then: Sequence[Block] = ()) -> Message:
+    """To the reporter, in place of the question whether it helped; `then` is what they are asked next."""
     if helped:
-        return line(f"Thank you. *Concern {one.number}* is closed, and {owner_of(one)} will hear that it helped.")
+        told = line(f"Thank you. *Concern {one.number}* is closed, and {owner_of(one)} will hear that it helped.")
+        return replace(told, blocks=[*told.blocks, *then])
     return line(
         f"Thank you for saying so. *Concern {one.number}* is open again, and with {owner_of(one)} now. You hear of "
         "each step."

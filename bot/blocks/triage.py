@@ -29,7 +29,8 @@ USAGE = (
     "`/triage 12 up This is a matter of budget`  take it one rung higher\n"
     "`/triage 12 note Legal looks into it`  for those who work on it only\n"
     "`/triage 12 resolve We have changed the setting`  what was decided or done; the person reads it\n"
-    "`/triage 12 reopen It is back`  take up again what was resolved"
+    "`/triage 12 reopen It is back`  take up again what was resolved\n"
+    "`/triage 12 publish Orders are checked twice now`  tell others what was done, where the person lets them hear it"
 )
 DONE = {
     Verb.ACKNOWLEDGE: "Concern {number} is yours, and the person who raised it hears that you have seen it.",
@@ -42,6 +43,7 @@ DONE = {
     Verb.UP: "Concern {number} is with {who} now.",
     Verb.CONSULT: "Asked. Concern {number} stays with {who}.",
     Verb.REOPEN: "Concern {number} is open again, and with {who}. The person who raised it hears so.",
+    Verb.PUBLISH: "Thank you. Those who may hear what was done about concern {number} are told in these words.",
     Verb.RESOLVE: "Concern {number} is resolved. The person who raised it reads what you wrote, and says if it helped.",
 }
 

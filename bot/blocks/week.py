@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.concern import ROLES, URGENCIES
 from bot.blocks.lesson import SECTION_LONGEST
-from bot.blocks.message import context, escaped, one_sided, ranged, section
+from bot.blocks.message import context, escaped, one_sided, ranged, section, shortened
 from bot.rules.calendar import monday_of
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
@@ -16,6 +16,7 @@ Figures = Mapping[str, Any]
 DONE_SHOWN = 3
 DONE_LONGEST = 120
 """Letters of each: the table of units may need nearly all the room of a message."""
+HEARD_ROOM = 2_700
 SEAL_SHOWN = 12
 TIERS = ("executives", "managers", "practitioners", "technical")
 
@@ -32,6 +33,18 @@ def done(deeds: Sequence[Figures] | None, round_number: int | None) -> list[Bloc
     more = f"{len(deeds) - len(shown)} more: `/pulse done {round_number}`." if len(deeds) > len(shown) else ""
     told = [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
     return [*told, context(more)] if more else told
+
+
+def heard(some: Sequence[Figures] | None, room: int) -> list[Block]:
+    """What was done about concerns whose reporters let others hear it; nothing where there is none.
+
+    `room` is how many characters are left for it, which the table of units may need.
+    """
+    if not some:
+        return []
+    each = max(min(room, HEARD_ROOM) // len(some), DONE_LONGEST)
+    lines = ["• " + shortened(f"{one['label']}: {one['words']}", each) for one in some]
+    return [DividerBlock(), section("\n".join(["*You said, we did: concerns*", *lines]))]
 
 
 def trail(head: Figures | None) -> list[Block]:

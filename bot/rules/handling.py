@@ -22,6 +22,7 @@ class Verb(StrEnum):
     UP = "up"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    PUBLISH = "publish"
 
 
 class Illegal(StrEnum):
@@ -40,6 +41,24 @@ class Illegal(StrEnum):
     THEIRS_ALREADY = "it is theirs already"
     NO_SUCH_ANSWER = "there is no such ready answer that is approved"
     ANSWER_CHANGED = "the ready answer is not the one any more that was read"
+    NOTHING_TO_TELL = "it is not resolved, so there is nothing to tell others"
+    NO_CONSENT = "whoever raised it has not let others hear of it"
+    TOLD_ALREADY = "others have been told already"
+    ASKED_OTHERWISE = "what would be told, or to whom, has changed since the reporter was asked"
+    TOO_LONG = "it is longer than others are told"
+    THEIR_WORDS = "it repeats the reporter's own words"
+    THEIR_NAME = "it names the reporter"
+
+
+class Consent(StrEnum):
+    """Whether others may hear what was done about a concern; it is asked anew each time one is resolved."""
+
+    UNSAID = ""
+    """No answer means no."""
+    YES = "yes"
+    NO = "no"
+    TOLD = "told"
+    """They have heard it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,7 @@ class Standing:
     involved: frozenset[int]
     helped: bool | None = None
     anonymous: bool = False
+    consent: Consent = Consent.UNSAID
 
     def open_to(self, person: int) -> bool:
         """Whether somebody may read and work on it. Nobody works on what they have raised by name.
@@ -91,11 +111,21 @@ def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
         return Illegal.NOT_THERE
     if verb is Verb.REOPEN:
         return None if standing.stage is Stage.RESOLVED else Illegal.STILL_OPEN
+    if verb is Verb.PUBLISH:
+        return _publishing_refused(standing)
     if standing.stage is Stage.RESOLVED and verb is not Verb.NOTE:
         return Illegal.RESOLVED
     if standing.stage is Stage.ACKNOWLEDGED and verb is Verb.ACKNOWLEDGE:
         return Illegal.ACKNOWLEDGED
     return None
+
+
+def _publishing_refused(standing: Standing) -> Illegal | None:
+    if standing.stage is not Stage.RESOLVED:
+        return Illegal.NOTHING_TO_TELL
+    if standing.consent is Consent.TOLD:
+        return Illegal.TOLD_ALREADY
+    return None if standing.consent is Consent.YES else Illegal.NO_CONSENT
 
 
 def giving_refused(
@@ -126,3 +156,20 @@ def verdict_refused(standing: Standing, person: int) -> Illegal | None:
     if standing.stage is not Stage.RESOLVED:
         return Illegal.NOT_RESOLVED
     return Illegal.SAID_ALREADY if standing.helped is not None else None
+
+
+def consent_refused(standing: Standing, person: int, *, yes: bool, as_asked: bool) -> Illegal | None:
+    """Why somebody may not say now whether others may hear what was done, or None: only who raised it may.
+
+    `as_asked` says that what would be told, and to whom, is still what they were asked about. A no is the last word,
+    and can be said until others were told.
+    """
+    if person != standing.reporter:
+        return Illegal.NOT_THERE
+    if standing.stage is not Stage.RESOLVED or not standing.helped:
+        return Illegal.NOT_RESOLVED
+    if standing.consent is Consent.TOLD:
+        return Illegal.TOLD_ALREADY
+    if standing.consent is Consent.NO or (yes and standing.consent is Consent.YES):
+        return Illegal.SAID_ALREADY
+    return Illegal.ASKED_OTHERWISE if yes and not as_asked else None

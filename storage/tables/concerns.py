@@ -59,5 +59,9 @@ class Concern(SQLModel, table=True):
     resolved_at: datetime | None = None
     outcome: str = Field(default="", sa_column=Column(Text, nullable=False))
     helped: bool | None = None
+    consent: str = ""
+    """Whether others may hear what was done, as `rules.handling.Consent`."""
+    may_hear: str | None = Field(default=None, foreign_key="department.key")
+    """The unit that may; None for the readers of the digest alone."""
 
     __table_args__ = NEVER_AGAIN

@@ -127,10 +127,17 @@ class Correction(SQLModel, table=True):
 
 
 class Deed(SQLModel, table=True):
-    """What was done about what a cycle said, in somebody's words. `departments` are those it is told, None for all."""
+    """What was done about what a cycle said, in somebody's words. `departments` are those it is told, None for all.
+
+    One about a concern has no publication and does not say which concern it was: for None it stands in a digest alone.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
-    publication_id: int = Field(foreign_key="publication.id", index=True)
+    publication_id: int | None = Field(default=None, foreign_key="publication.id", index=True)
+    label: str = ""
+    """What the category of the concern was called."""
+    digest: str | None = None
+    """Of one about a concern: the week whose digest has told it."""
     departments: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
     words: str = Field(sa_column=Column(Text, nullable=False))
     by_id: int | None = Field(default=None, foreign_key="person.id", index=True)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import contact, digest, pulse, replies
-from bot.blocks.message import Message, escaped
+from bot.blocks.message import Message, escaped, shortened
 from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import Choice, Kind, Question, Stage
 from bot.rules.rights import Refusal
@@ -198,3 +198,11 @@ def test_after_a_tap_comes_the_next_question_that_is_not_answered(tapped: str, a
 def test_escaping_leaves_plain_words_as_they_are() -> None:
     assert escaped("Q&A <b> 3 > 2") == "Q&amp;A &lt;b&gt; 3 &gt; 2"
     assert escaped("nothing to do") == "nothing to do"
+
+
+@pytest.mark.parametrize("most", [0, 1, 5, 20, 200, 5000])
+@pytest.mark.parametrize("text", ["", "&" * 100, "Word " * 50, "<!here> & more"])
+def test_what_is_shortened_fits_and_stays_whole_where_it_can(text: str, most: int) -> None:
+    found = shortened(text, most)
+    assert len(found) <= most
+    assert found == escaped(text) or found.endswith("…") or not most

@@ -130,6 +130,9 @@ up      | resolved     | resolved     | not_there | not_there
 reopen  | open         | still_open   | not_there | not_there
 reopen  | acknowledged | still_open   | not_there | not_there
 reopen  | resolved     |              | not_there | not_there
+publish | open         | nothing_to_tell | not_there | not_there
+publish | acknowledged | nothing_to_tell | not_there | not_there
+publish | resolved     | no_consent   | not_there | not_there
 """
 
 

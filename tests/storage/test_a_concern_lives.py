@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import Session, col, select
 
-from bot import climbing, passing
+from bot import climbing, passing, telling
 from bot import concerns as escalating
 from bot.concerns import Acting, Raising, Result
 from bot.loading import load
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import NEUTRAL_PERSON, Happened, Stage, Way
-from bot.rules.handling import Illegal, Verb
+from bot.rules.handling import Consent, Illegal, Verb
 from bot.rules.sending import Kind
 from bot.seeding import read_company
 from storage import attempts, company, concerns, deliveries, people, trail
@@ -26,7 +26,7 @@ from storage.deliveries import Claimed
 from storage.keys import Keys, new_secret
 from storage.people import Terms
 from storage.reporters import reporter_of, subject
-from storage.tables import Concern, Delivery, Department, Person, RoleHolder
+from storage.tables import Concern, Deed, Delivery, Department, Person, RoleHolder
 
 HARBOUR = Path(__file__).parents[1] / "stories" / "harbour"
 MONDAY = datetime(2026, 4, 13, 6, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ class ConcernsLive(RuleBasedStateMachine):
         self.db = type(self).make()
         self.now = MONDAY + timedelta(hours=2)
         self.reporters: dict[int, int] = {}
-        self.steps = 0
+        self.steps = self.told = 0
         self.form = 0
 
     def teardown(self) -> None:
@@ -148,6 +148,46 @@ class ConcernsLive(RuleBasedStateMachine):
         if who != self.reporters.get(number):
             assert result.refused is Illegal.NOT_THERE
 
+    @rule(number=numbers, yes=st.booleans(), stale=st.booleans(), person=st.none() | st.sampled_from(EVERYBODY))
+    def somebody_says_whether_others_may_hear(self, number: int, yes: bool, stale: bool, person: int | None) -> None:
+        who = person or self.reporters.get(number)
+        if not number or not who or not self.is_here(who):
+            return
+        result = self.says_whether_others_may_hear(number, who, yes, stale)
+        if who != self.reporters.get(number):
+            assert result.refused is Illegal.NOT_THERE
+        if yes and stale:
+            assert result.refused is not None
+
+    def says_whether_others_may_hear(self, number: int, who: int, yes: bool, stale: bool) -> Result:
+        def work(session: Session) -> Result:
+            mark = "" if stale else telling.asked(session, session.get_one(Concern, number)).mark
+            return telling.consent(session, TERMS, self.acting(number, who), self.now, yes=yes, mark=mark)
+
+        return self.does(work)
+
+    @rule(number=numbers, yes=st.booleans())
+    def it_is_resolved_and_has_helped(self, number: int, yes: bool) -> None:
+        """What others may hear is seldom come to by chance."""
+        owner, reporter = self.owner(number), self.reporters.get(number)
+        if owner and reporter and self.is_here(owner) and self.is_here(reporter):
+            self.does(lambda s: escalating.act(s, TERMS, self.acting(number, owner), Verb.RESOLVE, self.now))
+            self.does(lambda s: escalating.verdict(s, TERMS, self.acting(number, reporter), self.now, helped=True))
+            if yes:
+                self.says_whether_others_may_hear(number, reporter, yes=True, stale=False)
+
+    @rule(number=numbers, person=st.none() | st.sampled_from(EVERYBODY))
+    def somebody_tells_others(self, number: int, person: int | None) -> None:
+        who = person or self.owner(number)
+        if not who or not self.is_here(who):
+            return
+        with self.db.reading() as session:
+            found = session.get(Concern, number)
+            may = found is not None and found.consent == Consent.YES and found.stage == Stage.RESOLVED
+        result = self.does(lambda s: telling.publish(s, TERMS, self.acting(number, who, "It is mended"), self.now))
+        assert may or result.refused is not None
+        self.told += result.refused is None
+
     @rule(person=st.sampled_from(EVERYBODY), days=st.integers(1, 9), cover=st.none() | st.sampled_from(EVERYBODY))
     def somebody_goes_away(self, person: int, days: int, cover: int | None) -> None:
         with self.db.transaction() as session:
@@ -241,6 +281,16 @@ class ConcernsLive(RuleBasedStateMachine):
                         assert (row.channel, row.ts, row.sent_at) == (None, None, None)
 
     @invariant()
+    def others_are_told_only_what_was_let_be_heard_and_no_unit_of_fewer_than_ten(self) -> None:
+        with self.db.reading() as session:
+            deeds = session.exec(select(Deed)).all()
+            assert len(deeds) == self.told
+            # Nobody of this company of fourteen is in a unit of ten.
+            assert all(deed.departments is None and deed.publication_id is None for deed in deeds)
+            for concern in session.exec(select(Concern).where(Concern.consent != "")):
+                assert concern.helped or concern.stage != Stage.RESOLVED
+
+    @invariant()
     def the_record_is_whole(self) -> None:
         with self.db.reading() as session:
             head, broken = trail.check(session, KEYS)
@@ -252,7 +302,9 @@ class ConcernsLive(RuleBasedStateMachine):
         return session.exec(select(Delivery).where(Delivery.kind == Kind.CARD))
 
 
-BY_THE_REPORTER = (Happened.RAISED, Happened.ANSWERED, Happened.HELPED, Happened.REOPENED)
+BY_THE_REPORTER = (
+    Happened.RAISED, Happened.ANSWERED, Happened.HELPED, Happened.REOPENED, Happened.CONSENTED, Happened.DECLINED,
+)  # fmt: skip
 
 
 def lives(make: Callable[[], Database], examples: int, steps: int) -> None:

@@ -7,13 +7,14 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.rules.pulses import RoundState
-from storage import reporters, retention, trail
+from storage import deeds, reporters, retention, trail
 from storage.db import Database
 from storage.keys import Keys, new_secret
 from storage.reporters import subject
 from storage.retention import Keep
 from storage.tables import (
     Concern,
+    Deed,
     Delivery,
     Department,
     Edition,
@@ -228,6 +229,27 @@ def test_whoever_is_erased_takes_along_what_they_raised_and_leaves_what_they_wor
         assert (kept.id, kept.owner_id, kept.tried) == (2, None, [])
         assert [step.by_id for step in trail.of(session, subject(2))] == [None]
         assert trail.check(session, KEYS)[1] == []
+
+
+def test_what_others_were_told_of_a_concern_goes_in_its_own_time_whoever_raised_it_is_erased_before(
+    db: Database,
+) -> None:
+    """If it went with whoever raised the concern, that would tell who it was."""
+    with db.transaction() as session:
+        row = concern(1, reporter=1, owner=2, resolved=days_ago(9))
+        row.reporter_id, row.anonymous = None, True
+        reporters.address(KEYS, row, 1)
+        session.add(row)
+        deeds.note_of_concern(session, "Other", "sales", "It is mended.", 2, days_ago(399))
+        deeds.note_of_concern(session, "Other", None, "It was mended.", 2, days_ago(401))
+    with db.transaction() as session:
+        assert retention.erase(session, KEYS, session.get_one(Person, 1))["concerns"] == 1
+        assert sorted(session.exec(select(Deed.words))) == ["It is mended.", "It was mended."]
+        retention.sweep(session, KEYS, KEEP, NOW)
+        assert session.exec(select(Deed.words)).all() == ["It is mended."]
+    with db.transaction() as session:
+        retention.erase(session, KEYS, session.get_one(Person, 2))
+        assert [(one.words, one.by_id) for one in session.exec(select(Deed))] == [("It is mended.", None)]
 
 
 def test_who_raised_a_concern_anonymously_cannot_be_found_thirty_days_after_it_was_resolved(db: Database) -> None:

@@ -152,6 +152,20 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.ACTION, "deed_write"): [
         Forged("gus", {"value": "99"}, NOT_TOLD), Forged("gus", {"value": "2"}, NOT_TOLD),
     ],
+    (Source.ACTION, "concern_consent"): [
+        Forged("gus", {"value": "1:yes:0:"}, NOT_THERE),
+        Forged("gus", {"value": "1:no"}, NOT_THERE),
+        Forged("ana", {"value": "1:yes:0:sales"}, NOT_THERE),
+        Forged("emre", {"value": "1:yes:0:sales"}, "there is nothing to say about it yet"),
+        Forged("emre", {"value": "1:perhaps"}, NOT_THERE),
+    ],
+    (Source.ACTION, "concern_publish"): [
+        Forged("gus", {}, NOT_THERE), Forged("emre", {}, NOT_THERE), Forged("ana", {}, "nothing to tell others yet"),
+    ],
+    (Source.VIEW, "concern_published"): [
+        Forged("gus", WORDS, NOT_THERE), Forged("emre", WORDS, NOT_THERE),
+        Forged("ana", WORDS, "nothing to tell others yet"), Forged("ana", LONG, "nothing to tell others yet"),
+    ],
     (Source.VIEW, "deed_written"): [
         Forged("gus", {"private_metadata": "2", "state": filled(**{"deed:words": typed("All is well.")})}, NOT_TOLD),
         Forged("gus", {"state": filled(**{"deed:words": typed("x" * 5000)})}, "a sentence that says what is done"),

@@ -106,6 +106,22 @@ async def test_one_that_did_not_help_is_open_again_and_nobody_else_can_say_so(ha
     assert ("reopened", None) in steps
 
 
+async def test_whoever_says_too_late_whether_it_helped_does_not_stand_in_the_record(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises_anonymously(harbour, harbour.emre)
+    await resolves(harbour, harbour.olga, "It was a joke")
+
+    def forgotten(session: Session) -> None:
+        session.get_one(Concern, 1).address = None  # as it is thirty days after
+
+    await harbour.write(forgotten)
+    await harbour.emre.clicks("No, not yet")
+    await harbour.forward(seconds=5)
+    await harbour.emre.sees("There is no concern with that number for you")
+    steps = await harbour.stored(lambda s: [(one.happened, one.by_id) for one in trail.of(s, "concern:1")])
+    assert steps[-1] == ("refused", None)
+
+
 def _place(message: Any) -> Any:
     from simulator.screen import Place
 
@@ -168,7 +184,7 @@ async def kept_of(file: Path, who: str) -> list[str]:
     """All that is kept when one of them raises a concern, but for what is drawn at random or sealed."""
     async with story(the_company(), MONDAY, f"sqlite:///{file}", alive=False, champion_hour=AT_ONCE) as told:
         harbour = Harbour(told)
-        await harbour.until("2026-04-15 13:30")
+        await harbour.until("2026-04-14 13:30")
         reporter: Person = getattr(harbour, who)
         await raises_anonymously(harbour, reporter)
         await harbour.olga.clicks("Ask")
@@ -176,12 +192,18 @@ async def kept_of(file: Path, who: str) -> list[str]:
         await harbour.olga.fills("Your question", "What was said exactly?")
         assert await harbour.olga.submits() == {}
         await harbour.olga.closes()
-        await harbour.until("2026-04-16 15:00")
+        await harbour.until("2026-04-15 15:00")
         await resolves(harbour, harbour.olga, "Nobody is replaced")
-        await harbour.until("2026-04-17 15:30")
+        await harbour.until("2026-04-16 15:30")
         await reporter.sees("Nobody is replaced")
+        for word in ("Yes, it helped", "Yes, the company may hear it"):
+            await reporter.clicks(word)
+            await harbour.forward(minutes=1)
+        await harbour.olga.types("/triage 1 publish Nobody is replaced")
+        await harbour.until("2026-04-17 15:30")
+        await reporter.sees("What was done about concern 1 is told")
         rows = await harbour.stored(lambda s: list(everything(s)))
-    assert any(name == "concern" for name, _ in rows)
+    assert {"concern", "deed"} <= {name for name, _ in rows}
     return sorted(
         f"{name} {json.dumps({key: value for key, value in row.items() if (name, key) not in RANDOM}, default=str)}"
         for name, row in rows

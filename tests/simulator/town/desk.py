@@ -61,6 +61,15 @@ CONCERN = (
 )
 
 
+TITLES = {
+    "Ask": "Your question",
+    "Resolve": "What was decided or done?",
+    "Answer": "Your answer",
+    "Write it": "What was done?",
+}
+"""The forms, by the button that opens each."""
+
+
 @dataclass
 class Concern:
     """What was raised, by whom, and who has the card."""
@@ -83,6 +92,7 @@ class Desk:
         self.concerns: dict[int, Concern] = {}
         self.presses: list[tuple[str, str, datetime]] = []
         self.opens_forms = True
+        self.asks_whether_others_may_hear = False
         self.commands: list[str] = []
         self.stop_says = "Done. I will not write to you again."
         app.command("/groundswell")(self._groundswell)
@@ -90,9 +100,10 @@ class Desk:
         app.view("concern")(self._raised)
         for label in ("Read", "Tomorrow", "Next week", "Not for me", "Done"):
             app.action(label)(self._lesson)
-        for label in ("Acknowledge", "Ask", "Resolve", "Answer", "Yes, it helped", "No, not yet", "Stop messages"):
+        told = ("Yes, it helped", "No, not yet", "Yes, my department may hear it", "No")
+        for label in ("Acknowledge", *TITLES, *told, "Stop messages"):
             app.action(label)(self._pressed)
-        for name in ("Ask", "Resolve", "Answer"):
+        for name in TITLES:
             app.view(name)(self._sent)
 
     async def says(self, who: str, key: str, words: str, *labels: str, about: int = 0) -> str:
@@ -165,13 +176,18 @@ class Desk:
         elif label == "Acknowledge":
             await self.replaces(body["channel"]["id"], body["message"]["ts"], "Yours", "Ask", "Resolve", about=number)
             await self.tells(number, "Ben has seen your concern.")
-        elif label in ("Ask", "Resolve", "Answer"):
-            titles = {"Ask": "Your question", "Resolve": "What was decided or done?", "Answer": "Your answer"}
-            await self._opens(body, form(label, asking(titles[label]), about=number))
+        elif label in TITLES:
+            await self._opens(body, form(label, asking(TITLES[label]), about=number))
+        elif label == "Yes, it helped" and self.asks_whether_others_may_hear:
+            labels = ("Yes, my department may hear it", "No")
+            await self.replaces(body["channel"]["id"], body["message"]["ts"], "May others?", *labels, about=number)
         else:
             await self.replaces(body["channel"]["id"], body["message"]["ts"], "Thank you")
             if label == "No, not yet":
                 await self.hands(number, self.concerns[number].holder, 2)
+            elif label.endswith("may hear it"):
+                holder = self.concerns[number].holder
+                await self.says(holder, f"step:{number}:may:{holder}", "They may", "Write it", about=number)
         await ack()
 
     async def _sent(self, ack: Any, body: Json) -> None:
@@ -184,7 +200,7 @@ class Desk:
             await self.tells(number, f"A question: {words}", "Answer")
         elif step == "Answer":
             await self.replaces(dm, concern.card, f"They answered: {words}", "Ask", "Resolve", about=number)
-        else:
+        elif step == "Resolve":
             await self.replaces(dm, concern.card, "Resolved")
             await self.tells(number, f"Decided: {words}", "Yes, it helped", "No, not yet")
         await ack()

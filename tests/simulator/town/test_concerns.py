@@ -203,3 +203,22 @@ async def test_a_form_that_stays_away_does_not_keep_the_card_from_being_resolved
     slack.misbehave(Fault.FAIL_BEFORE, "views.open", times=3)
     await lives(town, weeks=2)
     assert desk.concerns[1].history[-1][0].startswith("Resolve")
+
+
+async def test_most_let_others_hear_what_was_done_and_then_it_is_written(
+    desk: Desk, town: Town, ids: Ids, lives: Lives
+) -> None:
+    desk.asks_whether_others_may_hear = True
+    for number in range(1, 31):
+        town.raised[number] = ids["ana"]
+        await raised(desk, ids, number)
+        await lives(town, hours=16)
+    await lives(town, weeks=3)
+    yes, no = pressed(desk, "Yes, my department may hear it"), pressed(desk, "No")
+    assert len(pressed(desk, "Yes, it helped")) == 30
+    assert 11 <= len(yes) <= 25
+    assert 3 <= len(no) < len(yes)
+    assert len(yes) + len(no) <= 30
+    written = [c.history[-1][0].startswith("Write it") for c in desk.concerns.values()]
+    assert written.count(True) == len(yes)
+    assert all(is_at_work(at) for at in (*yes, *no))
