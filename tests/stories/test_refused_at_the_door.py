@@ -73,9 +73,9 @@ async def test_of_a_stranger_it_is_kept_that_somebody_tried_and_nothing_that_lea
     forger = Forger(harbour, caplog)
     form = {"private_metadata": "1", "state": filled(words=typed("Zebras"))}
     for who in ("zoe", "yan", "zoe"):
-        await forger.sends(Source.VIEW, "concern_resolved", Forged(who, form))
+        await forger.sends(Source.VIEW, "concern_said", Forged(who, form))
         await forger.sends(Source.EVENT, "message", Forged(who))
-    assert await told(harbour) == [("", "concern_resolved, not on the roster")]
+    assert await told(harbour) == [("", "concern_said, not on the roster")]
     kept = await harbour.stored(
         lambda s: [str(row.model_dump()) for model in (Event, EventContent) for row in s.exec(select(model)).all()]
     )
