@@ -26,12 +26,12 @@ MONDAY = datetime(2026, 4, 13, 6, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each story is told on one database, every fourth on PostgreSQL; those on the other one are the long tests."""
+    """Each story is told on one database, every eighth on PostgreSQL; those on the other one are the long tests."""
     for item in items:
         if Path(__file__).parent not in item.path.parents or not isinstance(item, pytest.Function):
             continue
         told_on = getattr(item, "callspec", None) and item.callspec.params.get("database_url")
-        if told_on and told_on != KINDS[crc32(item.function.__name__.encode()) % 4 == 0]:
+        if told_on and told_on != KINDS[crc32(item.function.__name__.encode()) % 8 == 0]:
             item.add_marker(pytest.mark.long)
 
 

@@ -49,6 +49,7 @@ async def test_a_lesson_comes_a_week_after_the_pulse_and_is_read_where_it_arrive
     assert nudges(harbour, "ana") == 2
 
 
+@pytest.mark.long
 async def test_the_reminder_of_a_pulse_takes_the_lessons_place_of_whoever_needs_it_and_whoever_does_not(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -61,6 +62,7 @@ async def test_the_reminder_of_a_pulse_takes_the_lessons_place_of_whoever_needs_
     assert nudges(harbour, "ben") == nudges(harbour, "ana") == 1
 
 
+@pytest.mark.long
 async def test_when_lessons_come_does_not_tell_who_had_answered(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)
     for name in ("ana", "cleo", "emre"):
@@ -198,6 +200,7 @@ def has_done_all_but_the_last(email: str) -> Callable[[Session], None]:
     return work
 
 
+@pytest.mark.long
 async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_go_on(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -227,6 +230,7 @@ async def test_whoever_was_away_on_their_day_gets_one_lesson_and_on_a_day_for_le
     assert datetime.fromtimestamp(float(came[0].ts), UTC).isoformat()[:13] == "2026-05-06T08"  # Wednesday at ten
 
 
+@pytest.mark.long
 async def test_after_a_pause_of_weeks_no_two_lessons_come_at_once(harbour: Harbour, answering: Answering) -> None:
     await harbour.until("2026-04-15 07:00")
     await answering(harbour, harbour.ana)

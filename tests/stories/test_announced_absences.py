@@ -1,5 +1,7 @@
 """What `/groundswell away` announces, the Monday brief and routing both keep to: who is away, and who covers."""
 
+import pytest
+
 from bot.explaining import explain
 from simulator import Message, Person
 from storage.people import by_handle
@@ -24,6 +26,7 @@ async def test_a_week_that_was_announced_before_is_covered_on_its_monday(harbour
     assert "Finance: @jon for @gus" in beside.visible(lambda one: harbour.slack.workspace.users[one].name)
 
 
+@pytest.mark.long
 async def test_an_absence_that_ends_before_monday_or_begins_after_it_leaves_the_brief_where_it_belongs(
     harbour: Harbour,
 ) -> None:
@@ -35,6 +38,7 @@ async def test_an_absence_that_ends_before_monday_or_begins_after_it_leaves_the_
     assert briefs(harbour.jon) == briefs(harbour.cleo) == []
 
 
+@pytest.mark.long
 async def test_whoever_comes_back_earlier_is_briefed_again(harbour: Harbour) -> None:
     await harbour.until("2026-04-16 10:00")
     await harbour.gus.types("/groundswell away 2026-04-20 2026-04-24 @jon")

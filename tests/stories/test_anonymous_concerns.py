@@ -152,6 +152,7 @@ async def test_somebody_whom_it_is_about_never_gets_it_nor_reads_it(harbour: Har
     await harbour.ana.sees("There is no concern with that number for you")
 
 
+@pytest.mark.long
 async def test_given_to_the_operations_lead_it_passes_the_champions_by(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.emre.types("/concern")

@@ -143,6 +143,7 @@ async def test_what_a_unit_said_stands_there_until_somebody_writes_what_is_done(
 ANSWERS = ["Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "My day leaves no time for it", "Nothing to add"]
 
 
+@pytest.mark.long
 async def test_whoever_acts_for_a_champion_who_is_away_is_briefed_in_their_place(harbour: Harbour) -> None:
     await harbour.until("2026-04-17 12:00")
     await is_away(harbour, "ana", "2026-04-23 08:00")
@@ -198,6 +199,7 @@ async def test_what_waits_is_told_also_to_whoever_wants_no_messages_and_nothing_
 # What they learn
 
 
+@pytest.mark.long
 async def test_champions_are_asked_once_a_month_what_they_learned_and_the_others_read_it(harbour: Harbour) -> None:
     await harbour.until("2026-05-04 07:05")
     assert all("Looking back" not in m.visible() for m in briefs(harbour.ana)[:-1])
@@ -237,6 +239,7 @@ async def test_a_lesson_is_taken_back_by_its_author_and_goes_from_the_channel_to
     await harbour.ana.sees("No lesson has all of “regret”")
 
 
+@pytest.mark.long
 async def test_a_form_that_is_sent_twice_keeps_one_lesson(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.ana.types("/groundswell lessons")

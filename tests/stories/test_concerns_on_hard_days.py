@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import Session, delete, select
 
 from bot.tick import tick
@@ -53,6 +54,7 @@ async def test_after_a_week_of_pause_the_first_owner_has_their_whole_time(harbou
     assert await stands(harbour) == ("open", 1)
 
 
+@pytest.mark.long
 async def test_while_slack_takes_no_cards_nobody_is_passed_over(harbour: Harbour) -> None:
     await harbour.until("2026-04-15 16:00")
     await raises(harbour, harbour.emre, urgency=CRITICAL)
@@ -121,6 +123,7 @@ async def test_the_digest_counts_what_helped_and_what_did_not(harbour: Harbour) 
     assert "2 raised in the week, 2 resolved, 1 said to have helped, 1 open again since it had not helped." in text
 
 
+@pytest.mark.long
 async def test_a_step_names_whoever_took_it_and_is_not_told_when_it_is_overtaken(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)

@@ -211,6 +211,7 @@ async def test_comments_are_sorted_read_by_whom_they_are_shown_to_and_corrected(
     assert again[0] == ["workload"]
 
 
+@pytest.mark.long
 async def test_a_forged_correction_changes_nothing(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)
     await written_by_all(harbour, answering, "Too slow.")

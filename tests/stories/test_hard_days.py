@@ -95,6 +95,7 @@ async def test_a_token_that_is_refused_for_a_while_loses_no_message(database_url
             await harbour.slack.person(person).sees("How AI is going")
 
 
+@pytest.mark.long
 async def test_whoever_stops_before_the_greeting_and_starts_again_is_greeted_and_asked(harbour: Harbour) -> None:
     await harbour.ana.types("/groundswell stop")
     await harbour.until("2026-04-13 12:00")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from storage import lessons
@@ -135,6 +136,7 @@ async def test_the_matrix_is_shown_and_one_row_with_names(harbour: Harbour) -> N
     await harbour.ben.sees("Did you mean /raci training?")
 
 
+@pytest.mark.long
 async def test_everybody_reads_at_home_what_their_unit_said_once_the_pulse_has_closed(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -151,6 +153,7 @@ async def test_everybody_reads_at_home_what_their_unit_said_once_the_pulse_has_c
     await emre.sees("Leads and champions read no more of your unit than this")
 
 
+@pytest.mark.long
 async def test_everybody_reads_what_their_unit_said_and_what_was_done_before_they_are_asked_again(
     harbour: Harbour, answering: Answering
 ) -> None:

@@ -150,6 +150,7 @@ async def test_what_was_seen_and_not_answered_climbs_and_the_reporter_hears_why(
     await harbour.emre.sees("had no answer in time, so it has gone on: it is with @cleo")
 
 
+@pytest.mark.long
 async def test_an_answer_in_time_ends_the_clock(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -254,6 +255,7 @@ async def test_an_absence_that_cannot_be_meant_is_asked_about(harbour: Harbour) 
     await harbour.ana.sees("You were not away.")
 
 
+@pytest.mark.long
 async def test_a_long_queue_has_pages(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     for _ in range(14):

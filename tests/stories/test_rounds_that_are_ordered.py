@@ -88,6 +88,7 @@ async def test_a_round_can_be_scheduled_comes_at_its_time_and_again(harbour: Har
     await harbour.olga.sees(f"Round {again.id} is cancelled.")
 
 
+@pytest.mark.long
 async def test_a_champion_asks_their_own_department_and_sees_no_other_round(harbour: Harbour) -> None:
     await harbour.until(LATER)
     await asks(harbour, "ana", ("Which pulse?", "How the lessons are"))
@@ -149,6 +150,7 @@ async def test_a_round_that_is_closed_by_hand_is_counted_at_once(harbour: Harbou
     await harbour.olga.sees("used AI for real work in the last 7 days")
 
 
+@pytest.mark.long
 async def test_what_a_few_were_asked_is_shown_where_it_was_asked_and_never_as_the_companys(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -168,6 +170,7 @@ async def test_what_a_few_were_asked_is_shown_where_it_was_asked_and_never_as_th
     await harbour.olga.sees("0 of")
 
 
+@pytest.mark.long
 async def test_two_pulses_that_share_a_question_ask_different_people(harbour: Harbour) -> None:
     await harbour.until("2026-04-24 10:00")
     complaints = await asks(harbour, "olga", ("Departments", "Sales"))
@@ -189,6 +192,7 @@ async def test_what_was_typed_wrong_is_said_beside_the_field_or_with_the_nearest
     await harbour.olga.sees("There is no round twelve that you may see.")
 
 
+@pytest.mark.long
 async def test_a_form_that_is_sent_twice_asks_once(harbour: Harbour) -> None:
     await harbour.until(LATER)
     await asks(harbour, "olga", ("Which pulse?", "How the lessons are"))

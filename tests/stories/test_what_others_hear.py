@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.rules.company import Cohort, Tier
@@ -203,6 +204,7 @@ async def test_without_a_yes_or_after_a_no_nothing_is_told(harbour: Harbour) -> 
     assert steps == ["helped", "consented", "declined"]
 
 
+@pytest.mark.long
 async def test_it_is_told_once_and_asked_anew_when_it_was_resolved_again(harbour: Harbour) -> None:
     await of_ten(harbour)
     await raises(harbour, harbour.ben)
@@ -233,6 +235,7 @@ async def test_it_is_told_once_and_asked_anew_when_it_was_resolved_again(harbour
     assert told == [DONE, "It is gone"]
 
 
+@pytest.mark.long
 async def test_a_unit_that_has_become_too_small_since_is_not_told_by_itself(harbour: Harbour) -> None:
     channel = await of_ten(harbour)
     await raises(harbour, harbour.ben)
