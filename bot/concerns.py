@@ -98,6 +98,7 @@ def planned(session: Session, raising: Raising, reporter: Person, now: datetime)
         way=raising.way,
         about_id=about.id if about and about.id != reporter.id else None,
         department=department,
+        raised_in=department,
         category=raising.category,
         label=category.label,
         urgency=raising.urgency,

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from bot.complaint import Complaint
 from bot.rules.calendar import worked
 from bot.rules.company import Cohort, Department, Role
+from bot.rules.escalation import Stage
 from bot.rules.sending import Kind
 from bot.rules.waiting import Waited, summary
 from bot.seeding import Company, read_company
@@ -123,8 +124,9 @@ def _lost(session: Session, keys: Keys, raised: Mapping[int, str]) -> int:
     `raised` maps the number that somebody was told to their Slack id.
     """
     slack_ids = dict(session.exec(select(Person.id, Person.slack_id)).all())
-    owned = {
-        (one.id, slack_ids.get(reporter_of(keys, one)))
-        for one in session.exec(select(Concern).where(col(Concern.owner_id).is_not(None)))
-    }
+    owned: set[tuple[int | None, str | None]] = set()
+    for one in session.exec(select(Concern).where(col(Concern.owner_id).is_not(None))):
+        # Thirty days after it is resolved, nothing leads from an anonymous one to anybody any more.
+        forgotten = one.anonymous and one.address is None and one.stage == Stage.RESOLVED
+        owned.add((one.id, raised.get(one.id or 0) if forgotten else slack_ids.get(reporter_of(keys, one))))
     return sum(pair not in owned for pair in raised.items())

@@ -134,7 +134,7 @@ def shown(session: Session, concern: Concern) -> Shown:
         reporter=slack_id(concern.reporter_id),
         anonymous=concern.anonymous,
         about=slack_id(concern.about_id),
-        department=_called(session, concern.department),
+        department=_called(session, concern.raised_in),
         owner=slack_id(concern.owner_id),
         owner_role=concern.owner_role,
         raised_at=concern.raised_at,

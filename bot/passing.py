@@ -10,7 +10,7 @@ from bot.concerns import Acting, Result, admitted_to, take
 from bot.rules import handling
 from bot.rules.escalation import Happened, Rung, Stage, Way, Why
 from bot.rules.handling import Illegal, Verb
-from storage import concerns
+from storage import answers, concerns
 from storage.people import Terms
 from storage.tables import Concern, Department, Person, RoleHolder
 
@@ -26,7 +26,7 @@ def assign(session: Session, terms: Terms, acting: Acting, to: Person | None, no
     who, concern = admitted
     wrong = _not_to(session, terms, concern, to, now)
     if wrong is not None or to is None:
-        return Result(concern, wrong)
+        return _back(session, acting, concern, wrong or Illegal.NOBODY_THERE)
     rungs = concerns.rungs(session, concern)
     rung = next((one for one in rungs if one.person == to.id), Rung(COLLEAGUE, to.id or 0, deputises=False))
     _give(session, concern, rung, Happened.ASSIGNED, who, acting.words, terms, now)
@@ -41,13 +41,13 @@ def hand(session: Session, terms: Terms, acting: Acting, department: Department 
         return admitted
     who, concern = admitted
     if department is None:
-        return Result(concern, Illegal.NOBODY_THERE)
+        return _back(session, acting, concern, Illegal.NOBODY_THERE)
     before = concern.department, concern.way, concern.tried
     concern.department, concern.way, concern.tried = department.key, Way.MATRIX, []
     rung = climbing.next_rung(session, concern, terms, now)
     if rung is None or rung.person == concern.owner_id:
         concern.department, concern.way, concern.tried = before
-        return Result(concern, Illegal.THEIRS_ALREADY if rung else Illegal.NOBODY_THERE)
+        return _back(session, acting, concern, Illegal.THEIRS_ALREADY if rung else Illegal.NOBODY_THERE)
     _give(session, concern, rung, Happened.HANDED, who, acting.words, terms, now)
     return Result(concern)
 
@@ -60,7 +60,7 @@ def up(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
     who, concern = admitted
     rung = climbing.next_rung(session, concern, terms, now)
     if rung is None or rung.person in (concern.owner_id, who):
-        return Result(concern, Illegal.NOBODY_ABOVE)
+        return _back(session, acting, concern, Illegal.NOBODY_ABOVE)
     climbing.go_on(session, concern, rung, Why.TAKEN_UP, terms, now, acting.words, by=who)
     return Result(concern)
 
@@ -73,7 +73,7 @@ def consult(session: Session, terms: Terms, acting: Acting, asked: list[Person],
     who, concern = admitted
     found = [one for one in asked if _not_to(session, terms, concern, one, now) in (None, Illegal.THEIRS_ALREADY)]
     if not found:
-        return Result(concern, Illegal.NOBODY_THERE if not asked else Illegal.NOT_TO_THEM)
+        return _back(session, acting, concern, Illegal.NOBODY_THERE if not asked else Illegal.NOT_TO_THEM)
     concern.consulted = sorted({*concern.consulted, *(one.id or 0 for one in found)})
     for person in found:
         event = concerns.note(
@@ -120,6 +120,12 @@ def _admitted(
     session: Session, terms: Terms, acting: Acting, verb: Verb, now: datetime, *, needs_words: bool = False
 ) -> tuple[int, Concern] | Result:
     return admitted_to(session, terms.keys, acting, partial(handling.refused, verb=verb), now, needs_words=needs_words)
+
+
+def _back(session: Session, acting: Acting, concern: Concern, why: Illegal) -> Result:
+    """Nothing was done: the same form may come again, and be taken then."""
+    answers.forget(session, acting.once)
+    return Result(concern, why)
 
 
 def _not_to(session: Session, terms: Terms, concern: Concern, to: Person | None, now: datetime) -> Illegal | None:

@@ -31,12 +31,10 @@ def asked(session: Session, concern: Concern) -> Asked:
 def _unit(session: Session, concern: Concern) -> str | None:
     """The unit of whoever raised it, or above it, that is large enough; None where there is none.
 
-    Of an anonymous one nothing is drawn from who they are: it is the unit that the concern has shown from the start,
-    and none once it was handed to another department.
+    Of an anonymous one nothing is drawn from who they are: it is the unit that the concern has shown from the start.
     """
     if concern.anonymous:
-        handed = any(step.happened == Happened.HANDED for step in concerns.events(session, concern.id or 0))
-        return None if handed else _large(session, concern.department)
+        return _large(session, concern.raised_in)
     reporter = session.get(Person, concern.reporter_id) if concern.reporter_id else None
     return _large(session, reporter.department if reporter else None)
 

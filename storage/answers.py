@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
-from sqlmodel import Session
+from sqlalchemy import Connection, delete, select
+from sqlmodel import Session, col
 
 from bot.rules.pulses import Asking
 from storage import rows
@@ -80,6 +80,11 @@ def _save(connection: Connection, taps: Sequence[Tap], keys: Keys) -> list[Outco
 def first_time(session: Session, seen: str, day: date) -> bool:
     """Note that something has arrived; False if it was noted before."""
     return rows.add_new(session.connection(), Seen, [{"key": seen, "day": day}]) == 1
+
+
+def forget(session: Session, seen: str) -> None:
+    """Take back that something has arrived: it came to nothing, and may come again."""
+    session.execute(delete(Seen).where(col(Seen.key) == seen))
 
 
 def seen_before(session: Session, seen: str) -> bool:

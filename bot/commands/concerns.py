@@ -62,7 +62,8 @@ def _answer(hours: int) -> str:
 
 def _step(step: "Step", one: "Explained") -> str:
     raised = step.happened == "raised"
-    by = "" if raised or step.by_id is None else f" by {one.names.get(step.by_id, '?')}"
+    theirs = raised or step.by_id is None or step.by_id == one.concern.reporter_id
+    by = "" if theirs else f" by {one.names.get(step.by_id or 0, '?')}"
     to = f" to {one.names.get(step.to_id, '?')}" if step.to_id else ""
     return f"{step.happened}{by}{to}{f' ({step.role})' if step.role else ''}{f': {step.why}' if step.why else ''}"
 

@@ -30,6 +30,9 @@ class Concern(SQLModel, table=True):
     consulted: Any = Field(default_factory=list, sa_column=json_column())
     """Those who were asked for input: person ids."""
     department: str | None = Field(default=None, foreign_key="department.key", index=True)
+    """The one whose champion has it: the reporter's, until it is handed to another."""
+    raised_in: str | None = Field(default=None, foreign_key="department.key")
+    """The reporter's, as it is shown; of an anonymous one the smallest unit above with ten people, or None."""
     category: str
     label: str
     """What the category was called when it was chosen."""

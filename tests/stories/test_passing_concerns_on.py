@@ -1,5 +1,7 @@
 """Concerns are passed on, up, and to whoever is asked; their owners are reminded, and carry no more than five."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlmodel import Session, select
 
@@ -268,3 +270,30 @@ async def test_a_long_queue_has_pages(harbour: Harbour) -> None:
     await harbour.olga.types("/triage all page 99")
     await harbour.olga.types("/triage page two")
     await harbour.olga.sees("is no concern's number")
+
+
+async def test_a_concern_that_was_handed_on_still_says_where_it_was_raised(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 hand Legal")
+    await harbour.forward(minutes=5)
+    await harbour.max.sees("Raised by @ben (Sales)")
+
+
+@pytest.mark.long
+async def test_a_form_that_came_to_nothing_is_taken_when_it_is_sent_again(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.picks("…", "Pass it on", on="Raised by")
+    await harbour.forward(seconds=5)
+    await harbour.ana.picks("Pass it on", "To somebody by name")
+    await harbour.ana.picks("To whom?", "emre")
+
+    def away(session: Session, until: datetime | None) -> None:
+        session.exec(select(Person).where(Person.email == "emre@example.com")).one().absent_until = until
+
+    await harbour.write(lambda s: away(s, harbour.now + timedelta(days=1)))
+    assert "Nobody like that is here" in str(await harbour.ana.submits())
+    await harbour.write(lambda s: away(s, None))
+    assert await harbour.ana.submits() == {}
+    assert await owner(harbour) == "emre"

@@ -254,14 +254,14 @@ async def test_a_unit_that_has_become_too_small_since_is_not_told_by_itself(harb
     await harbour.olga.sees(DONE)
 
 
-async def test_an_anonymous_concern_that_was_handed_on_is_told_to_no_unit(harbour: Harbour) -> None:
+async def test_an_anonymous_concern_that_was_handed_on_is_told_where_it_was_raised(harbour: Harbour) -> None:
     await of_ten(harbour)
     await raises_anonymously(harbour, harbour.emre)
     await harbour.ana.types("/triage 1 hand Finance")
     await harbour.forward(minutes=1)
     await resolves(harbour, harbour.gus, DONE)
     await helped(harbour, harbour.emre)
-    await harbour.emre.sees(TO_ALL)
+    await harbour.emre.sees("May everybody in Sales")
 
 
 async def test_whoever_says_so_too_late_of_an_anonymous_one_does_not_stand_in_the_record(harbour: Harbour) -> None:
