@@ -33,13 +33,14 @@ async def done(call: Call, house: House) -> Reply:
 
 async def checked(call: Call, house: House) -> Reply:
     """A choice of its question: the right one ends it, another says why not, and may be followed by a third."""
-    key, _, place = call.value.partition(":")
+    key, place, tried = (*call.value.split(":"), "", "")[:3]
     found = await house.db.read(lambda session: lessons.lesson_called(session, key))
     if found is None or (chosen := _chosen(found, place)) is None:
         return Reply(say=words.gone())
     if not chosen[1]:
         await note(call, house, key, Standing.READ)
-        return in_place(call, house, words.text(found, wrong=chosen[0]))
+        before = [int(one) for one in tried if one.isascii() and one.isdecimal() and int(one) != chosen[0]]
+        return in_place(call, house, words.text(found, wrong=[*dict.fromkeys(before), chosen[0]]))
     outcome = await note(call, house, key, Standing.DONE)
     return in_place(call, house, words.done(found, outcome.done, outcome.of, checked=True))
 

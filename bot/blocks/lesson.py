@@ -1,6 +1,6 @@
 """The words of a lesson: its offer, the lesson itself, and what is said when it is done, put off or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -70,8 +70,11 @@ def who_is_shown(due: Due | None) -> str:
     return f"{by} Nobody is shown who has done it."
 
 
-def text(lesson: Lesson, due: Due | None = None, wrong: int | None = None) -> Message:
-    """The whole lesson, in place of its offer; with its question, and what is said to the choice that was `wrong`."""
+def text(lesson: Lesson, due: Due | None = None, wrong: Sequence[int] = ()) -> Message:
+    """The whole lesson, in place of its offer; with its question, without the choices that were `wrong`.
+
+    The last of them is answered.
+    """
     done = _button("Done", DONE, lesson, primary=lesson.check is None)
     return Message(
         text=escaped(lesson.title),
@@ -84,17 +87,18 @@ def text(lesson: Lesson, due: Due | None = None, wrong: int | None = None) -> Me
     )
 
 
-def _question(lesson: Lesson, wrong: int | None) -> Iterator[Block]:
+def _question(lesson: Lesson, wrong: Sequence[int]) -> Iterator[Block]:
     if lesson.check is None:
         return
     yield section(f"*What would you do?*  {escaped(lesson.check.question)}")
-    if wrong is not None:
-        chosen = lesson.check.choices[wrong]
+    if wrong:
+        chosen = lesson.check.choices[wrong[-1]]
         yield context(f"“{escaped(chosen.text)}”: {escaped(chosen.because)} You can try again.")
+    tried = "".join(map(str, wrong))
     elements = [
-        ButtonElement(text=choice.text, action_id=f"{CHECK}:{place}", value=f"{lesson.key}:{place}")
+        ButtonElement(text=choice.text, action_id=f"{CHECK}:{place}", value=f"{lesson.key}:{place}:{tried}")
         for place, choice in enumerate(lesson.check.choices)
-        if place != wrong
+        if place not in wrong
     ]
     yield ActionsBlock(block_id=f"check:{lesson.key}", elements=elements)
 

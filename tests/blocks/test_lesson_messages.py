@@ -67,7 +67,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_nudge_required": lambda: lesson.nudge(REQUIRED, DUE),
     "lesson_nudge_required_of_nobody_by_name": lambda: lesson.nudge(REQUIRED, replace(DUE, named=False)),
     "lesson_asks": lambda: lesson.text(ASKED),
-    "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=0),
+    "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=[0]),
     "lesson_done_by_its_question": lambda: lesson.done(ASKED, 2, 6, checked=True),
     "lesson_tomorrow": lambda: lesson.later(LESSON, tomorrow=True),
     "lesson_reason_noted": lambda: lesson.reason_noted(LESSON),
@@ -97,7 +97,7 @@ def test_each_message_is_taken_by_slack_and_nothing_shouts(name: str) -> None:
 @pytest.mark.parametrize("one", [*SEEDED, LARGEST], ids=lambda one: one.key)
 def test_every_lesson_fits_an_offer_a_message_and_a_form(one: Lesson) -> None:
     said = [lesson.nudge(one), lesson.text(one), lesson.done(one, 1, 6, checked=True), lesson.later(one)]
-    said += [lesson.text(one, DUE, wrong=place) for place in range(len(one.check.choices) if one.check else 0)]
+    said += [lesson.text(one, DUE, wrong=[place]) for place in range(len(one.check.choices) if one.check else 0)]
     for message in said:
         taken(message)
     view: View = lesson.form(one)
