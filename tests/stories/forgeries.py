@@ -84,6 +84,11 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", {"text": "comments 3"}, "no comments that may be shown"),
         Forged("gus", {"text": "comments 4"}, "no comments that may be shown"),
     ],
+    (Source.COMMAND, "/learn"): [],
+    (Source.ACTION, "learn_next"): WITHOUT_IDS,
+    (Source.ACTION, "learn_choose"): [
+        Forged("gus", {"type": "static_select", "selected_option": {"value": "no-such-lesson"}}, GONE),
+    ],
     (Source.COMMAND, "/triage"): [
         Forged("gus", {"text": text}, NOT_THERE) for text in ("1", "1 ack", "1 ask Who?", "1 note No", "1 resolve Ok")
     ],

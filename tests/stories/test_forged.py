@@ -106,7 +106,9 @@ async def attacked(forger: Forger, forgeries: Iterator[tuple[Hears, Forged]], us
     found = []
     for hears, forged in forgeries:
         allowed = usual | OF_ONES_OWN.get(hears.name, set())
-        reaching = hears.name in ("/triage", "/groundswell", "ready_send") or hears.name.startswith("concern_")
+        reaching = hears.name in ("/triage", "/groundswell", "/learn", "ready_send") or hears.name.startswith(
+            "concern_"
+        )
         if reaching or hears.needs not in (Right.ANYBODY, Right.ON_ROSTER):
             allowed |= REACHED_FOR
         found.append(wrong(hears, forged, await forger.sends(hears.source, hears.name, forged), allowed))
