@@ -28,6 +28,7 @@ from handlers import (
     rounds,
     talk,
     triage,
+    wins,
     working,
 )
 from handlers.call import Call, Garbled, Hears, Reply, Source
@@ -50,6 +51,7 @@ HEARS: Sequence[Hears] = (
     *rounds.HEARS,
     *talk.HEARS,
     *triage.HEARS,
+    *wins.HEARS,
     *working.HEARS,
 )
 """All that is listened to; the manifest is drawn from it."""

@@ -1,24 +1,32 @@
 """`/learn`: one's own track, how lessons come, coverage, wins and thanks."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot import learning, refusing
 from bot import lessons as teaching
 from bot.blocks import learn as words
 from bot.blocks import lesson, replies
+from bot.blocks import team as words_of_teams
+from bot.blocks.message import Message
 from bot.house import House
 from bot.lessons import Wish
 from bot.rules.company import Role
 from bot.rules.library import Lesson
 from bot.rules.rights import Right, refusal
-from handlers.call import Call, Hears, Reply, Source, opening, values_in
+from handlers import wins
+from handlers.call import Call, Hears, Reply, Source, number_in, opening, values_in
 from storage import lessons
 
+log = logging.getLogger(__name__)
+
+PAGE = "page"
 Word = Callable[[Call, House], Awaitable[Reply]]
 
 
@@ -55,6 +63,31 @@ async def _wishes(call: Call, house: House, wish: Wish) -> Reply:
     return Reply(say=lesson.wished(when))
 
 
+async def team(call: Call, house: House) -> Reply:
+    """`/learn team`: coverage of one's own departments, or of the company."""
+    return Reply(then=partial(_counted, call, house, lambda session: learning.team(session, house, call.scope)))
+
+
+async def _counted(call: Call, house: House, count: Callable[[Session], Message]) -> None:
+    """Say what takes longer to count, in a large company, than Slack waits for an answer."""
+    try:
+        told = await house.db.read(count)
+    except SQLAlchemyError as problem:
+        log.error("Not counted: /learn, %s", type(problem).__name__)
+        told = words.not_counted()
+    if call.response_url:
+        await house.slack.respond(call.response_url, told, replace=False)
+
+
+async def required(call: Call, house: House) -> Reply:
+    """`/learn required` and `/learn required page 2`."""
+    rest = call.words[1:]
+    page = 1 if not rest else number_in(rest[1]) if len(rest) == 2 and rest[0].lower() == PAGE else 0
+    if not page:
+        return Reply(say=words_of_teams.which_page(" ".join(rest)))
+    return Reply(then=partial(_counted, call, house, lambda session: learning.required(session, house, page)))
+
+
 async def read_next(call: Call, house: House) -> Reply:
     """ "Read the next one", whichever that is by now."""
     found = await house.db.read(lambda session: learning.next_one(session, call.slack_id))
@@ -76,8 +109,12 @@ WORDS: dict[str, Word] = {
     "weekly": partial(_wishes, wish=Wish.WEEKLY),
     "month": partial(_wishes, wish=Wish.REST),
     "stop": partial(_wishes, wish=Wish.NONE),
+    "win": wins.share,
+    "thanks": wins.thank,
+    "team": team,
+    "required": required,
 }
-NEEDS: dict[str, Right] = {}
+NEEDS = {"thanks": Right.CHAMPIONS, "team": Right.CHAMPIONS, "required": Right.OPERATIONS_LEAD}
 
 HEARS = (
     Hears(
@@ -86,7 +123,7 @@ HEARS = (
         Right.ON_ROSTER,
         learn,
         says="Your lessons, read whenever you like, and how they come",
-        hint="weekly | month | stop",
+        hint="weekly | month | stop | win | thanks | team | required",
         escapes=True,
     ),
     Hears(Source.ACTION, words.NEXT, Right.ON_ROSTER, read_next),

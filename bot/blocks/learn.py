@@ -58,10 +58,10 @@ def track(stands: Sequence[Stand], *, names: bool) -> Message:
         return Message("There are no lessons for you yet. As soon as there are, they come by themselves.")
     done = sum(one.standing is Standing.DONE for one in stands)
     lines = [_line(one) for one in stands]
-    shown = fitting(lines, ROOM - NOTES_ROOM)
+    shown = fitting(lines, ROOM - NOTES_ROOM - sum(len(_cut(one.lesson.title)) for one in stands[:OPTIONS_MOST]))
     blocks: list[Block] = [section(f"*Your lessons: {done} of {len(stands)} done*"), *map(section, pieces(shown))]
     if len(shown) < len(lines):
-        blocks.append(context(f"{len(lines) - len(shown)} more are in the list below."))
+        blocks.append(context(f"{len(lines) - len(shown)} more that this message has no room for."))
     blocks += [_go_on(stands), context(_small(stands, names=names))]
     return Message(f"{done} of {len(stands)} lessons done.", blocks)
 
@@ -124,6 +124,13 @@ def none_left() -> Message:
 def not_opened() -> Message:
     """Slack did not open the lesson."""
     return Message("Slack did not open the lesson. Please press the button again.")
+
+
+def not_counted() -> Message:
+    """Something could not be read."""
+    return Message(
+        "I could not count that, and I am sorry: something is wrong on my side. Please try again in a minute."
+    )
 
 
 def not_on_roster() -> Message:
