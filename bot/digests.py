@@ -14,15 +14,15 @@ from bot.rules.digest import Running, figures
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds, trail
+from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds, trail, wins
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Concern, Publication, Round
 
 OPERATIONS = "ops"
 VERSION = 1
-HEARD_MOST = 3
-"""What was done about concerns, in one digest: what is left is told by the next."""
+HEARD_MOST, WINS_MOST = 3, 3
+"""What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
 
 
 def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> None:
@@ -34,7 +34,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
     body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
-    body |= {"heard": _heard(session, week), trail.HEAD: asdict(trail.head(session))}
+    body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [
@@ -79,6 +79,11 @@ def _heard(session: Session, week: str) -> list[dict[str, Any]]:
     """What was done about concerns, and not told by a digest before; neither which they were, nor from where."""
     found = deeds.for_the_digest(session, week, HEARD_MOST)
     return [{"label": deed.label, "words": deed.words, "at": deed.at.isoformat()} for deed in found]
+
+
+def _wins(session: Session, week: str) -> list[dict[str, Any]]:
+    """What people shared, and no digest told before; neither who, nor from where."""
+    return [{"words": one.words} for one in wins.for_the_digest(session, week, WINS_MOST)]
 
 
 def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, Any]:

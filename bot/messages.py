@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import briefs, deeds, noting, welcoming
+from bot import briefs, deeds, noting, welcoming, wins
 from bot import lessons as teaching
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
 from bot.blocks.concern import Shown, Talk
@@ -46,8 +46,9 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
         case Kind.CARD:
             say_card = card.card if deliveries.is_person(delivery.recipient) else card.in_channel
             return say_card(_concern(session, delivery))
-        case Kind.SAID:
-            return deeds.message(session, delivery)
+        case Kind.SAID | Kind.WIN:
+            say_it = deeds.message if delivery.kind is Kind.SAID else wins.message
+            return say_it(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
         case Kind.BRIEF | Kind.WELCOME | Kind.NOTE:

@@ -20,6 +20,7 @@ from handlers import (
     concerns,
     deeds,
     home,
+    learn,
     lessons,
     matrix,
     pulses,
@@ -27,6 +28,7 @@ from handlers import (
     rounds,
     talk,
     triage,
+    wins,
     working,
 )
 from handlers.call import Call, Garbled, Hears, Reply, Source
@@ -41,6 +43,7 @@ HEARS: Sequence[Hears] = (
     *concerns.HEARS,
     *deeds.HEARS,
     *home.HEARS,
+    *learn.HEARS,
     *lessons.HEARS,
     *matrix.HEARS,
     *pulses.HEARS,
@@ -48,6 +51,7 @@ HEARS: Sequence[Hears] = (
     *rounds.HEARS,
     *talk.HEARS,
     *triage.HEARS,
+    *wins.HEARS,
     *working.HEARS,
 )
 """All that is listened to; the manifest is drawn from it."""

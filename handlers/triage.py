@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from functools import partial
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.blocks import concern, triage
 from bot.blocks.message import Message
@@ -15,7 +15,7 @@ from handlers import ready, working
 from handlers.call import Call, Hears, Reply, Source, mention_in, number_in, unescaped
 from handlers.working import Done
 from storage import concerns
-from storage.tables import Department
+from storage.company import department_at
 
 ALL, PAGE = "all", "page"
 
@@ -64,20 +64,11 @@ TO_SOMEBODY = (Verb.ASSIGN, Verb.CONSULT, Verb.HAND)
 async def _give(call: Call, house: House, number: int, verb: Verb, words: str) -> Done:
     """Give a concern to whoever the first word names, or ask them; the rest is for them to read."""
     if verb is Verb.HAND:
-        to, rest = await house.db.read(partial(_department, words=words))
+        to, rest = await house.db.read(partial(department_at, words=words))
     else:
         raw = call.typed.split(maxsplit=3)
         to, rest = mention_in(raw[2]) if len(raw) > 2 else "", unescaped(raw[3]) if len(raw) > 3 else ""
     return await working.give(call, house, number, verb, to, rest.strip())
-
-
-def _department(session: Session, words: str) -> tuple[str, str]:
-    """The key of the department whose name or key the words begin with, and what is said behind it."""
-    for one in sorted(session.exec(select(Department)), key=lambda one: -len(one.name)):
-        for name in (one.name, one.key):
-            if words.casefold() == name.casefold() or words.casefold().startswith(f"{name.casefold()} "):
-                return one.key, words[len(name) :]
-    return "", words
 
 
 def _parsed(text: str) -> tuple[int | None, str, str]:

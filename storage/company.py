@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Company, Document
+from storage.tables import Company, Department, Document
 
 
 def company(session: Session) -> Company | None:
@@ -83,6 +83,15 @@ def load(session: Session, kind: str, name: str, body: Any, now: datetime, by: s
         return Loaded(added=False, other=other)
     keep(session, kind, name, body, now, by, why=by, after=newest_one.version if newest_one else 0)
     return Loaded(added=True, other=other)
+
+
+def department_at(session: Session, words: str) -> tuple[str, str]:
+    """The key of the department whose name or key the words begin with, and what is said behind it."""
+    for one in sorted(session.exec(select(Department)), key=lambda one: -len(one.name)):
+        for name in (one.name, one.key):
+            if words.casefold() == name.casefold() or words.casefold().startswith(f"{name.casefold()} "):
+                return one.key, words[len(name) :]
+    return "", words
 
 
 def _as_kept(body: Any) -> Any:

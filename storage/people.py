@@ -41,19 +41,29 @@ class Terms:
 
     def hours(self, person: Person) -> Hours:
         """A person's working time."""
+        return self.hours_at(person.zone, person.country, person.absent_until)
+
+    def hours_at(self, zone: str, country: str | None, absent_until: datetime | None = None) -> Hours:
+        """The working time of whoever is in a time zone and a country."""
         return Hours(
-            zone=person.zone,
+            zone=zone,
             starts=self.day_starts,
             ends=self.day_ends,
-            days_off=self.days_off(person.country),
-            absent_until=person.absent_until,
-            weekend=self.weekend(person.country),
+            days_off=self.days_off(country),
+            absent_until=absent_until,
+            weekend=self.weekend(country),
         )
 
 
 def by_slack_id(session: Session, slack_id: str) -> Person | None:
     """The person with a Slack id, or None."""
     return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+
+
+def slack_id_of(session: Session, person_id: int) -> str | None:
+    """The Slack id of somebody by number, or None."""
+    person = session.get(Person, person_id)
+    return person.slack_id if person else None
 
 
 def name_of(session: Session, by: str) -> str:

@@ -28,6 +28,7 @@ from storage.tables import (
     Person,
     RoleHolder,
     Round,
+    Win,
 )
 
 WORK = ("acknowledged", "asked", "told", "noted", "resolved", "published")
@@ -49,6 +50,7 @@ class Counts:
     approved: int
     notes: int
     first_steps: int
+    wins: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -70,6 +72,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         amended=count(Document, Document.by == person.slack_id, Document.kind == MATRIX),
         approved=count(Approval, Approval.by == person.slack_id),
         notes=count(Note, Note.by_id == person.id),
+        wins=count(Win, Win.by_id == person.id),
         first_steps=len(steps.done) if steps is not None else 0,
     )
 

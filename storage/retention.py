@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.trail import DOOR
-from storage import rounds, rows, trail
+from storage import rounds, rows, trail, wins
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import concern_of, raised_by, subject
@@ -68,6 +68,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "concerns": _concerns(session, now - keep.concerns),
         "refusals": trail.forget_before(session, DOOR, now - keep.concerns),
         "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
+        "wins": wins.forget_before(session, now - keep.concerns),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
 
@@ -160,6 +161,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
         "lessons": _count(session, delete(LessonStep).where(col(LessonStep.person_id) == person.id)),
         "first steps": _count(session, delete(Onboarding).where(col(Onboarding.person_id) == person.id)),
         "concerns": _forget_in_concerns(session, keys, person.id or 0),
+        "wins": wins.forget_of(session, person.id or 0),
         "roles": _count(session, delete(RoleHolder).where(col(RoleHolder.person_id) == person.id)),
     }
     if person.slack_id is not None:

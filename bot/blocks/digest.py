@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks import week as week_words
+from bot.blocks import wins as win_words
 from bot.blocks.message import (
     ROOM,
     Message,
@@ -66,7 +67,8 @@ def weekly(figures: Figures) -> Message:
         *(section(_running(one)) for one in figures["running"]),
         *week_words.trail(figures.get("head")),
     ]
-    blocks += [*week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest])), *rest]
+    blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
+    blocks += [*win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest])), *rest]
     return Message(f"{escaped(title)}: {line}", blocks)
 
 

@@ -63,6 +63,7 @@ class Kept:
     approved: int
     notes: int
     first_steps: int
+    wins: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -221,6 +222,7 @@ def kept(one: Kept, links_days: int) -> View:
         f"• answers linked to you by name: {one.linked_answers}; of anonymous pulses there are none, of confidential "
         f"ones the link goes {links_days} days after they close\n"
         f"• lessons you did, put off or refused: {one.lessons}\n"
+        f"• wins you shared, in your words: {one.wins}\n"
         f"• concerns you raised: {one.concerns}, with what was said about them\n"
         f"• steps you took on the concerns of others: {one.worked_on}\n"
         f"• buttons, forms and commands that are not for you, and that you tried: {one.refused}, each once a day\n"

@@ -21,6 +21,7 @@ REFUSALS = {
 HELP = (
     "*What you can do here*\n"
     "`/concern`  raise something that is wrong; it goes on until somebody answers\n"
+    "`/learn`  your lessons, read whenever you like; `/learn win` shares what works\n"
     "`/raci`  who does what in the rollout\n"
     "`/groundswell stop`  no more messages from me\n"
     "`/groundswell start`  messages again\n"

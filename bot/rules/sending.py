@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """What a champion's week is best begun with."""
     NOTE = "note"
     """What a champion has written for the others, to the champions' channel."""
+    WIN = "win"
+    """What somebody shares of what works: to whoever looks at it first, to others, and back to them; and thanks."""
     CONTACT = "contact"
     WELCOME = "welcome"
     """The first steps of a new champion."""
@@ -61,6 +63,7 @@ MANNERS = {
     Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True),
     Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False, owed=True),
     Kind.SAID: Manner(priority=22, in_hours=True, counted=False, owed=True),
+    Kind.WIN: Manner(priority=21, in_hours=True, counted=False, owed=True),
     Kind.BRIEF: Manner(priority=23, in_hours=True, counted=False, owed=True),
     Kind.NOTE: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),

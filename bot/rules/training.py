@@ -98,6 +98,18 @@ def due_on(hours: Hours, lesson: Lesson, since: datetime) -> date | None:
     return calendar.local(hours, calendar.working_days_later(there, since, lesson.days)).date()
 
 
+def greeted_by(hours: Hours, lesson: Lesson, now: datetime) -> datetime:
+    """Whoever is there since before this moment has had their day for a required lesson, and it is past.
+
+    The day depends on nothing but the day on which somebody began, so that one moment stands for a whole place.
+    """
+    today = calendar.local(hours, now).date()
+    began = today
+    while (on := due_on(hours, lesson, calendar.at_local(hours.zone, began, time(12)))) is not None and on >= today:
+        began -= timedelta(days=1)
+    return calendar.at_local(hours.zone, began + timedelta(days=1), time.min)
+
+
 def lesson_slot(hours: Hours, moment: datetime) -> datetime:
     """The first hour for lessons at or after `moment`: ten o'clock on a Wednesday, Thursday or Friday, where the
     person works; on other days where they never work on those.

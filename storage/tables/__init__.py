@@ -3,7 +3,7 @@
 from storage.tables.champions import Note, Onboarding
 from storage.tables.company import Approval, Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern
-from storage.tables.lessons import LessonStep
+from storage.tables.lessons import LessonStep, Win
 from storage.tables.pulses import (
     Comment,
     Correction,
@@ -44,4 +44,5 @@ __all__ = [
     "RoundKey",
     "Seen",
     "TrailHead",
+    "Win",
 ]

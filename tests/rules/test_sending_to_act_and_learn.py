@@ -197,8 +197,8 @@ def test_a_card_that_somebody_has_in_hand_is_dropped_at_any_hour() -> None:
 def test_concerns_go_before_pulses_and_pulses_before_lessons() -> None:
     order = sorted(MANNERS, key=lambda kind: MANNERS[kind].priority)
     assert order == [
-        Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.SAID, Kind.BRIEF, Kind.NOTE, Kind.CONTACT, Kind.WELCOME,
-        Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
+        Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.WIN, Kind.SAID, Kind.BRIEF, Kind.NOTE, Kind.CONTACT,
+        Kind.WELCOME, Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
     ]  # fmt: skip
 
 

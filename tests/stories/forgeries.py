@@ -13,6 +13,7 @@ NO_ANSWER = "That answer does not belong to this pulse"
 NO_ROUND = "that you may see"
 CLOSED = "closed"
 GONE = "This lesson"
+NO_WIN = "There is no such win for you"
 NO_FORM = "That is nothing my buttons and forms send"
 NO_LEAD = "Only operations leads and AI champions ask pulses"
 FEW = "at most 2000"
@@ -83,6 +84,20 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         *(Forged("emre", {"text": f"{word} 1"}, NO_LEAD) for word in ("names", "comments", "show", "close", "cancel")),
         Forged("gus", {"text": "comments 3"}, "no comments that may be shown"),
         Forged("gus", {"text": "comments 4"}, "no comments that may be shown"),
+    ],
+    (Source.COMMAND, "/learn"): [
+        Forged("emre", {"text": "team"}, "Only AI champions and operations leads see that"),
+        Forged("emre", {"text": "thanks Sales You have all tried it"}, "Only AI champions and operations leads"),
+        *(Forged(who, {"text": "required"}, "Only operations leads can do that") for who in ("gus", "emre")),
+        Forged("gus", {"text": "thanks Sales You have all tried it"}, "the departments whose AI champion you are"),
+    ],
+    (Source.ACTION, "win_name"): [Forged("gus", {"value": value}, NO_WIN) for value in ("1:yes", "99:no", "x")],
+    (Source.ACTION, "win_decide"): [
+        Forged(who, {"value": value}, NO_WIN) for who in ("gus", "emre") for value in ("1:yes", "99:no", "1:perhaps")
+    ],
+    (Source.ACTION, "learn_next"): WITHOUT_IDS,
+    (Source.ACTION, "learn_choose"): [
+        Forged("gus", {"type": "static_select", "selected_option": {"value": "no-such-lesson"}}, GONE),
     ],
     (Source.COMMAND, "/triage"): [
         Forged("gus", {"text": text}, NOT_THERE) for text in ("1", "1 ack", "1 ask Who?", "1 note No", "1 resolve Ok")

@@ -15,9 +15,10 @@ from bot.asking import Order
 from bot.rules.audience import Audience
 from bot.rules.pulses import RoundState
 from bot.rules.rights import Right
+from bot.rules.wins import Stage
 from handlers.call import Hears, Source
 from handlers.door import HEARS
-from storage.tables import Comment, Concern, Invite, Person, Round
+from storage.tables import Comment, Concern, Invite, Person, Round, Win
 from tests.stories.conftest import Harbour
 from tests.stories.forgeries import FOREIGN, GARBAGE, MORE_GARBAGE, WITHOUT_IDS, garbage, sending, some_garbage
 from tests.stories.forging import SEEN, Came, Forged, Forger, filled, typed
@@ -41,7 +42,7 @@ REACHED_FOR = {"event", "event_content", "trail_head"}
 
 @pytest.fixture
 async def forger(harbour: Harbour, caplog: pytest.LogCaptureFixture) -> Forger:
-    """Harbour with a concern of Emre's, a round of Sales, a closed one with comments, a leaver and two strangers."""
+    """Harbour with a concern and a win of Emre, a round of Sales, a closed one with comments, a leaver, strangers."""
     await harbour.until(TUESDAY_NOON)
     await harbour.emre.types(f"/concern {SECRETS[0]} for their work.")
     await harbour.rest()
@@ -77,6 +78,8 @@ def before_that(session: Session) -> None:
     session.add(Comment(id="sales", round_id=3, question="comment", unit="sales", words=words, themes=[]))
     session.add(Comment(id="unpublished", round_id=4, question="comment", unit="sales", words=words, themes=[]))
     session.exec(select(Person).where(Person.email == "lea@example.com")).one().left_at = past
+    emre = session.exec(select(Person).where(Person.email == "emre@example.com")).one()
+    session.add(Win(by_id=emre.id or 0, department="sales", words=f"{SECRETS[1]} well.", stage=Stage.WAITING, at=past))
 
 
 def without_right(hears: Hears) -> Iterator[Forged]:
@@ -106,7 +109,9 @@ async def attacked(forger: Forger, forgeries: Iterator[tuple[Hears, Forged]], us
     found = []
     for hears, forged in forgeries:
         allowed = usual | OF_ONES_OWN.get(hears.name, set())
-        reaching = hears.name in ("/triage", "/groundswell", "ready_send") or hears.name.startswith("concern_")
+        reaching = hears.name in ("/triage", "/groundswell", "/learn", "ready_send") or hears.name.startswith(
+            "concern_"
+        )
         if reaching or hears.needs not in (Right.ANYBODY, Right.ON_ROSTER):
             allowed |= REACHED_FOR
         found.append(wrong(hears, forged, await forger.sends(hears.source, hears.name, forged), allowed))

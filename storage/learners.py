@@ -1,0 +1,147 @@
+"""How many people have done which lesson, and who is late with one that is required: counted by the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, cast
+from sqlmodel import Session, and_, col, exists, false, func, or_, select, true
+
+from bot.rules.coverage import Group, Heads
+from bot.rules.training import Standing
+from storage.tables import Department, LessonStep, Person
+
+PAGE = 50
+"""Names on a page."""
+Place = tuple[str, str | None]
+"""A time zone and a country: whoever shares them has the same working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Whose day for a lesson is past: people of these groups (None for all) greeted before a moment, by place."""
+
+    lesson: str
+    groups: Collection[Group] | None
+    before: Mapping[Place, datetime]
+
+
+def _here() -> ColumnElement[bool]:
+    return and_(col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
+
+
+def _until(moment: datetime) -> ColumnElement[bool]:
+    return or_(col(LessonStep.at).is_(None), col(LessonStep.at) < moment)
+
+
+def groups(session: Session) -> dict[Group, int]:
+    """People who are here, by tier and department."""
+    query = select(Person.tier, Person.department, func.count()).where(_here())
+    return {(tier, key): n for tier, key, n in session.exec(query.group_by(col(Person.tier), col(Person.department)))}
+
+
+def heads(session: Session, until: datetime) -> Heads:
+    """How many have done how much, by tier and department, as it stood at a moment."""
+    done = (
+        select(Person.tier, Person.department, LessonStep.lesson, func.count())
+        .join(LessonStep, col(LessonStep.person_id) == col(Person.id))
+        .where(_here(), LessonStep.standing == Standing.DONE, _until(until))
+        .group_by(col(Person.tier), col(Person.department), col(LessonStep.lesson))
+    )
+    mine = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE, _until(until))
+    learners = (
+        select(Person.tier, Person.department, func.count())
+        .where(_here(), exists().where(*mine))  # type: ignore[arg-type]
+        .group_by(col(Person.tier), col(Person.department))
+    )
+    return Heads(
+        groups(session),
+        {(tier, key): n for tier, key, n in session.exec(learners)},
+        {((tier, key), lesson): n for tier, key, lesson, n in session.exec(done)},
+    )
+
+
+def refused(session: Session, departments: Collection[str], until: datetime) -> dict[tuple[str, str], int]:
+    """How many people of these departments gave which reason for which lesson."""
+    query = (
+        select(LessonStep.lesson, LessonStep.reason, func.count())
+        .join(Person, col(Person.id) == col(LessonStep.person_id))
+        .where(_here(), col(Person.department).in_(departments), LessonStep.standing == Standing.NOT_FOR_ME)
+        .where(LessonStep.reason != "", _until(until))
+        .group_by(col(LessonStep.lesson), col(LessonStep.reason))
+    )
+    return {(lesson, reason): n for lesson, reason, n in session.exec(query)}
+
+
+def places(session: Session) -> list[Place]:
+    """Every time zone and country in which somebody is."""
+    return list(session.exec(select(Person.zone, Person.country).where(_here()).distinct()).all())
+
+
+def _past(late: Late) -> ColumnElement[bool]:
+    """Whether somebody's day for a lesson is past."""
+    there = true() if late.groups is None else _within(late.groups)
+    when = [
+        and_(Person.zone == zone, col(Person.country) == country if country else col(Person.country).is_(None),
+             col(Person.contacted_at) < moment)
+        for (zone, country), moment in late.before.items()
+    ]  # fmt: skip
+    return and_(_here(), there, or_(false(), *when))
+
+
+def _within(groups: Collection[Group]) -> ColumnElement[bool]:
+    tiers: dict[str, list[str]] = {}
+    for tier, department in groups:
+        tiers.setdefault(tier, []).append(department)
+    return or_(
+        false(),
+        *(and_(Person.tier == tier, col(Person.department).in_(keys)) for tier, keys in sorted(tiers.items())),
+    )
+
+
+def _open(late: Late) -> ColumnElement[bool]:
+    """Whether somebody is late: their day is past, and it is not done."""
+    did = exists().where(
+        LessonStep.person_id == Person.id,  # type: ignore[arg-type]
+        LessonStep.lesson == late.lesson,  # type: ignore[arg-type]
+        LessonStep.standing == Standing.DONE,  # type: ignore[arg-type]
+    )
+    return and_(_past(late), ~did)
+
+
+def lateness(session: Session, late: Sequence[Late]) -> list[tuple[int, int]]:
+    """For each lesson (people whose day is past, those of them who have not done it)."""
+    found = []
+    for one in late:
+        did = and_(
+            LessonStep.person_id == Person.id, LessonStep.lesson == one.lesson, LessonStep.standing == Standing.DONE
+        )
+        query = select(func.count(), func.count(col(LessonStep.person_id))).select_from(Person)
+        past, done = session.exec(query.outerjoin(LessonStep, did).where(_past(one))).one()
+        found.append((past, past - done))
+    return found
+
+
+def late_people(session: Session, late: Sequence[Late]) -> int:
+    """How many people are late with anything."""
+    query = select(func.count()).select_from(Person).where(or_(false(), *map(_open, late)))
+    return session.exec(query).one()
+
+
+def late_names(session: Session, late: Sequence[Late], page: int) -> list[tuple[str, str, list[str]]]:
+    """A page of (department, name, keys of the lessons somebody is late with), by department and name."""
+    flags = [cast(_open(one), Integer) for one in late]
+    query = (
+        select(Person.name, Department.name, *flags)
+        .join(Department, col(Department.key) == col(Person.department))
+        .where(or_(false(), *map(_open, late)))
+        .order_by(col(Department.name), col(Department.key), col(Person.name), col(Person.id))
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    )
+    found: Sequence[Any] = session.exec(query).all()
+    return [
+        (department, name, [one.lesson for one, is_late in zip(late, which, strict=True) if is_late])
+        for name, department, *which in found
+    ]
