@@ -1,5 +1,6 @@
 """`groundswell training`: lessons of a company's own, and who gets which when."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,34 @@ def test_each_error_of_a_file_is_told_with_its_line_and_nothing_of_it_is_kept(te
     assert lines[0].startswith("mine.yaml:2: the lesson 'rules_for_ai' is in the shelf required, which comes with")
     assert lines[1].startswith("mine.yaml:5: minutes should be a whole number")
     assert stored() == {}
+
+
+# The plan of a week
+
+
+def test_the_plan_of_a_week_has_a_line_for_everybody_and_changes_nothing(terminal: Terminal) -> None:
+    Path("test.db").unlink()
+    terminal("simulate", "--people", "20", "--weeks", "1")
+    before = Path("test.db").read_bytes()
+    *lines, total, lessons = terminal("training", "plan", "--week", "2026-W16").splitlines()
+    assert (total, lessons.split()[1:]) == ("2026-W16, as things stand now: 20 people", ["a", "lesson"])
+    assert len(lines) == 20
+    told = re.compile(r"(\S+)  Wed 2026-04-15 10:00 (\S+) \(2026-04-15 (\S+) UTC\)  rules_for_ai: .+")
+    clocks = {found[2]: found[3] for found in map(told.fullmatch, lines) if found}
+    assert clocks["Europe/Berlin"] == "08:00"
+    assert len(terminal("training", "plan", "--week", "2026-W16", "--limit", "3").splitlines()) == 5
+    assert Path("test.db").read_bytes() == before
+    assert "  came " in terminal("training", "plan", "--week", "2026-W15")
+
+
+@pytest.mark.parametrize("week", ["2026-21", "2026-W60", "next", "1900-W01"])
+def test_a_week_that_there_is_none_of_is_told_so(terminal: Terminal, week: str) -> None:
+    said = terminal("training", "plan", "--week", week, exits=2)
+    assert said.startswith(f"--week {week}: ")
+    assert said.count("\n") == 1
+
+
+def test_before_anything_is_sent_a_plan_says_that_nothing_is(terminal: Terminal) -> None:
+    said = terminal("training", "plan", "--week", "2026-W21", "--department", "commercial").splitlines()
+    assert "ana@example.com  nothing: the company has not gone live" in said
+    assert said[-1].split() == ["7", "nothing:", "the", "company", "has", "not", "gone", "live"]

@@ -1,5 +1,7 @@
 """Lessons: training import, training list, training remove, training plan."""
 
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,13 +9,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.terminal import NO_COMPANY, Db, database, err, now, out, settings
+from bot.commands.terminal import NO_COMPANY, YEARS, Db, database, err, now, out, settings
 from bot.complaint import Complaint
+from bot.rules import calendar
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from bot.planning import Line
     from bot.rules.library import Lesson, Library
+    from bot.settings import Settings
     from bot.teaching import Taken
 
 app = typer.Typer(no_args_is_help=True, help="Lessons: the library, a company's own, and who gets which when.")
@@ -111,6 +116,76 @@ def training_remove(
             own = [one.lesson.key for one in library.own]
             raise Complaint(f"There is no lesson of your own with the key '{key}'{meant(key, own)}.")
     _say(f"Taken out: {key}. What people did with it stays.")
+
+
+@app.command("plan")
+def training_plan(
+    week: Annotated[str | None, typer.Option(help="As 2026-W21; or else the week that it is.")] = None,
+    department: DepartmentKey = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="Print that many people; the totals count all.")] = None,
+    db: Db = None,
+) -> None:
+    """Who gets which lesson in a week, and when; or why nothing. As things stand now, and nothing is changed."""
+    from bot.house import terms
+    from bot.planning import plan_week
+    from storage import champions
+
+    chosen, week = settings(db), week or calendar.iso_week(now().date())
+    monday = _monday(week)
+    totals: Counter[str] = Counter()
+    with database(chosen) as here, here.reading() as session:
+        _department(session, department)
+        units = champions.units(session)
+        every = units.keys()
+        below = {one for one in every if units.is_within(one, [department])} if department else None
+        for line in plan_week(session, terms(chosen, monday), week, below):
+            if limit is None or totals.total() < limit:
+                typer.echo(_planned(line))
+            totals[_outcome(line)] += 1
+        opens = _opens(session, chosen, monday)
+    _say(f"{week}, as things stand now: {totals.total()} people")
+    for outcome, count in totals.most_common():
+        _say(f"{count:>7}  {outcome}")
+    if opens is not None:
+        _say(f"The next pulse may open at {opens:%Y-%m-%d %H:%M} UTC: whoever is asked in it gets no lesson that week.")
+
+
+def _monday(week: str) -> datetime:
+    """The Monday of a week; Complaint where there is no such week."""
+    try:
+        monday = calendar.monday_of(week)
+    except ValueError:
+        raise Complaint(f"--week {week}: write a week as 2026-W21.") from None
+    if monday.year not in YEARS:
+        raise Complaint(f"--week {week}: choose a week between {YEARS[0]} and {YEARS[-1]}.")
+    return datetime.combine(monday, time.min, UTC)
+
+
+def _opens(session: "Session", chosen: "Settings", monday: datetime) -> datetime | None:
+    """When the next regular pulse opens by itself, if that is in the week."""
+    from bot.rules.pulses import slot_after
+    from storage import company
+
+    here = company.company(session)
+    if here is None or here.live_since is None or here.paused_since is not None:
+        return None
+    opens = slot_after(here.live_since, max(monday, now()), here.zone, chosen.day_starts).opens_at
+    return opens if opens < monday + timedelta(weeks=1) else None
+
+
+def _planned(line: "Line") -> str:
+    if line.at is None:
+        return f"{line.who}  nothing: {line.reason}"
+    there = line.at.astimezone(calendar.zone_called(line.zone))
+    what = f"{line.lesson}: {line.title}" if line.lesson else "is asked whether they want lessons"
+    came = "came " if line.sent else ""
+    return f"{line.who}  {came}{there:%a %Y-%m-%d %H:%M} {line.zone} ({line.at:%Y-%m-%d %H:%M} UTC)  {what}"
+
+
+def _outcome(line: "Line") -> str:
+    if line.reason is not None:
+        return f"nothing: {line.reason}"
+    return "a lesson" if line.lesson else "the question whether they want lessons"
 
 
 def _say(line: str) -> None:

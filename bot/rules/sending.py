@@ -1,5 +1,6 @@
 """May this be said now? Decides for one delivery: send it, wait until a moment, or drop it, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -260,3 +261,33 @@ def place_of_reminder(hours: calendar.Hours, pulse_sent_at: datetime, now: datet
     if reminder_time(hours, pulse_sent_at) > now:
         return None
     return min(now, pulse_sent_at + REMINDED_WITHIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A counted message: a pulse or a lesson, what it is about, and when it came, or may have."""
+
+    kind: str
+    about: str | None
+    at: datetime
+
+
+def counted(
+    said: Iterable[Said], hours: calendar.Hours, now: datetime, reminds: str | None = None
+) -> tuple[datetime, ...]:
+    """What counts in somebody's budget now: pulses and lessons when they came, reminders when they may have.
+
+    `reminds` is what is being reminded of: its own place is not taken by itself.
+    """
+    moments = []
+    for one in said:
+        moments.append(one.at)
+        if one.kind == Kind.PULSE and (reminds is None or one.about != reminds):
+            place = place_of_reminder(hours, one.at, now)
+            moments += [] if place is None else [place]
+    return tuple(sorted(one for one in moments if one > now - BUDGET_WINDOW))
+
+
+def comes_first(pulse_sent_at: datetime | None, now: datetime) -> bool:
+    """Whether a pulse that is open comes before any lesson: it is still to come, or came less than a week ago."""
+    return pulse_sent_at is None or pulse_sent_at > now - BUDGET_WINDOW
