@@ -83,5 +83,6 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         approved=counted.approved,
         notes=counted.notes,
         first_steps=counted.first_steps,
+        proposals=counted.proposals,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -26,6 +26,7 @@ from handlers import (
     ready,
     rounds,
     talk,
+    teaching,
     triage,
     working,
 )
@@ -47,6 +48,7 @@ HEARS: Sequence[Hears] = (
     *ready.HEARS,
     *rounds.HEARS,
     *talk.HEARS,
+    *teaching.HEARS,
     *triage.HEARS,
     *working.HEARS,
 )

@@ -14,7 +14,7 @@ from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.reasons import Reason
 from bot.rules.sending import COUNTED, MANNERS, Kind, Said
-from storage import champions, concerns, lessons, moments, people, rounds, rows
+from storage import champions, concerns, lessons, moments, people, proposals, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
@@ -220,6 +220,8 @@ def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms
         return champions.brief_overtaken(session, row.key, row.payload["departments"], who, terms.hours(who), now)
     if row.kind == Kind.WELCOME and who is not None:
         return champions.welcome_overtaken(session, who)
+    if row.kind == Kind.PROPOSAL:
+        return proposals.overtaken(session, row.about, asks=row.payload["asks"])
     if row.kind == Kind.CARD:
         return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], who)
     return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None

@@ -26,6 +26,7 @@ from storage.tables import (
     OpenAnswer,
     Participation,
     Person,
+    Proposal,
     RoleHolder,
     Round,
 )
@@ -49,6 +50,7 @@ class Counts:
     approved: int
     notes: int
     first_steps: int
+    proposals: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -71,6 +73,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         approved=count(Approval, Approval.by == person.slack_id),
         notes=count(Note, Note.by_id == person.id),
         first_steps=len(steps.done) if steps is not None else 0,
+        proposals=count(Proposal, (col(Proposal.by_id) == person.id) | (col(Proposal.decided_by_id) == person.id)),
     )
 
 

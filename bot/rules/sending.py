@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """What a champion's week is best begun with."""
     NOTE = "note"
     """What a champion has written for the others, to the champions' channel."""
+    PROPOSAL = "proposal"
+    """A lesson that a champion wrote: to whoever approves it, and then to whoever wrote it."""
     CONTACT = "contact"
     WELCOME = "welcome"
     """The first steps of a new champion."""
@@ -64,6 +66,7 @@ MANNERS = {
     Kind.SAID: Manner(priority=22, in_hours=True, counted=False, owed=True),
     Kind.BRIEF: Manner(priority=23, in_hours=True, counted=False, owed=True),
     Kind.NOTE: Manner(priority=24, in_hours=True, counted=False, owed=True),
+    Kind.PROPOSAL: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
     Kind.WELCOME: Manner(priority=26, in_hours=True, counted=False, owed=True),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),

@@ -87,6 +87,7 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         "event_content",
         "deed",
         "correction",
+        "proposal",
     }
     assert ("procrastinate_jobs" in full) is jobs
 

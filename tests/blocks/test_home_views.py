@@ -84,6 +84,7 @@ KEPT = Kept(
     approved=2,
     notes=2,
     first_steps=3,
+    proposals=2,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {
