@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import audit, concerns, digest, pulse, raci, roster, running, stories, storing, themes
+from bot.commands import audit, concerns, digest, pulse, raci, roster, running, stories, storing, themes, training
 from bot.commands.terminal import err
 from bot.complaint import Complaint
 
@@ -22,6 +22,7 @@ app.add_typer(raci.app, name="raci")
 app.add_typer(themes.app, name="themes")
 app.add_typer(audit.app, name="audit")
 app.add_typer(concerns.app, name="concerns")
+app.add_typer(training.app, name="training")
 
 
 def main() -> None:

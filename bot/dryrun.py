@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot import briefs, tick
+from bot.planning import held_by_themselves, who
 from bot.rules import due, sending
 from bot.rules.due import Finish, Skip, Sync
 from bot.rules.reasons import Reason
@@ -42,7 +43,7 @@ def dry_run(session: Session, settings: Settings, terms: Terms, now: datetime) -
         lines.append(Line(_named(decision), None, None))
         if isinstance(decision, due.Brief):
             chosen = briefs.chosen(session, terms, settings.floor_scores, decision.week, now)
-            lines += [Line("no brief", _who(person), why) for person, _, why in chosen if why is not None]
+            lines += [Line("no brief", who(person), why) for person, _, why in chosen if why is not None]
         if not isinstance(decision, Sync | Finish):
             tick.record(session, settings, terms, decision, now)
     lines += _messages(session, terms, now)
@@ -90,19 +91,19 @@ def _messages(session: Session, terms: Terms, now: datetime) -> list[Line]:
         lines.append(line)
     silent = [p for p in session.exec(select(Person).order_by(col(Person.id))) if not spoken_of.get(p.slack_id or "")]
     because = _because(session, silent, terms, now)
-    return lines + [Line("nothing", _who(person), because(person)) for person in silent]
+    return lines + [Line("nothing", who(person), because(person)) for person in silent]
 
 
 def _message(session: Session, row: Delivery, terms: Terms, now: datetime) -> Line:
     person = session.exec(select(Person).where(Person.slack_id == row.recipient)).one_or_none()
-    who = _who(person) if person else row.recipient
+    whose = who(person) if person else row.recipient
     match sending.decide(deliveries.waiting(session, row, terms, now), now):
         case sending.Send():
-            return Line(f"send {row.kind}", who, None)
+            return Line(f"send {row.kind}", whose, None)
         case sending.Wait(until, reason):
-            return Line(f"hold {row.kind}", who, reason, until)
+            return Line(f"hold {row.kind}", whose, reason, until)
         case sending.Drop(reason):
-            return Line(f"drop {row.kind}", who, reason)
+            return Line(f"drop {row.kind}", whose, reason)
 
 
 def _because(session: Session, silent: list[Person], terms: Terms, now: datetime) -> Callable[[Person], Reason]:
@@ -117,20 +118,13 @@ def _because(session: Session, silent: list[Person], terms: Terms, now: datetime
 
     def because(person: Person) -> Reason:
         track = tracks.of(person.tier, person.department)
+        own = held_by_themselves(person, terms, now)
+        if own is not None:
+            return own
         checks = (
-            (person.left_at is not None, Reason.LEFT),
-            (person.slack_id is None, Reason.NOT_ON_SLACK),
-            (person.stopped_at is not None, Reason.STOPPED),
-            (not terms.listed(person.slack_id), Reason.NOT_LISTED),
-            (person.absent_until is not None and person.absent_until > now, Reason.ABSENT),
-            (person.resting_until is not None and person.resting_until > now, Reason.RESTING),
             (person.id in asked, Reason.PULSE_FIRST),
             (next_lesson(track, steps[person.id or 0], now) is None, Reason.NO_LESSON),
         )
         return next((reason for holds, reason in checks if holds), Reason.NOTHING_WAITING)
 
     return because
-
-
-def _who(person: Person) -> str:
-    return person.email or person.slack_id or person.name

@@ -84,5 +84,6 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         notes=counted.notes,
         first_steps=counted.first_steps,
         wins=counted.wins,
+        proposals=counted.proposals,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot import briefs, deeds, noting, welcoming, wins
 from bot import lessons as teaching
+from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
@@ -51,14 +52,15 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return say_it(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
-        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE:
+        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE | Kind.PROPOSAL:
             return _to_champions(session, delivery, settings)
 
 
 def _to_champions(session: Session, delivery: Claimed, settings: Settings) -> Message:
     if delivery.kind is Kind.BRIEF:
         return briefs.message(session, delivery, settings)
-    return welcoming.message(session, delivery) if delivery.kind is Kind.WELCOME else noting.message(session, delivery)
+    others = {Kind.WELCOME: welcoming.message, Kind.PROPOSAL: proposing.message}
+    return others.get(delivery.kind, noting.message)(session, delivery)
 
 
 def _nudge(session: Session, delivery: Claimed, settings: Settings) -> Message:

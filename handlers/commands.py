@@ -18,11 +18,12 @@ from bot.rules.rights import Right, refusal
 from handlers import ready
 from handlers.call import Call, Hears, Reply, Source, mention_in
 from handlers.champions import champions_word, lessons_word
+from handlers.teaching import lesson_word
 from storage import company, editions, people, rounds
 
 FARTHEST = timedelta(days=400)
 
-Word = Callable[[Call, House], Awaitable[Message]]
+Word = Callable[[Call, House], Awaitable[Message | Reply]]
 
 
 async def groundswell(call: Call, house: House) -> Reply:
@@ -39,7 +40,8 @@ async def groundswell(call: Call, house: House) -> Reply:
     if word not in known:
         nearest = get_close_matches(word, [*known, "help"], n=1)
         return Reply(say=replies.unknown(word, nearest[0] if nearest else None, lead=lead))
-    return Reply(say=await known[word](call, house))
+    said = await known[word](call, house)
+    return said if isinstance(said, Reply) else Reply(say=said)
 
 
 def _help(call: Call) -> Message:
@@ -149,7 +151,7 @@ def _is_lead(call: Call) -> bool:
 
 FOR_EVERYBODY: dict[str, Word] = {"stop": stop, "start": start, "away": away, "back": back, "critical": critical}
 FOR_ROLES: dict[str, Word] = {"answers": ready.overview, "lessons": lessons_word}
-FOR_CHAMPIONS: dict[str, Word] = {"champions": champions_word}
+FOR_CHAMPIONS: dict[str, Word] = {"champions": champions_word, "lesson": lesson_word}
 FOR_LEADS: dict[str, Word] = {"status": status, "pause": pause, "golive": golive}
 WORDS = FOR_EVERYBODY | FOR_ROLES | FOR_CHAMPIONS | FOR_LEADS
 NEEDS = (
@@ -165,7 +167,8 @@ HEARS = (
         Right.ON_ROSTER,
         groundswell,
         says="Stop or start messages, see help; pause everything",
-        hint="help | stop | start | away | back | critical | answers | lessons | champions | status | pause | golive",
+        hint="help | stop | start | away | back | critical | answers | lessons | lesson | champions | status | pause | "
+        "golive",
         escapes=True,
     ),
     Hears(Source.ACTION, contact.STOP, Right.ON_ROSTER, stop_button),

@@ -13,8 +13,8 @@ from bot.rules import calendar, sending
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
 from bot.rules.reasons import Reason
-from bot.rules.sending import COUNTED, MANNERS, Kind
-from storage import champions, concerns, lessons, moments, people, rounds, rows
+from bot.rules.sending import COUNTED, MANNERS, Kind, Said
+from storage import champions, concerns, lessons, moments, people, proposals, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
@@ -64,6 +64,8 @@ class Claimed:
     beneath: tuple[str, str] | None = None
 
 
+IN_BUDGET = tuple(kind.value for kind in COUNTED if kind is not Kind.REMINDER)
+"""Reminders count when they may have come."""
 MOMENT = ("id", "priority", "not_before")
 """The columns of a `Moment`, in its order."""
 
@@ -218,6 +220,8 @@ def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms
         return champions.brief_overtaken(session, row.key, row.payload["departments"], who, terms.hours(who), now)
     if row.kind == Kind.WELCOME and who is not None:
         return champions.welcome_overtaken(session, who)
+    if row.kind == Kind.PROPOSAL:
+        return proposals.overtaken(session, row.about, asks=row.payload["asks"])
     if row.kind == Kind.CARD:
         return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], who)
     return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None
@@ -250,21 +254,15 @@ def _counted(session: Session, row: Delivery, hours: Hours, now: datetime) -> tu
     """What else counts in the recipient's budget: pulses and lessons when they came, reminders when they may have."""
     # What is being said, or may have arrived, counts like what has: it is said in the end, or was.
     moment = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
-    since = now - sending.BUDGET_WINDOW
     query = select(Delivery.kind, Delivery.about, moment).where(
         Delivery.recipient == row.recipient,
-        col(Delivery.kind).in_([kind.value for kind in COUNTED if kind is not Kind.REMINDER]),
+        col(Delivery.kind).in_(IN_BUDGET),
         col(Delivery.id) != row.id,
         col(Delivery.state) != State.FAILED,
-        moment > since - sending.REMINDED_WITHIN,
+        moment > now - sending.BUDGET_WINDOW - sending.REMINDED_WITHIN,
     )
-    found = session.exec(query).all()
-    moments = [sent for *_, sent in found]
-    for kind, about, sent in found:
-        own = row.kind == Kind.REMINDER and about == row.about
-        if kind == Kind.PULSE and not own and (place := sending.place_of_reminder(hours, sent, now)) is not None:
-            moments.append(place)
-    return tuple(sorted(one for one in moments if one > since))
+    said = [Said(*found) for found in session.exec(query)]
+    return sending.counted(said, hours, now, row.about if row.kind == Kind.REMINDER else None)
 
 
 def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -> sending.Asked | None:

@@ -26,6 +26,7 @@ from storage.tables import (
     OpenAnswer,
     Participation,
     Person,
+    Proposal,
     RoleHolder,
     Round,
     Win,
@@ -51,6 +52,7 @@ class Counts:
     notes: int
     first_steps: int
     wins: int
+    proposals: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -74,6 +76,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         notes=count(Note, Note.by_id == person.id),
         wins=count(Win, Win.by_id == person.id),
         first_steps=len(steps.done) if steps is not None else 0,
+        proposals=count(Proposal, (col(Proposal.by_id) == person.id) | (col(Proposal.decided_by_id) == person.id)),
     )
 
 

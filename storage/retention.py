@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.trail import DOOR
-from storage import rounds, rows, trail, wins
+from storage import proposals, rounds, rows, trail, wins
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import concern_of, raised_by, subject
@@ -30,6 +30,7 @@ from storage.tables import (
     OpenAnswer,
     Participation,
     Person,
+    Proposal,
     RoleHolder,
     Round,
     Seen,
@@ -69,6 +70,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "refusals": trail.forget_before(session, DOOR, now - keep.concerns),
         "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
         "wins": wins.forget_before(session, now - keep.concerns),
+        "proposals": proposals.forget_declined(session, now - keep.notes),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
 
@@ -171,6 +173,8 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     session.execute(update(Correction).where(col(Correction.by_id) == person.id).values(by_id=None))
     session.execute(update(Deed).where(col(Deed.by_id) == person.id).values(by_id=None))
     session.execute(update(Note).where(col(Note.by_id) == person.id).values(by_id=None))
+    session.execute(update(Proposal).where(col(Proposal.by_id) == person.id).values(by_id=None))
+    session.execute(update(Proposal).where(col(Proposal.decided_by_id) == person.id).values(decided_by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
     session.delete(person)
     session.flush()

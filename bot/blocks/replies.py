@@ -36,7 +36,10 @@ HELP_FOR_ROLES = (
     "`/groundswell lessons`  what champions have learned; with words behind it, those that hold them\n"
     "`/groundswell critical on`  critical ones may reach you at any hour"
 )
-HELP_FOR_CHAMPIONS = "\n`/groundswell champions`  who cares for which department, and who is missing"
+HELP_FOR_CHAMPIONS = (
+    "\n`/groundswell champions`  who cares for which department, and who is missing\n"
+    "`/groundswell lesson`  write a lesson for your department"
+)
 HELP_FOR_LEADS = (
     "\n*For operations leads*\n"
     "`/groundswell status`  what is running, and whether anything is sent\n"

@@ -55,7 +55,7 @@ def seed(
         try:
             with here.transaction() as session:
                 seeded = load_company(session, company, now(), "groundswell seed")
-                changed_elsewhere = [_elsewhere(session, one) for one in seeded.changed_elsewhere]
+                changed_elsewhere = [elsewhere(session, one) for one in seeded.changed_elsewhere]
         except Clash as problem:
             raise Complaint(f"Nothing was loaded: {problem}.") from None
     for what, changes in (
@@ -73,7 +73,7 @@ def seed(
         out.print(f"on the roster but not in people.csv: {handle} (groundswell erase deletes them)", highlight=False)
 
 
-def _elsewhere(session: "Session", loaded: "Loaded") -> str:
+def elsewhere(session: "Session", loaded: "Loaded") -> str:
     """What became of a document that somebody had changed in Slack."""
     from bot.blocks.matrix import date
     from storage import people

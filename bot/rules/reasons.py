@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOT_STARTED = "of a department whose turn has not come"
     ASKED_LATELY = "asked the same within three weeks"
     RESTING = "has paused messages for a while"
+    UNWANTED = "wants no lessons"
     PULSE_FIRST = "has a pulse to answer first"
     NO_LESSON = "has no lesson left for now"
     HANDLED = "somebody has it in hand"

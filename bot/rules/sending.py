@@ -1,5 +1,6 @@
 """May this be said now? Decides for one delivery: send it, wait until a moment, or drop it, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,8 @@ class Kind(StrEnum):
     """What a champion has written for the others, to the champions' channel."""
     WIN = "win"
     """What somebody shares of what works: to whoever looks at it first, to others, and back to them; and thanks."""
+    PROPOSAL = "proposal"
+    """A lesson that a champion wrote: to whoever approves it, and then to whoever wrote it."""
     CONTACT = "contact"
     WELCOME = "welcome"
     """The first steps of a new champion."""
@@ -66,6 +69,7 @@ MANNERS = {
     Kind.WIN: Manner(priority=21, in_hours=True, counted=False, owed=True),
     Kind.BRIEF: Manner(priority=23, in_hours=True, counted=False, owed=True),
     Kind.NOTE: Manner(priority=24, in_hours=True, counted=False, owed=True),
+    Kind.PROPOSAL: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
     Kind.WELCOME: Manner(priority=26, in_hours=True, counted=False, owed=True),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),
@@ -263,3 +267,33 @@ def place_of_reminder(hours: calendar.Hours, pulse_sent_at: datetime, now: datet
     if reminder_time(hours, pulse_sent_at) > now:
         return None
     return min(now, pulse_sent_at + REMINDED_WITHIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A counted message: a pulse or a lesson, what it is about, and when it came, or may have."""
+
+    kind: str
+    about: str | None
+    at: datetime
+
+
+def counted(
+    said: Iterable[Said], hours: calendar.Hours, now: datetime, reminds: str | None = None
+) -> tuple[datetime, ...]:
+    """What counts in somebody's budget now: pulses and lessons when they came, reminders when they may have.
+
+    `reminds` is what is being reminded of: its own place is not taken by itself.
+    """
+    moments = []
+    for one in said:
+        moments.append(one.at)
+        if one.kind == Kind.PULSE and (reminds is None or one.about != reminds):
+            place = place_of_reminder(hours, one.at, now)
+            moments += [] if place is None else [place]
+    return tuple(sorted(one for one in moments if one > now - BUDGET_WINDOW))
+
+
+def comes_first(pulse_sent_at: datetime | None, now: datetime) -> bool:
+    """Whether a pulse that is open comes before any lesson: it is still to come, or came less than a week ago."""
+    return pulse_sent_at is None or pulse_sent_at > now - BUDGET_WINDOW

@@ -23,7 +23,10 @@ class Did(StrEnum):
     CHANGED = "changed"
     """A row of the matrix or a ready answer has another version from now on; `why` names it."""
     APPROVED = "approved"
-    """This very version of a ready answer may be sent."""
+    """This very version of a ready answer may be sent, or a lesson that was proposed is in the library."""
+    PROPOSED = "proposed"
+    """A lesson was written for a department, and waits for whoever is accountable."""
+    DECLINED = "declined"
 
 
 Link = Callable[[str, bytes], str]

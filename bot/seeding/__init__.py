@@ -1,10 +1,11 @@
 """Reads a company's folder as a whole: everything is right, or every error is told with its file and line.
 
-The one place that reads files of a company; it writes nothing. What the folder does not have of company.yaml,
-raci.yaml, first_contact.yaml, concerns.yaml, answers.yaml, pulses/ and training/ is taken from the package `seeds`.
+The one place that reads files of a company, also one by itself; it writes nothing. What the folder does not have
+of company.yaml, raci.yaml, first_contact.yaml, concerns.yaml, answers.yaml, pulses/ and training/ is taken from the
+package `seeds`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +23,9 @@ from bot.seeding.findings import Finding, Findings, SeedErrors, meant
 from bot.seeding.papers import Paper, read_paper
 from bot.seeding.pulses import read_template
 from bot.seeding.ready import read_answers
-from bot.seeding.training import read_shelves
+from bot.seeding.training import read_shelf, read_shelves
 
-__all__ = ["Company", "Finding", "SeedErrors", "read_company", "read_matrix_file"]
+__all__ = ["Company", "Finding", "SeedErrors", "read_company", "read_lessons_file", "read_matrix_file"]
 
 SEEDS = Path(seeds.__file__).parent
 COMPANY, MATRIX, FIRST_CONTACT, CONCERNS = "company.yaml", "raci.yaml", "first_contact.yaml", "concerns.yaml"
@@ -114,6 +115,21 @@ def read_matrix_file(file: Path) -> Matrix:
     if findings.errors:
         raise SeedErrors(findings.errors)
     return matrix
+
+
+def read_lessons_file(file: Path, taken: Mapping[str, str]) -> tuple[tuple[Lesson, ...], tuple[Finding, ...]]:
+    """Read lessons from a file by itself, and what should be looked at in it; `taken` are keys of others, with where.
+
+    SeedErrors carries every error there is, or that there is no file.
+    """
+    findings = Findings()
+    paper = read_paper(file, str(file), findings) if file.is_file() else None
+    if not file.is_file():
+        findings.error(str(file), None, "there is no such file")
+    lessons = read_shelf(paper, dict(taken)) if paper else ()
+    if findings.errors:
+        raise SeedErrors(findings.errors)
+    return lessons, tuple(findings.warnings)
 
 
 def _facts(folder: Path, findings: Findings) -> Facts:

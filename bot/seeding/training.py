@@ -1,23 +1,31 @@
 """Reads lessons: each fits a message as it stands, and has a key of its own."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from bot.rules.company import Tier
 from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
+from bot.rules.writing import (
+    ADDRESS,
+    BECAUSE_LONGEST,
+    BODY_LONGEST,
+    CHOICE_LONGEST,
+    CHOICES_LEAST,
+    CHOICES_MOST,
+    FENCE,
+    MINUTES_LEAST,
+    MINUTES_MOST,
+    PARAGRAPH_LONGEST,
+    QUESTION_LONGEST,
+    TEASER_LONGEST,
+    TITLE_LONGEST,
+    paragraphs,
+    shown,
+)
 from bot.seeding.papers import Paper
 
-TITLE_LONGEST = 70
-TEASER_LONGEST = 250
-BODY_LONGEST = 6_500
-PARAGRAPH_LONGEST = 2_500
-"""Characters of a paragraph: each is a section of a message, and a section holds 3,000."""
-MINUTES_LEAST, MINUTES_MOST = 1, 15
 FIELDS = ("key", "title", "stage", "minutes", "teaser", "body")
 OPTIONAL = ("link", "tiers", "days", "check")
-ADDRESS = re.compile(r"https://[^\s<>|]+")
-FENCE = "```"
 FOREIGN = {
     "**": "Slack shows ** as it stands; put *one star* on each side",
     "](": "Slack shows [text](address) as it stands; write the address alone",
@@ -25,8 +33,6 @@ FOREIGN = {
 }
 """What other programs read as markup and Slack does not."""
 
-CHOICES_LEAST, CHOICES_MOST = 2, 4
-QUESTION_LONGEST, CHOICE_LONGEST, BECAUSE_LONGEST = 200, 75, 250
 DAYS_MOST = 250
 Places = dict[str, str]
 """Where the lesson of a key stands, in words."""
@@ -110,16 +116,16 @@ def _text(fields: Mapping[str, Paper], key: str, longest: int) -> str:
     if key not in fields:
         return ""
     text = fields[key].text(f"the {key}")
-    if _shown(text) > longest:
-        fields[key].error(f"the {key} has {_shown(text)} characters; at most {longest} are shown")
+    if shown(text) > longest:
+        fields[key].error(f"the {key} has {shown(text)} characters; at most {longest} are shown")
     return text
 
 
 def _check_body(field: Paper, body: str) -> None:
     unclosed = []
-    for position, paragraph in _paragraphs(body):
+    for position, paragraph in paragraphs(body):
         line = field.line_at(position)
-        length = _shown(paragraph)
+        length = shown(paragraph)
         if length > PARAGRAPH_LONGEST:
             message = f"this paragraph has {length} characters; at most {PARAGRAPH_LONGEST} fit, so divide it"
             field.findings.error(field.file, line, message)
@@ -132,16 +138,3 @@ def _check_body(field: Paper, body: str) -> None:
         position = f"\n{body}".find(sign)
         if position >= 0:
             field.findings.warn(field.file, field.line_at(position), message)
-
-
-def _shown(text: str) -> int:
-    """The characters that Slack counts: of the signs that have to be escaped more than one."""
-    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
-
-
-def _paragraphs(body: str) -> Iterator[tuple[int, str]]:
-    """The paragraphs, each with the position at which it begins."""
-    position = 0
-    for paragraph in body.split("\n\n"):
-        yield position, paragraph
-        position += len(paragraph) + 2

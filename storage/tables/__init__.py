@@ -3,7 +3,7 @@
 from storage.tables.champions import Note, Onboarding
 from storage.tables.company import Approval, Company, Department, Document, Person, RoleHolder
 from storage.tables.concerns import Concern
-from storage.tables.lessons import LessonStep, Win
+from storage.tables.lessons import LessonStep, Proposal, Win
 from storage.tables.pulses import (
     Comment,
     Correction,
@@ -38,6 +38,7 @@ __all__ = [
     "OpenAnswer",
     "Participation",
     "Person",
+    "Proposal",
     "Publication",
     "RoleHolder",
     "Round",

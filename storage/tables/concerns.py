@@ -31,7 +31,7 @@ class Concern(SQLModel, table=True):
     """Those who were asked for input: person ids."""
     department: str | None = Field(default=None, foreign_key="department.key", index=True)
     """The one whose champion has it: the reporter's, until it is handed to another."""
-    raised_in: str | None = Field(default=None, foreign_key="department.key")
+    raised_in: str | None = None
     """The reporter's, as it is shown; of an anonymous one the smallest unit above with ten people, or None."""
     category: str
     label: str

@@ -1,12 +1,13 @@
-"""What people did with their lessons, and what they share of what works."""
+"""What people did with their lessons, what they share of what works, and the lessons that champions propose."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Text
 from sqlalchemy.schema import Column
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import NEVER_AGAIN
+from storage.tables.base import NEVER_AGAIN, json_column
 
 
 class LessonStep(SQLModel, table=True):
@@ -45,5 +46,26 @@ class Win(SQLModel, table=True):
     decided_at: datetime | None = None
     digest: str | None = None
     """The week whose digest told it."""
+
+    __table_args__ = NEVER_AGAIN
+
+
+class Proposal(SQLModel, table=True):
+    """A lesson that somebody wrote for a department, or for everybody (None): it waits for whoever is accountable."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    """Of the lesson, once it is in the library."""
+    department: str | None = Field(default=None, foreign_key="department.key")
+    body: Any = Field(default_factory=dict, sa_column=json_column())
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Who wrote it; None where they were erased."""
+    at: datetime
+    state: str = Field(index=True)
+    """As `rules.writing.State`."""
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    decided_at: datetime | None = None
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    """Why it was declined."""
 
     __table_args__ = NEVER_AGAIN

@@ -88,6 +88,7 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         "deed",
         "correction",
         "win",
+        "proposal",
     }
     assert ("procrastinate_jobs" in full) is jobs
 

@@ -85,6 +85,7 @@ KEPT = Kept(
     notes=2,
     first_steps=3,
     wins=2,
+    proposals=2,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {

@@ -11,8 +11,7 @@ from bot.blocks import lesson
 from bot.blocks.message import Message, escaped
 from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
-from bot.seeding import SEEDS, read_company
-from bot.seeding.training import (
+from bot.rules.writing import (
     BECAUSE_LONGEST,
     BODY_LONGEST,
     CHOICE_LONGEST,
@@ -22,6 +21,7 @@ from bot.seeding.training import (
     TEASER_LONGEST,
     TITLE_LONGEST,
 )
+from bot.seeding import SEEDS, read_company
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.samples import T0
 

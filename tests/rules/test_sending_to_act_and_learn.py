@@ -197,12 +197,12 @@ def test_a_card_that_somebody_has_in_hand_is_dropped_at_any_hour() -> None:
 def test_concerns_go_before_pulses_and_pulses_before_lessons() -> None:
     order = sorted(MANNERS, key=lambda kind: MANNERS[kind].priority)
     assert order == [
-        Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.WIN, Kind.SAID, Kind.BRIEF, Kind.NOTE, Kind.CONTACT,
-        Kind.WELCOME, Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
+        Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.WIN, Kind.SAID, Kind.BRIEF, Kind.NOTE, Kind.PROPOSAL,
+        Kind.CONTACT, Kind.WELCOME, Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [Kind.BRIEF, Kind.WELCOME, Kind.NOTE])
+@pytest.mark.parametrize("kind", [Kind.BRIEF, Kind.WELCOME, Kind.NOTE, Kind.PROPOSAL])
 def test_what_champions_are_told_comes_in_hours_is_owed_and_takes_nothing_from_the_budget(kind: Kind) -> None:
     manner = MANNERS[kind]
     assert (manner.in_hours, manner.counted, manner.owed) == (True, False, True)

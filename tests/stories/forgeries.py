@@ -68,6 +68,11 @@ A_CONCERN: dict[str, Any] = {
 }
 WORDS = {"private_metadata": "1", "state": filled(words=typed("Is that so?"))}
 LONG = {"private_metadata": "1", "state": filled(words=typed("x" * 5000))}
+A_LESSON: dict[str, Any] = {
+    "department": chosen("in:sales"), "title": typed("Orders"), "teaser": typed("Check them."),
+    "stage": chosen("ability"), "body": typed("Look twice."), "right": typed(None),
+    **dict.fromkeys(("link", "question", "choice_1", "choice_2", "choice_3", "because"), typed(None)),
+}  # fmt: skip
 WITHOUT_IDS: list[Forged] = []
 """They carry nothing, and do something to whoever presses."""
 FOREIGN: dict[tuple[Source, str], list[Forged]] = {
@@ -218,6 +223,25 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", sending("x" * 5000), NO_CHOICE),
         Forged("gus", sending("x"), NO_CHOICE),
         Forged("gus", {"private_metadata": "no JSON", "state": filled(way=chosen("matrix"))}, NO_CHOICE),
+    ],
+    (Source.VIEW, "teaching_proposed"): [
+        Forged("emre", {}, "Only AI champions and operations leads"),
+        Forged("gus", {"state": filled(**A_LESSON)}, "not one of your departments"),
+        Forged("gus", {"state": filled(**A_LESSON | {"department": chosen("everybody")})}, "not one of your"),
+        Forged("olga", {"state": filled(**A_LESSON | {"department": chosen("in:nowhere")})}, "not one of your"),
+        Forged("ana", {"state": filled(**A_LESSON | {"stage": chosen("hatred")})}, "Please choose one of those"),
+        Forged("ana", {"state": filled(**A_LESSON | {"body": typed("x" * 5000)})}, "too long"),
+        Forged("ana", {"state": filled(**A_LESSON | {"link": typed("javascript:x")})}, "no address"),
+    ],
+    (Source.ACTION, "teaching_again"): [Forged("gus", {"value": "99"}, "not there any more")],
+    (Source.ACTION, "teaching_look"): [
+        Forged("gus", {}, "Only whoever is accountable"), Forged("olga", {"value": "99"}, "not there any more"),
+    ],
+    (Source.VIEW, "teaching_decided"): [
+        Forged("gus", {"state": filled(how=chosen("approve"), why=typed(None))}, "Only whoever is accountable"),
+        Forged("olga", {"private_metadata": "9", "state": filled(how=chosen("approve"), why=typed(None))}, "not there"),
+        Forged("olga", {"state": filled(how=chosen("burn"), why=typed(None))}, "choose one of these"),
+        Forged("olga", {"state": filled(how=chosen("decline"), why=typed("x" * 5000))}, "at most 500"),
     ],
     (Source.ACTION, "home_rest"): WITHOUT_IDS,
     (Source.ACTION, "home_go_on"): WITHOUT_IDS,

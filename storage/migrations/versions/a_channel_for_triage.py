@@ -12,15 +12,11 @@ depends_on = None
 def upgrade() -> None:
     """Change the tables."""
     op.add_column("department", sa.Column("triage_channel", sa.String(), nullable=True))
-    with op.batch_alter_table("concern") as concern:
-        concern.add_column(sa.Column("raised_in", sa.String(), nullable=True))
-        concern.create_foreign_key(op.f("fk_concern_raised_in_department"), "department", ["raised_in"], ["key"])
+    op.add_column("concern", sa.Column("raised_in", sa.String(), nullable=True))
     op.execute("UPDATE concern SET raised_in = department")
 
 
 def downgrade() -> None:
     """Change them back."""
-    with op.batch_alter_table("concern") as concern:
-        concern.drop_constraint(op.f("fk_concern_raised_in_department"), type_="foreignkey")
-        concern.drop_column("raised_in")
+    op.drop_column("concern", "raised_in")
     op.drop_column("department", "triage_channel")

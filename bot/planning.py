@@ -1,0 +1,205 @@
+"""Who gets which lesson in a week, and when, or why nobody does: the week is stepped through as the program would.
+
+As things stand in the database: what people do meanwhile, and pulses that are not open yet, are not foreseen.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from bot.lessons import Plan, Shelf, planned, the_shelf
+from bot.rules import calendar, sending, training
+from bot.rules.calendar import Hours
+from bot.rules.library import Lesson
+from bot.rules.reasons import Reason
+from bot.rules.sending import Drop, Kind, Offered, Recipient, Send, Wait, Waiting
+from storage import company, people, planning
+from storage.attempts import ANOTHER_DAY
+from storage.people import Terms
+from storage.planning import Learner, Nudge
+from storage.tables import Person
+
+WEEK = timedelta(weeks=1)
+FARTHEST_EAST = timedelta(hours=14)
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What somebody gets in a week and when (UTC), or the reason for nothing.
+
+    `lesson` is its key; None beside a moment stands for the question whether they want lessons. `sent` says that it
+    has come already.
+    """
+
+    who: str
+    zone: str
+    at: datetime | None = None
+    lesson: str | None = None
+    title: str = ""
+    sent: bool = False
+    reason: Reason | None = None
+
+
+def plan_week(session: Session, terms: Terms, week: str, departments: Collection[str] | None = None) -> Iterator[Line]:
+    """A line for everybody (of these departments). Nothing is written, and people are read many at a time."""
+    monday = calendar.monday_of(week)
+    begins = datetime.combine(monday, time.min, UTC)
+    shelf = the_shelf(session, (), begins)
+    switched = _switched_off(session)
+    for learner in planning.learners(session, week, begins - FARTHEST_EAST, departments):
+        zone = learner.person.zone
+        start, end = (calendar.at_local(zone, day, time.min) for day in (monday, monday + WEEK))
+        yield line(learner, replace(shelf, steps={learner.person.id or 0: learner.steps}), terms, start, end, switched)
+
+
+def _switched_off(session: Session) -> Reason | None:
+    here = company.company(session)
+    if here is None or here.live_since is None:
+        return Reason.NOT_LIVE
+    return Reason.PAUSED if here.paused_since is not None else None
+
+
+def line(
+    learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime, switched: Reason | None = None
+) -> Line:
+    """What somebody gets from one moment to another; `switched` is why nobody gets anything, where that is so."""
+    person = learner.person
+    come = max((one for one in learner.nudges if one.at is not None), key=_came_at, default=None)
+    due = person.lesson_due_at
+    if come is not None and not (due is not None and due < end and _wants_another(learner, end)):
+        found = shelf.tracks.library.lesson(come.lesson or "")
+        title = found.title if found else ""
+        return Line(who(person), person.zone, _came_at(come), None if come.asks else come.lesson, title, sent=True)
+    why = switched or _all_week(learner, shelf, terms, start, end)
+    if why is not None:
+        return Line(who(person), person.zone, reason=why)
+    return _stepped(learner, shelf, terms, start, end)
+
+
+def _came_at(nudge: Nudge) -> datetime:
+    return nudge.at or nudge.not_before
+
+
+def _wants_another(learner: Learner, end: datetime) -> bool:
+    """Whether a lesson was put off until a day of the same week: only then a second one comes in it."""
+    return any(step.tomorrow and step.again_at is not None and step.again_at < end for step in learner.steps.values())
+
+
+def _all_week(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime) -> Reason | None:
+    """What holds from Monday to Sunday, whatever the day."""
+    person = learner.person
+    person.absent_until = people.away_until(person, start)
+    why = held_by_themselves(person, terms, end - MOMENT)
+    if why is not None:
+        return why
+    if person.contacted_at is None or person.contacted_at >= end:
+        return Reason.NOT_CONTACTED
+    if _waits(learner) is not None:
+        return None
+    if person.lesson_due_at is None:
+        return Reason.UNWANTED
+    if person.lesson_due_at < end:
+        return None
+    if any(one.comes_first(start) for one in learner.pulses):
+        return Reason.PULSE_FIRST
+    left = training.left(shelf.tracks.of(person.tier, person.department), learner.steps)
+    return Reason.NOT_YET if left else Reason.NO_LESSON
+
+
+def held_by_themselves(person: Person, terms: Terms, now: datetime) -> Reason | None:
+    """Why somebody gets no lesson whatever there is for them."""
+    checks = (
+        (person.left_at is not None, Reason.LEFT),
+        (person.slack_id is None, Reason.NOT_ON_SLACK),
+        (person.stopped_at is not None, Reason.STOPPED),
+        (not terms.listed(person.slack_id), Reason.NOT_LISTED),
+        (person.absent_until is not None and person.absent_until > now, Reason.ABSENT),
+        (person.resting_until is not None and person.resting_until > now, Reason.RESTING),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def _waits(learner: Learner) -> Nudge | None:
+    return next((one for one in learner.nudges if one.at is None), None)
+
+
+def _stepped(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime) -> Line:
+    """Each moment at which the program would look, until something is sent or the week is over."""
+    person, waits, why = learner.person, _waits(learner), Reason.NOT_YET
+    now = max(start, waits.not_before if waits else person.lesson_due_at or end)
+    while now < end:
+        person.absent_until = people.away_until(person, now)
+        busy = [person.id or 0] if any(one.comes_first(now) for one in learner.pulses) else []
+        plan = (
+            Plan(asks=waits.asks, again=waits.again)
+            if waits
+            else planned(person, replace(shelf, busy=busy), terms, now)
+        )
+        if plan.why is not None:
+            # The slot after an absence may lie beyond the week: then that is the reason.
+            away = plan.why is Reason.NOT_YET and person.absent_until is not None
+            why, now = Reason.ABSENT if away else plan.why, plan.until or end
+            continue
+        waits = None
+        held = _sent(learner, plan, shelf, terms, now, end)
+        if isinstance(held, datetime):
+            lesson = None if plan.asks else _next(learner, shelf, held)
+            key, title = (lesson.key, lesson.title) if lesson else (None, "")
+            return Line(who(person), person.zone, held, key, title)
+        why, now = held.reason, held.until
+    return Line(who(person), person.zone, reason=why)
+
+
+def _sent(learner: Learner, plan: Plan, shelf: Shelf, terms: Terms, now: datetime, end: datetime) -> datetime | Wait:
+    """When a nudge that is planned now is sent; or why not, and when the next is planned."""
+    at, why = calendar.next_working(terms.hours(learner.person), now), Reason.NOT_YET
+    while at < end:
+        learner.person.absent_until = people.away_until(learner.person, at)
+        match sending.decide(_waiting(learner, plan, shelf, terms.hours(learner.person), at), at):
+            case Send():
+                return at
+            case Wait(until, reason):
+                at, why = until, reason
+            case Drop(reason):
+                return Wait(training.lesson_slot(terms.hours(learner.person), at + ANOTHER_DAY), reason)
+    return Wait(at, why)
+
+
+def _waiting(learner: Learner, plan: Plan, shelf: Shelf, hours: Hours, at: datetime) -> Waiting:
+    """A nudge as it would be decided about at a moment."""
+    person = learner.person
+    said = (one for one in learner.said if one.at <= at)
+    return Waiting(
+        kind=Kind.NUDGE,
+        not_before=at,
+        live=True,
+        paused=False,
+        listed=True,
+        recipient=Recipient(
+            hours=hours,
+            left=False,
+            stopped=False,
+            contacted_at=person.contacted_at,
+            resting_until=person.resting_until,
+            # What somebody has put off until tomorrow comes then, as they wished.
+            counted=() if plan.again else sending.counted(said, hours, at),
+        ),
+        offered=Offered(
+            lesson=_next(learner, shelf, at) is not None,
+            pulse_open=any(one.comes_first(at) for one in learner.pulses),
+        ),
+    )
+
+
+def _next(learner: Learner, shelf: Shelf, at: datetime) -> Lesson | None:
+    person = learner.person
+    track = shelf.tracks.of(person.tier, person.department)
+    return training.next_lesson(track, learner.steps, at, shelf.barriers.get(person.department))
+
+
+def who(person: Person) -> str:
+    """By what somebody is named in the terminal."""
+    return person.email or person.slack_id or person.name
