@@ -219,11 +219,15 @@ def tell(
     *,
     to: str | None = None,
 ) -> None:
-    """Plan that somebody hears of a step; nothing where they are gone. `to` stands for somebody who is not named."""
-    if person is None or person.slack_id is None or person.left_at is not None:
+    """Plan that somebody hears of a step; nothing where they are gone. `to` stands for somebody who is not named.
+
+    For them it is planned also where they are gone: what is not there would tell who has left.
+    """
+    here = person is not None and person.slack_id is not None and person.left_at is None
+    if not here and to is None:
         return
-    recipient = to or person.slack_id
-    any_hour = to is None and _at_any_hour(concern, person)
+    recipient = to or (person.slack_id if person else None) or ""
+    any_hour = to is None and person is not None and _at_any_hour(concern, person)
     step = Planned(
         key=f"step:{concern.id}:e{event.number}:{recipient}",
         kind=Kind.STEP,
@@ -231,6 +235,6 @@ def tell(
         about=subject(concern.id or 0),
         payload={"event": event.number, "any_hour": any_hour},
         # Their working hours would tell in which zone an anonymous reporter is: it is decided when it is sent.
-        not_before=now if to else calendar.next_working(hours_of(terms, concern, person), now),
+        not_before=now if to or person is None else calendar.next_working(hours_of(terms, concern, person), now),
     )
     deliveries.plan(session, [step], now)

@@ -11,7 +11,7 @@ from bot.rules import escalation, handling
 from bot.rules.concerns import Urgency, unit_named
 from bot.rules.escalation import Happened, Rung, Stage, Way
 from bot.rules.handling import Consent, Illegal, Standing, Verb
-from storage import answers, concerns, people, reporters
+from storage import answers, concerns, people, reporters, trail
 from storage.keys import Keys
 from storage.people import Terms
 from storage.tables import Concern, Department, Person
@@ -142,18 +142,20 @@ def admitted_to(
     if refused is None and needs_words and not acting.words.strip():
         refused = Illegal.NO_WORDS
     if refused is not None:
-        return _refused(session, keys, concern, refused, who, now)
+        return refuse(session, keys, concern, refused, who, now)
     answers.first_time(session, acting.once, now.date())
     return who, concern
 
 
-def _refused(session: Session, keys: Keys, concern: Concern, why: Illegal, who: int, now: datetime) -> Result:
-    """What is refused; where somebody reaches for what is none of theirs, that is recorded."""
+def refuse(session: Session, keys: Keys, concern: Concern, why: Illegal, who: int, now: datetime) -> Result:
+    """What is refused; where somebody reaches for what is none of theirs, that is recorded, once a day each.
+
+    It may be whoever raised an anonymous one who reaches for it: there, nobody's name stands.
+    """
     if why is not Illegal.NOT_THERE:
         return Result(concern, why)
-    # Once nothing leads to whoever raised an anonymous one, it may be they who reach for it: no name stands there.
-    by = None if concern.anonymous and concern.address is None else who
-    concerns.note(session, keys, concern, Happened.REFUSED, now, by=by, why=why)
+    by = None if concern.anonymous else who
+    trail.append_daily(session, keys, reporters.subject(concern.id or 0), Happened.REFUSED, now, by=by, why=why)
     return Result(None, why)
 
 
@@ -174,7 +176,9 @@ def act(
         return admitted
     who, concern = admitted
     if verb is Verb.NOTE:
-        concerns.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
+        event = concerns.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
+        if who != concern.owner_id:
+            climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
         return Result(concern)
     given_to_them = concern.owner_id == who
     take(session, concern, who)
@@ -223,6 +227,10 @@ def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Res
     who, concern = admitted
     by = None if concern.anonymous else who
     event = concerns.note(session, terms.keys, concern, Happened.ANSWERED, now, by=by, words=acting.words)
+    if concern.stage == Stage.ACKNOWLEDGED:
+        # They wait for an answer to what they wrote.
+        concern.answered_at = None
+        climbing.acknowledged(session, concern, terms, now, anew=True)
     climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
     return Result(concern)
 
@@ -235,7 +243,7 @@ def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, he
         return Result(None, Illegal.NOT_THERE)
     refused = handling.verdict_refused(concerns.standing(session, terms.keys, concern), who)
     if refused is not None:
-        return _refused(session, terms.keys, concern, refused, who, now)
+        return refuse(session, terms.keys, concern, refused, who, now)
     by, before = None if concern.anonymous else who, concerns.owner(session, concern)
     concern.helped = helped
     if helped:

@@ -40,8 +40,8 @@ def hand(session: Session, terms: Terms, acting: Acting, department: Department 
     if isinstance(admitted, Result):
         return admitted
     who, concern = admitted
-    if department is None:
-        return _back(session, acting, concern, Illegal.NOBODY_THERE)
+    if department is None or concern.way == Way.NEUTRAL:
+        return _back(session, acting, concern, Illegal.FOR_ONE_ONLY if department else Illegal.NOBODY_THERE)
     before = concern.department, concern.way, concern.tried
     concern.department, concern.way, concern.tried = department.key, Way.MATRIX, []
     rung = climbing.next_rung(session, concern, terms, now)
@@ -59,7 +59,7 @@ def up(session: Session, terms: Terms, acting: Acting, now: datetime) -> Result:
         return admitted
     who, concern = admitted
     rung = climbing.next_rung(session, concern, terms, now)
-    if rung is None or rung.person in (concern.owner_id, who):
+    if rung is None or rung.person in (concern.owner_id, who, *concern.tried):
         return _back(session, acting, concern, Illegal.NOBODY_ABOVE)
     climbing.go_on(session, concern, rung, Why.TAKEN_UP, terms, now, acting.words, by=who)
     return Result(concern)

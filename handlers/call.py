@@ -17,7 +17,7 @@ from bot.rules.company import Role
 from bot.rules.rights import Identity, Right
 
 FROM_HOME = "@home"
-"""Ends what a form is told where it was opened from Home, which then shows what came of it."""
+"""Begins what a form is told where it was opened from Home, which then shows what came of it."""
 LONGEST_NUMBER = 10
 """Digits, and one more: what a database takes as a number."""
 
@@ -119,12 +119,12 @@ class Call:
     def at_home(self) -> bool:
         """Whether it comes from Home, or from a form that was opened there."""
         view = self.body.get("view") or {}
-        return view.get("type") == "home" or str(view.get("private_metadata") or "").endswith(FROM_HOME)
+        return view.get("type") == "home" or str(view.get("private_metadata") or "").startswith(FROM_HOME)
 
     @property
     def told(self) -> str:
         """What a form was told when it was opened."""
-        return text_in((self.body.get("view") or {}).get("private_metadata") or "").removesuffix(FROM_HOME)
+        return text_in((self.body.get("view") or {}).get("private_metadata") or "").removeprefix(FROM_HOME)
 
     def once_with(self, words: str) -> str:
         """A digest that is the same when one form or command is sent twice with the same words."""
@@ -231,6 +231,6 @@ def in_place(call: Call, house: House, message: Message) -> Reply:
 async def opening(call: Call, house: House, view: View, otherwise: Message) -> None:
     """Open a modal; where Slack does not let us, the person reads `otherwise`."""
     if call.at_home:
-        view.private_metadata = f"{view.private_metadata or ''}{FROM_HOME}"
+        view.private_metadata = f"{FROM_HOME}{view.private_metadata or ''}"
     if not await house.slack.open_view(call.body["trigger_id"], view) and call.response_url:
         await house.slack.respond(call.response_url, otherwise, replace=False)

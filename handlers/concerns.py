@@ -91,7 +91,7 @@ async def described(call: Call, house: House) -> Reply:
     if isinstance(view, str):
         return _error(forms.ABOUT if view == forms.no_such_choice() else forms.WHAT, view)
     if call.at_home:
-        view.private_metadata = f"{view.private_metadata}{FROM_HOME}"
+        view.private_metadata = f"{FROM_HOME}{view.private_metadata}"
     return Reply(view={"response_action": "push", "view": view.to_dict()})
 
 

@@ -15,7 +15,6 @@ from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
 from bot.rules import escalation
-from bot.rules.escalation import Happened
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
 from handlers.call import Call, Hears, Reply, Source, number_in, opening, text_in, values_in
@@ -60,8 +59,7 @@ async def looked_at(call: Call, house: House, number: int) -> Message:
         if found is None:
             return concern.refused(Illegal.NOT_THERE, None)
         if not concerns.standing(session, house.keys, found).open_to(who):
-            # Whoever reaches for what is none of theirs stands in the record.
-            concerns.note(session, house.keys, found, Happened.REFUSED, now, by=who, why=Illegal.NOT_THERE)
+            escalating.refuse(session, house.keys, found, Illegal.NOT_THERE, who, now)
             return concern.refused(Illegal.NOT_THERE, None)
         return card.card(shown(session, found))
 

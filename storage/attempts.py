@@ -96,7 +96,9 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
         # That somebody had answered by now is nothing to write down.
         session.delete(row)
         return
-    row.state, row.reason = State.DROPPED, decision.reason.name
+    # Why somebody who is not named hears nothing (they have left) would tell who they are.
+    why = decision.reason if concern_of(row.recipient) is None else Reason.OVERTAKEN
+    row.state, row.reason = State.DROPPED, why.name
     who = people.by_slack_id(session, row.recipient)
     if row.kind == Kind.CONTACT and who is not None:
         # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.

@@ -17,7 +17,7 @@ from storage import people, trail
 from storage.company import newest
 from storage.keys import Keys
 from storage.people import Terms
-from storage.reporters import reporter_of, subject
+from storage.reporters import concern_of, reporter_of, subject
 from storage.tables import Concern, Department, Event, Person, RoleHolder
 from storage.trail import Step
 
@@ -30,7 +30,7 @@ TURNS = (Happened.CLIMBED, Happened.ASSIGNED, Happened.HANDED)
 OVERTAKES = {
     Happened.ACKNOWLEDGED: frozenset({Happened.CLIMBED, *ANSWERS}),
     Happened.CLIMBED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
-    Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.CLIMBED, *ANSWERS}),
+    Happened.REMINDED: frozenset({Happened.ACKNOWLEDGED, Happened.REOPENED, Happened.RESUMED, *TURNS, *ANSWERS}),
     Happened.ASKED: frozenset({Happened.RESOLVED}),
     Happened.CONSENTED: frozenset({Happened.DECLINED, Happened.PUBLISHED, Happened.REOPENED, Happened.RESUMED}),
 }
@@ -126,18 +126,15 @@ def standing(session: Session, keys: Keys, concern: Concern) -> Standing:
 
 def _standing(concern: Concern, seats: Sequence[Seat], reporter: int | None) -> Standing:
     owner = {concern.owner_id} if concern.owner_id else set()
+    ladder, way, never = _ladder(concern, seats), Way(concern.way), barred(concern)
+    working = handling.involved(ladder, seats, way, tried=concern.tried, asked=owner, barred=never)
+    asked = frozenset(concern.consulted) - working - never
     return Standing(
         stage=Stage(concern.stage),
         reporter=reporter,
         owner=concern.owner_id,
-        involved=handling.involved(
-            _ladder(concern, seats),
-            seats,
-            Way(concern.way),
-            tried=concern.tried,
-            asked={*concern.consulted, *owner},
-            barred=barred(concern),
-        ),
+        involved=working | asked,
+        asked=asked,
         helped=concern.helped,
         anonymous=concern.anonymous,
         consent=Consent(concern.consent),
@@ -176,11 +173,18 @@ def card_overtaken(session: Session, concern_id: int, rung: int, who: Person | N
     return None if who is not None and who.id in theirs else Reason.NOT_THEIRS
 
 
-def step_overtaken(session: Session, event_id: int) -> Reason | None:
-    """Why a step need not be told any more, or None: a question after the answer, a climb after the next."""
+def step_overtaken(session: Session, keys: Keys, event_id: int, recipient: str) -> Reason | None:
+    """Why a step need not be told any more, or None: a question after the answer, a climb after the next.
+
+    Nor is it told to somebody who may not read the concern any more.
+    """
     event = session.get(Event, event_id)
-    if event is None:
+    concern = session.get(Concern, concern_of(event.subject) or 0) if event else None
+    if event is None or concern is None:
         return Reason.OVERTAKEN
+    who = people.by_slack_id(session, recipient)
+    if who is not None and who.id != concern.reporter_id and not standing(session, keys, concern).open_to(who.id or 0):
+        return Reason.NOT_THEIRS
     newer = select(Event.happened).where(Event.subject == event.subject, col(Event.number) > event_id)
     makes_old = OVERTAKES.get(Happened(event.happened), frozenset())
     return Reason.OVERTAKEN if any(one in makes_old for one in session.exec(newer)) else None

@@ -224,7 +224,9 @@ def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms
         return proposals.overtaken(session, row.about, asks=row.payload["asks"])
     if row.kind == Kind.CARD:
         return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], who)
-    return concerns.step_overtaken(session, row.payload["event"]) if row.kind == Kind.STEP else None
+    if row.kind == Kind.STEP:
+        return concerns.step_overtaken(session, terms.keys, row.payload["event"], row.recipient)
+    return None
 
 
 def _nobody(slack_id: str) -> sending.Recipient | None:

@@ -1,6 +1,7 @@
 """The words for whoever works on a concern: the card, the reporter's answers, and whether it helped."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
@@ -141,7 +142,9 @@ def _talk(one: Shown) -> Iterator[Block]:
     room = ROOM - sum(len(piece) for piece in quoted(one.words))
     for talk in told:
         who = f"<@{talk.by}>" if talk.by else "Whoever raised it" if one.anonymous else "Somebody"
-        yield context(f"{who} {_ready(talk) or said[talk.happened]}, {when(talk.at)}:")
+        # Of whoever raised an anonymous one the day is told, and not the hour.
+        at = day(talk.at) if one.anonymous and talk.by is None else when(talk.at)
+        yield context(f"{who} {_ready(talk) or said[talk.happened]}, {at}:")
         yield section(cut(talk.words, min(max(room // len(told), TALK_LEAST), PIECE)))
 
 
@@ -173,6 +176,15 @@ def reads_nothing(number: int) -> Message:
     return Message(text=text, blocks=[section(text), ActionsBlock(block_id=f"concern:{number}", elements=buttons)])
 
 
+def noted(one: Shown, at: datetime, words: str) -> Message:
+    """To the owner: somebody else who works on it, or was asked for input, has written a note at that moment."""
+    by = next((talk.by for talk in one.talk if talk.happened is Happened.NOTED and talk.at == at), None)
+    who = f"<@{by}>" if by else "Somebody"
+    head = section(f"{who} has noted on *concern {one.number}* ({escaped(one.label)}):")
+    small = context("Whoever raised it does not read this.")
+    return Message(text=f"A note on concern {one.number}", blocks=[head, *quote(words), small])
+
+
 def gone_on(one: Shown) -> Message:
     """In place of the card of somebody who may not read the concern any more."""
     return line(f"*Concern {one.number}* has gone on, and is not yours to read any more.")
@@ -191,14 +203,20 @@ def reminder(one: Shown) -> Message:
 def consulted(one: Shown, words: str) -> Message:
     """To somebody who is asked for input."""
     ask = [section("They ask:"), *quote(words)] if words else []
-    how = f"`/triage {one.number} note ...` gives your input, `/triage {one.number}` shows all of it"
     return Message(
         text=f"Your input on concern {one.number}, please",
         blocks=[
             section(f"{owner_of(one)} asks for your input on *concern {one.number}* ({escaped(one.label)}):"),
             *quote(one.words),
             *ask,
-            context(f"It stays with {owner_of(one)}. {how}."),
+            ActionsBlock(
+                block_id=f"consulted:{one.number}",
+                elements=[
+                    ButtonElement(text="Write your input", action_id=f"{WRITE}:{Verb.NOTE}", value=str(one.number)),
+                    ButtonElement(text="Show all of it", action_id=SHOW, value=str(one.number)),
+                ],
+            ),
+            context(f"It stays with {owner_of(one)}. Whoever raised it does not read your input."),
         ],
     )
 

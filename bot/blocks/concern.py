@@ -37,7 +37,7 @@ ROLES = {
 ILLEGAL = {
     Illegal.NOT_THERE: "There is no concern with that number for you, so nothing was done.",
     Illegal.ACKNOWLEDGED: "{who} has acknowledged concern {number} already.",
-    Illegal.RESOLVED: "Concern {number} is resolved already, so nothing was done.",
+    Illegal.RESOLVED: "Concern {number} is resolved already, by {who}, so nothing was done.",
     Illegal.NOT_RESOLVED: "Concern {number} is open again, so there is nothing to say about it yet.",
     Illegal.STILL_OPEN: "Concern {number} is not resolved, so there is nothing to reopen. It is with {who}.",
     Illegal.SAID_ALREADY: "You have said that already. Thank you.",
@@ -46,6 +46,8 @@ ILLEGAL = {
     Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
     Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
     Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
+    Illegal.ASKED_ONLY: "You were asked for input on concern {number}, and can write a note. {who} works on it.",
+    Illegal.FOR_ONE_ONLY: "Concern {number} was given to {who} and to nobody else, so it goes to no department.",
     Illegal.NO_SUCH_ANSWER: "There is no such approved answer. `/triage {number} answer` shows those that can be sent.",
     Illegal.ANSWER_CHANGED: "This answer was changed or taken back since you opened it, so nothing was sent. Please "
     "open it again.",

@@ -31,8 +31,8 @@ GIVEN_TO = {
 }
 PROMISE = (
     "*Anonymous*: nobody is shown your name. An operator who holds the database *and* the key could find it until 30 "
-    "days after it is resolved. The day is shown and not the hour. How you write, and what only you can know, may "
-    "still tell."
+    "days after it is resolved. The day is shown and not the hour; but it may reach them within minutes. How you "
+    "write, and what only you can know, may still tell."
 )
 BY_NAME = "*With your name*: whoever works on it reads it, and who you are."
 IN_CHANNEL = (

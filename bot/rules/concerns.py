@@ -58,14 +58,16 @@ LEAST_TO_NAME = 10
 def unit_named(department: str, tree: Iterable[Department], people: Mapping[str, int]) -> str | None:
     """The unit that an anonymous concern from a department shows: itself, or the nearest unit above it with ten people.
 
-    `people` counts those who are in each department itself; a unit has also those of all units below it. None where
-    there is no such unit.
+    `people` counts those who are in each department itself. A unit has also those of the units below it that are not
+    named themselves: who would be told as theirs is not hidden among them. None where there is no such unit.
     """
     above = {one.key: one.parent for one in tree}
-    size: Counter[str] = Counter()
-    for key, count in people.items():
-        for unit in _way_up(key, above):
-            size[unit] += count
+    size = Counter(people)
+    # The deepest first: whoever is not named where they are is counted one unit higher.
+    for unit in sorted(above, key=lambda key: -sum(1 for _ in _way_up(key, above))):
+        higher = above[unit]
+        if size[unit] < LEAST_TO_NAME and higher is not None:
+            size[higher] += size[unit]
     return next((unit for unit in _way_up(department, above) if size[unit] >= LEAST_TO_NAME), None)
 
 

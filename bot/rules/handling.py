@@ -39,6 +39,8 @@ class Illegal(StrEnum):
     NOBODY_THERE = "there is nobody like that to give it to"
     NOT_TO_THEM = "it must not go to that person"
     THEIRS_ALREADY = "it is theirs already"
+    ASKED_ONLY = "they were asked for input, and it is somebody else's"
+    FOR_ONE_ONLY = "it was given to the neutral person, and to no department"
     NO_SUCH_ANSWER = "there is no such ready answer that is approved"
     ANSWER_CHANGED = "the ready answer is not the one any more that was read"
     NOTHING_TO_TELL = "it is not resolved, so there is nothing to tell others"
@@ -75,6 +77,8 @@ class Standing:
     helped: bool | None = None
     anonymous: bool = False
     consent: Consent = Consent.UNSAID
+    asked: frozenset[int] = frozenset()
+    """Those who were only asked for input: they read it and write notes."""
 
     def open_to(self, person: int) -> bool:
         """Whether somebody may read and work on it. Nobody works on what they have raised by name.
@@ -109,6 +113,8 @@ def refused(standing: Standing, person: int, verb: Verb) -> Illegal | None:
     """Why somebody may not do this now, or None."""
     if not standing.open_to(person):
         return Illegal.NOT_THERE
+    if person in standing.asked and verb is not Verb.NOTE:
+        return Illegal.ASKED_ONLY
     if verb is Verb.REOPEN:
         return None if standing.stage is Stage.RESOLVED else Illegal.STILL_OPEN
     if verb is Verb.PUBLISH:

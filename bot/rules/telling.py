@@ -12,6 +12,10 @@ RUN = 6
 WORD = re.compile(r"\w+")
 
 
+SHORTEST_NAME = 3
+"""Letters of a part of a name: shorter ones are words like any other."""
+
+
 def unfit(words: str, theirs: Collection[str], names: Collection[str]) -> Illegal | None:
     """Why this is not told to others, or None. `theirs` is all that the reporter wrote.
 
@@ -22,8 +26,14 @@ def unfit(words: str, theirs: Collection[str], names: Collection[str]) -> Illega
         return Illegal.TOO_LONG
     if any(_runs(words) & _runs(one) for one in theirs):
         return Illegal.THEIR_WORDS
-    said = words.casefold()
-    return Illegal.THEIR_NAME if any(name and name.casefold() in said for name in names) else None
+    said = {*WORD.findall(words.casefold())}
+    parts = {
+        part
+        for name in names
+        for part in WORD.findall(name.casefold())
+        if len(part) >= SHORTEST_NAME or not part.isalpha()
+    }
+    return Illegal.THEIR_NAME if parts & said else None
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
