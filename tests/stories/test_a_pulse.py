@@ -148,6 +148,7 @@ async def test_the_operations_lead_gets_one_digest_on_monday_and_it_never_change
     assert (before.figures, before.message) == (after.figures, after.message)
 
 
+@pytest.mark.long
 @pytest.mark.mode(Mode.CONFIDENTIAL)
 async def test_links_to_answers_are_gone_thirty_days_after_the_close(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)

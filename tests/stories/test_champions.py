@@ -91,6 +91,7 @@ async def test_the_next_step_comes_with_the_brief_on_monday(harbour: Harbour) ->
     await harbour.ana.sees("Noted. 2 of 5 are done; the next one comes with Monday's brief.")
 
 
+@pytest.mark.long
 async def test_whoever_becomes_champion_later_is_welcomed_and_who_no_longer_is_gets_no_brief(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await hold(harbour, "sales", "emre@example.com")
@@ -160,6 +161,7 @@ async def test_whoever_acts_for_a_champion_who_is_away_is_briefed_in_their_place
     assert "Finance: @gus, nobody yet" in covers
 
 
+@pytest.mark.long
 async def test_each_reads_it_on_their_own_monday_unless_the_role_has_gone_by_then(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await hold(harbour, "finance", "hana@example.com")

@@ -222,6 +222,7 @@ async def test_somebody_elses_button_opens_nothing(harbour: Harbour) -> None:
     assert len(await versions(harbour)) == 1
 
 
+@pytest.mark.long
 async def test_a_concern_that_is_open_keeps_its_way_and_a_new_one_takes_the_new(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
 

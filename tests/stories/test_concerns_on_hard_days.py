@@ -37,6 +37,7 @@ async def test_a_number_is_never_given_out_again(harbour: Harbour) -> None:
     assert await stands(harbour, 2) == ("open", 1)
 
 
+@pytest.mark.long
 async def test_after_a_week_of_pause_the_first_owner_has_their_whole_time(harbour: Harbour) -> None:
     await harbour.until("2026-04-15 16:00")  # Ana's day is over
     await harbour.write(lambda s: pause(s, harbour.now, "test"))
@@ -84,6 +85,7 @@ async def test_a_card_that_will_never_be_sent_lets_the_concern_go_on(harbour: Ha
     harbour.ana.does_not_see("Concern 1")
 
 
+@pytest.mark.long
 async def test_whoever_no_longer_holds_the_role_gets_no_card_and_works_on_nothing(harbour: Harbour) -> None:
     await harbour.until("2026-04-15 16:00")
     await raises(harbour, harbour.emre, "Somebody reads my private files")

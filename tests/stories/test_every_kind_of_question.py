@@ -114,6 +114,7 @@ async def test_comments_are_kept_apart_from_all_else_and_only_where_ten_wrote_on
     assert await stored(harbour) == set()
 
 
+@pytest.mark.long
 async def test_comments_of_fewer_than_ten_are_deleted_unread(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)
     await answering(harbour, harbour.ana, USUAL)

@@ -67,6 +67,7 @@ async def test_a_reply_lost_before_a_long_pause_never_makes_a_message_twice(harb
         assert len(keys) == 1, person
 
 
+@pytest.mark.long
 async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_so(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
@@ -82,6 +83,7 @@ async def test_a_digest_for_a_channel_whose_reply_was_lost_is_given_up_and_said_
         assert told.slack.counts()["duplicates"] == 0
 
 
+@pytest.mark.long
 async def test_a_token_that_is_refused_for_a_while_loses_no_message(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)

@@ -162,6 +162,7 @@ async def test_an_answer_in_time_ends_the_clock(harbour: Harbour) -> None:
     assert await steps(harbour) == ["raised", "asked"]
 
 
+@pytest.mark.long
 async def test_the_sixth_open_concern_goes_to_the_deputy(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     for _ in range(5):
@@ -174,6 +175,7 @@ async def test_the_sixth_open_concern_goes_to_the_deputy(harbour: Harbour) -> No
     assert await owner(harbour, 7) == "ana"
 
 
+@pytest.mark.long
 async def test_at_night_only_who_agreed_hears_of_what_is_critical(harbour: Harbour) -> None:
     await harbour.until("2026-04-15 18:00")  # eight in the evening in Berlin
     await raises(harbour, harbour.emre, urgency=CRITICAL)

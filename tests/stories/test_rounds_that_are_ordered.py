@@ -116,6 +116,7 @@ async def test_whoever_is_neither_lead_nor_champion_asks_nothing(harbour: Harbou
     assert (await rounds(harbour))[0].state == RoundState.OPEN
 
 
+@pytest.mark.long
 async def test_a_round_that_is_cancelled_is_never_counted_and_a_tap_is_told_so(
     harbour: Harbour, answering: Answering
 ) -> None:

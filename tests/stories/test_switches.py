@@ -88,6 +88,7 @@ async def test_somebody_who_is_away_is_not_written_to_until_they_are_back(harbou
     await harbour.ana.sees("I am Groundswell")
 
 
+@pytest.mark.long
 async def test_somebody_whose_account_is_deactivated_has_left_and_is_erased_after_a_month(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")
     harbour.slack.change_user("lea", deleted=True)

@@ -150,6 +150,7 @@ async def test_an_anonymous_reporter_lets_others_hear_and_stands_nowhere(harbour
     assert to == [(channel, "deed")]
 
 
+@pytest.mark.long
 async def test_where_a_unit_is_too_small_only_the_digest_tells_it(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     channel = next(one.id for one in harbour.slack.workspace.channels.values() if one.name == "team-sales")

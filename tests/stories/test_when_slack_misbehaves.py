@@ -146,6 +146,7 @@ async def test_the_delivery_of_messages_goes_on_after_the_database_was_away(data
         await harbour.ana.sees("1 of 6")
 
 
+@pytest.mark.long
 async def test_a_message_that_cannot_be_made_holds_nobody_elses_up(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
