@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.tick import tick
@@ -135,6 +136,7 @@ async def test_nobody_works_on_what_they_have_raised_themselves(harbour: Harbour
     await harbour.ana.sees("There is no concern with that number for you")
 
 
+@pytest.mark.long
 async def test_a_question_goes_to_the_reporter_and_the_answer_comes_back(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -157,6 +159,7 @@ async def test_a_question_goes_to_the_reporter_and_the_answer_comes_back(harbour
     assert await happened(harbour) == ["raised", "asked", "answered"]
 
 
+@pytest.mark.long
 async def test_what_did_not_help_is_open_again_one_rung_higher(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -169,6 +172,7 @@ async def test_what_did_not_help_is_open_again_one_rung_higher(harbour: Harbour)
     await harbour.cleo.sees("Concern 1  Normal")
 
 
+@pytest.mark.long
 async def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told_who(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -180,6 +184,7 @@ async def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told_who(har
     assert await harbour.stored(lambda s: s.exec(select(Concern.stage)).one()) == "acknowledged"
 
 
+@pytest.mark.long
 async def test_triage_lists_what_waits_and_takes_every_step(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     ana = harbour.ana
@@ -210,6 +215,7 @@ async def test_triage_lists_what_waits_and_takes_every_step(harbour: Harbour) ->
     await ana.sees("is no concern's number")
 
 
+@pytest.mark.long
 async def test_triage_is_for_those_a_concern_can_go_to_and_forged_presses_do_nothing(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -224,6 +230,7 @@ async def test_triage_is_for_those_a_concern_can_go_to_and_forged_presses_do_not
     assert await harbour.stored(lambda s: s.exec(select(Concern.stage)).one()) == "open"
 
 
+@pytest.mark.long
 async def test_what_was_typed_behind_the_command_is_in_the_form_and_too_little_is_said_kindly(
     harbour: Harbour,
 ) -> None:
@@ -239,6 +246,7 @@ async def test_what_was_typed_behind_the_command_is_in_the_form_and_too_little_i
     assert await harbour.stored(lambda s: s.exec(select(Concern.words)).one()) == "The tool invents figures"
 
 
+@pytest.mark.long
 async def test_a_form_that_is_sent_twice_makes_one_concern(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     ben = harbour.ben
@@ -265,6 +273,7 @@ def away(email: str) -> Callable[[Session], None]:
     return work
 
 
+@pytest.mark.long
 async def test_what_somebody_worked_on_who_leaves_finds_another_owner(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)

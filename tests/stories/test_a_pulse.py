@@ -89,6 +89,7 @@ async def test_a_second_tap_on_a_slow_screen_counts_once_and_the_later_answer_st
     assert stored == [("usage", "every_day")]
 
 
+@pytest.mark.long
 async def test_whoever_has_not_answered_is_reminded_once_two_working_days_later(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -104,12 +105,14 @@ async def test_whoever_has_not_answered_is_reminded_once_two_working_days_later(
     assert len(reminders) == 1
 
 
+@pytest.mark.long
 async def test_a_reminder_can_be_answered_in_place(harbour: Harbour, answering: Answering) -> None:
     await harbour.until("2026-04-16 12:00")
     await answering(harbour, harbour.ben)
     await harbour.ben.sees("Thank you, that is everything.")
 
 
+@pytest.mark.long
 async def test_when_it_closes_only_counts_that_may_be_shown_are_kept(harbour: Harbour, answering: Answering) -> None:
     await harbour.until("2026-04-15 14:00")
     for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
@@ -127,6 +130,7 @@ async def test_when_it_closes_only_counts_that_may_be_shown_are_kept(harbour: Ha
     assert not [w for w in waiting if w.about == "round:1"]
 
 
+@pytest.mark.long
 async def test_the_operations_lead_gets_one_digest_on_monday_and_it_never_changes(
     harbour: Harbour, answering: Answering
 ) -> None:

@@ -183,6 +183,7 @@ def values(**chosen: str) -> dict[str, Any]:
     return {**fields, words.WHY: {words.VALUE: {"type": "plain_text_input", "value": "because I say so"}}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "told", "chosen", "answer"),
     [
@@ -212,6 +213,7 @@ async def test_a_forged_form_changes_nothing(
     assert len(await versions(harbour)) == 1
 
 
+@pytest.mark.long
 async def test_somebody_elses_button_opens_nothing(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.olga.types("/raci training")
@@ -250,6 +252,7 @@ async def test_a_concern_that_is_open_keeps_its_way_and_a_new_one_takes_the_new(
     harbour.ida.does_not_see("Concern 1")
 
 
+@pytest.mark.long
 async def test_everybody_reads_how_the_matrix_was_changed_and_how_one_row_was(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await changes(harbour, harbour.olga, *CEO_OWNS_IT)
@@ -272,6 +275,7 @@ async def test_everybody_reads_how_the_matrix_was_changed_and_how_one_row_was(ha
     await harbour.kim.sees("Did you mean /raci training?")
 
 
+@pytest.mark.long
 async def test_whoever_changed_it_sees_so_among_what_is_kept_and_goes_with_their_name(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await changes(harbour, harbour.olga, *CEO_OWNS_IT)

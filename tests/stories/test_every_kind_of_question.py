@@ -185,6 +185,7 @@ async def written_by_all(harbour: Harbour, answering: Answering, text: str) -> N
         await writes(harbour, person, text)
 
 
+@pytest.mark.long
 async def test_comments_are_sorted_read_by_whom_they_are_shown_to_and_corrected(
     harbour: Harbour, answering: Answering
 ) -> None:

@@ -139,6 +139,7 @@ async def test_at_half_of_their_time_the_owner_is_reminded_and_once(harbour: Har
     assert (await steps(harbour)).count("reminded") == 1
 
 
+@pytest.mark.long
 async def test_what_was_seen_and_not_answered_climbs_and_the_reporter_hears_why(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -191,6 +192,7 @@ async def test_at_night_only_who_agreed_hears_of_what_is_critical(harbour: Harbo
     harbour.ana.does_not_see("Concern 3")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hour", ["10:00"])
 async def test_what_can_wait_comes_to_the_champion_at_one_hour(database_url: str, hour: str) -> None:
     async with story(the_company(), MONDAY, database_url, alive=False, champion_hour=hour) as told:
@@ -207,6 +209,7 @@ async def test_what_can_wait_comes_to_the_champion_at_one_hour(database_url: str
             await harbour.ana.sees(f"Concern {number}  Normal")
 
 
+@pytest.mark.long
 async def test_whoever_is_away_names_who_acts_and_comes_back(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.ana.types("/groundswell away 2026-04-16 2026-04-24 @emre")
@@ -226,6 +229,7 @@ async def test_whoever_is_away_names_who_acts_and_comes_back(harbour: Harbour) -
     assert await owner(harbour, 3) == "ana"
 
 
+@pytest.mark.long
 async def test_an_announced_absence_ends_by_itself_and_outlasts_what_slack_says(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.ana.types("/groundswell away 2026-04-17")
@@ -237,6 +241,7 @@ async def test_an_announced_absence_ends_by_itself_and_outlasts_what_slack_says(
     assert (kept.away_from, kept.away_until, kept.cover_id) == (None, None, None)
 
 
+@pytest.mark.long
 async def test_an_absence_that_cannot_be_meant_is_asked_about(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     for typed in (

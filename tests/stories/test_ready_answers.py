@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, delete, select
 
 from bot import concerns as escalating
@@ -377,6 +378,7 @@ async def changed_by_a_file(harbour: Harbour) -> None:
     await harbour.write(load)
 
 
+@pytest.mark.long
 async def test_what_was_changed_after_it_was_shown_is_not_sent(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)
@@ -391,6 +393,7 @@ async def test_what_was_changed_after_it_was_shown_is_not_sent(harbour: Harbour)
     assert await steps(harbour) == ["raised"]
 
 
+@pytest.mark.long
 async def test_a_press_that_comes_twice_sends_once(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)
@@ -405,6 +408,7 @@ async def test_a_press_that_comes_twice_sends_once(harbour: Harbour) -> None:
     assert await steps(harbour) == ["raised", "told"]
 
 
+@pytest.mark.long
 async def test_a_forged_press_sends_nothing(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)
@@ -431,6 +435,7 @@ async def test_a_forged_press_sends_nothing(harbour: Harbour) -> None:
 # Before the first pulse
 
 
+@pytest.mark.long
 async def test_whoever_asks_for_the_first_time_reads_that_nobody_can_answer_on_jobs_yet(harbour: Harbour) -> None:
     warning = "No answer on jobs is approved yet"
     await harbour.until(TODAY)
@@ -454,6 +459,7 @@ async def previews(harbour: Harbour) -> str:
     return shown
 
 
+@pytest.mark.long
 async def test_once_people_were_asked_nobody_is_warned_any_more(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")
     await harbour.olga.types("/groundswell golive")
@@ -461,6 +467,7 @@ async def test_once_people_were_asked_nobody_is_warned_any_more(harbour: Harbour
     harbour.olga.does_not_see("No answer on jobs")
 
 
+@pytest.mark.long
 async def test_whoever_approved_something_sees_so_among_what_is_kept(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)

@@ -171,6 +171,7 @@ async def test_somebody_elses_buttons_do_nothing(harbour: Harbour) -> None:
     assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("block_id", "value"),
     [
@@ -197,6 +198,7 @@ async def test_a_forged_tap_saves_nothing_and_breaks_nothing(harbour: Harbour, b
     await harbour.ana.sees("nothing was saved")
 
 
+@pytest.mark.long
 async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")
     await harbour.slack.refresh_sockets("refresh_requested")
@@ -210,6 +212,7 @@ async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> N
     await harbour.ana.sees("2 of 6")
 
 
+@pytest.mark.long
 async def test_peoples_words_and_secrets_never_reach_a_log(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
     words = "zebra-afraid-for-my-job"
     caplog.set_level(logging.DEBUG)

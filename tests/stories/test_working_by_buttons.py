@@ -155,6 +155,7 @@ async def test_in_a_triage_channel_nobody_reads_words_or_names_who_may_not(harbo
     assert await steps(harbour) == ["raised", "refused", "acknowledged"]  # what was refused stands there once a day
 
 
+@pytest.mark.long
 async def test_the_reporter_reads_before_sending_what_a_channel_will_show(harbour: Harbour) -> None:
     await in_a_channel(harbour, "ana")
     await harbour.until(WEDNESDAY)
@@ -166,6 +167,7 @@ async def test_the_reporter_reads_before_sending_what_a_channel_will_show(harbou
     await harbour.ben.sees("The champions of your department work in a channel")
 
 
+@pytest.mark.long
 @pytest.mark.refused(1)
 async def test_a_channel_that_is_gone_is_made_up_for_by_a_card_in_the_champions_dm(harbour: Harbour) -> None:
     channel = await in_a_channel(harbour, "ana")
