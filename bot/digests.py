@@ -14,7 +14,20 @@ from bot.rules.digest import Running, figures
 from bot.rules.escalation import Stage
 from bot.rules.pulses import RoundState
 from bot.rules.sending import Kind
-from storage import closing, company, concerns, deeds, deliveries, editions, lessons, people, rounds, trail, wins
+from storage import (
+    closing,
+    company,
+    concerns,
+    deeds,
+    deliveries,
+    editions,
+    learners,
+    lessons,
+    people,
+    rounds,
+    trail,
+    wins,
+)
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Concern, Publication, Round
@@ -92,9 +105,18 @@ def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, An
     start, end = (calendar.at_local(zone, monday + timedelta(days=days), time.min) for days in (0, 7))
     tracked = [_tracked(one) for one in concerns.since(session, start)]
     return {
-        "training": besides.training(lessons.coverage(session), floor) if lessons.begun(session) else None,
+        "training": _training(session, floor) if lessons.begun(session) else None,
         "concerns": besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end)),
     }
+
+
+def _training(session: Session, floor: int) -> dict[str, Any] | None:
+    """Coverage, by the units that were published last."""
+    newest = closing.newest(session)
+    units = newest.figures["units"] if newest else []
+    learned = learners.learned(session, lessons.tracks(session))
+    found = besides.learning(learned, [unit["departments"] for unit in units], floor)
+    return found and found | {"names": [unit["name"] for unit in units]}
 
 
 def _tracked(row: Concern) -> besides.Tracked:

@@ -9,9 +9,13 @@ from sqlalchemy import ColumnElement, Integer, cast
 from sqlmodel import Session, and_, col, exists, false, func, or_, select, true
 
 from bot.rules.coverage import Group, Heads
+from bot.rules.library import REQUIRED, Tracks
 from bot.rules.training import Standing
+from bot.rules.week import Learned
 from storage.tables import Department, LessonStep, Person
 
+Cell = tuple[str, str, str]
+"""A tier, a department and a cohort."""
 PAGE = 50
 """Names on a page."""
 Place = tuple[str, str | None]
@@ -60,6 +64,48 @@ def heads(session: Session, until: datetime) -> Heads:
         {(tier, key): n for tier, key, n in session.exec(learners)},
         {((tier, key), lesson): n for tier, key, lesson, n in session.exec(done)},
     )
+
+
+def learned(session: Session, tracks: Tracks) -> list[Learned]:
+    """How many people have done a lesson, what is required, and their whole track: by tier, department and cohort."""
+    people = _count_by_cohort(session, true())
+    did = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
+    one = _count_by_cohort(session, exists().where(*did))  # type: ignore[arg-type]
+    required: dict[Cell, int] = {}
+    track: dict[Cell, int] = {}
+    alike: dict[tuple[str, ...], list[Group]] = {}
+    for tier, department in {cell[:2] for cell in people}:
+        alike.setdefault(tuple(one.key for one in tracks.of(tier, department).lessons), []).append((tier, department))
+    asked = tuple(one.key for one in tracks.library.shelves.get(REQUIRED, ()))
+    for keys, places in alike.items():
+        there = _within(places)
+        track |= _count_by_cohort(session, and_(there, _has_done(keys)))
+        # Somebody is asked for what of it stands in their track.
+        mine = tuple(key for key in asked if key in keys)
+        required |= _count_by_cohort(session, and_(there, _has_done(mine)))
+    return [
+        Learned(*cell, count, one.get(cell, 0), required.get(cell, 0), track.get(cell, 0))
+        for cell, count in sorted(people.items())
+    ]
+
+
+def _has_done(keys: Sequence[str]) -> ColumnElement[bool]:
+    """Whether somebody has done all of these lessons."""
+    if not keys:
+        return true()
+    all_of_them = (
+        select(LessonStep.person_id)
+        .where(LessonStep.standing == Standing.DONE, col(LessonStep.lesson).in_(keys))
+        .group_by(col(LessonStep.person_id))
+        .having(func.count() == len(keys))
+    )
+    return col(Person.id).in_(all_of_them)
+
+
+def _count_by_cohort(session: Session, which: ColumnElement[bool]) -> dict[Cell, int]:
+    columns = (col(Person.tier), col(Person.department), col(Person.cohort))
+    query = select(*columns, func.count()).where(_here(), which).group_by(*columns)
+    return {(tier, department, cohort): count for tier, department, cohort, count in session.exec(query)}
 
 
 def refused(session: Session, departments: Collection[str], until: datetime) -> dict[tuple[str, str], int]:

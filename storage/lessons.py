@@ -177,15 +177,3 @@ def begun(session: Session) -> bool:
         session.exec(select(LessonStep).limit(1)).first() is not None
         or session.exec(offers.limit(1)).first() is not None
     )
-
-
-def coverage(session: Session) -> Mapping[str, tuple[int, int]]:
-    """For each tier (people who are here, those of them who have done a lesson)."""
-    learners = select(LessonStep.person_id).where(LessonStep.standing == Standing.DONE).distinct().subquery()
-    query = (
-        select(Person.tier, func.count(), func.count(learners.c.person_id))
-        .outerjoin(learners, learners.c.person_id == Person.id)
-        .where(col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
-        .group_by(col(Person.tier))
-    )
-    return {tier: (people, done) for tier, people, done in session.exec(query)}

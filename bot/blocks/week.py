@@ -18,6 +18,9 @@ DONE_LONGEST = 120
 """Letters of each: the table of units may need nearly all the room of a message."""
 HEARD_ROOM = 2_700
 SEAL_SHOWN = 12
+COHORTS = {"volunteer": "those who came of their own accord", "assigned": "everybody else"}
+UNITS_SHOWN = 12
+"""Units of which training is told: the table of units needs the room."""
 TIERS = ("executives", "managers", "practitioners", "technical")
 
 
@@ -65,11 +68,28 @@ def training(figures: Figures | None) -> list[Block]:
         return []
     lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
     lines += [f"• {tier}: {_share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
+    lines += _parts(figures)
     note = "Nobody is told who did which lesson."
-    told = [figures["company"]["done"], *(one["done"] for one in figures["tiers"].values())]
+    parts = [one for key in ("tiers", "units", "cohorts") for one in figures.get(key, {}).values()]
+    told = [figures["company"]["done"], *(one["done"] for one in parts)]
     if any(one is not None and one[0] != one[1] for one in told):
         note += " Counts such as “11 to 14” are blurred on purpose."
     return [DividerBlock(), section("\n".join(lines)), context(note)]
+
+
+def _parts(figures: Figures) -> Iterator[str]:
+    """By unit and by cohort, and what else is done; nothing of it in a digest of before it was told."""
+    units = figures.get("units", {})
+    if len(units) > UNITS_SHOWN:
+        yield f"{len(units)} units: `/learn team` has who learns what."
+        units = {}
+    for number, one in units.items():
+        yield f"• {escaped(figures['names'][int(number)])}: {_share(one)}"
+    for cohort, one in figures.get("cohorts", {}).items():
+        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {_share(one)}"
+    for key, what in (("required", "What everybody is asked to do"), ("track", "Their whole track")):
+        if figures.get(key) and figures[key]["done"] is not None:
+            yield f"{what}: {_share(figures[key])} have done it."
 
 
 def _covered(one: Figures) -> str:

@@ -1,6 +1,6 @@
 """What the week's digest says besides the pulse: who has done a lesson, and how the concerns stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,59 @@ def training(tiers: Mapping[str, tuple[int, int]], floor: int) -> dict[str, Any]
         "company": _spelled(together.whole),
         "tiers": {tier: _spelled(one) for tier, one in together.parts.items()},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """People of a tier, a department and a cohort: how many there are, how many of them have done at least one lesson,
+    all that everybody is asked to do, and their whole track."""
+
+    tier: str
+    department: str
+    cohort: str
+    people: int
+    one: int
+    required: int
+    track: int
+
+
+def learning(learned: Sequence[Learned], units: Sequence[Collection[str]], floor: int) -> dict[str, Any] | None:
+    """Coverage as the digest tells it: at least one lesson, what is required, the whole track; None where nobody is.
+
+    The first also by tier, by unit (`units` are departments that are told together) and by cohort: each division only
+    where every part of it has ten people, and where the company is told in the same words as without it.
+    """
+    tiers: dict[str, tuple[int, int]] = {}
+    for one in learned:
+        people, done = tiers.get(one.tier, (0, 0))
+        tiers[one.tier] = people + one.people, done + one.one
+    found = training(tiers, floor)
+    if found is None:
+        return None
+    people = sum(one.people for one in learned)
+    placed = [[one for one in learned if one.department in unit] for unit in units]
+    whole = sum(len(unit) for unit in placed) == len(learned)
+    by_unit = {str(number): _counted(some) for number, some in enumerate(placed) if some} if whole else {}
+    cohorts = {cohort: [one for one in learned if one.cohort == cohort] for cohort in {one.cohort for one in learned}}
+    return found | {
+        "required": _spelled(said(sum(one.required for one in learned), people, people, floor)),
+        "track": _spelled(said(sum(one.track for one in learned), people, people, floor)),
+        "units": _divided(by_unit, found["company"], floor),
+        "cohorts": _divided({cohort: _counted(some) for cohort, some in cohorts.items()}, found["company"], floor),
+    }
+
+
+def _counted(some: Sequence[Learned]) -> Count:
+    people = sum(one.people for one in some)
+    return Count(sum(one.one for one in some), people, people)
+
+
+def _divided(parts: Mapping[str, Count], company: Mapping[str, Any], floor: int) -> dict[str, Any]:
+    if len(parts) < 2 or any(one.answered < TIER_LEAST for one in parts.values()):
+        return {}
+    together = said_together(parts, floor)
+    same = _spelled(together.whole) == company
+    return {key: _spelled(one) for key, one in sorted(together.parts.items())} if same else {}
 
 
 def _spelled(one: Said) -> dict[str, Any]:

@@ -83,6 +83,25 @@ def test_coverage_is_said_in_a_sentence(tiers: Tiers, said: str) -> None:
     assert blocks[1].to_dict()["text"]["text"] == f"*Training*  {said}"
 
 
+def test_coverage_is_said_by_unit_and_cohort_with_what_else_is_done() -> None:
+    learned = [
+        rules.Learned("managers", "sales", "volunteer", 12, 8, 6, 5),
+        rules.Learned("managers", "legal", "assigned", 20, 8, 7, 6),
+    ]
+    found = rules.learning(learned, [["sales"], ["legal"]], 5)
+    assert found is not None
+    blocks = week.training(found | {"names": ["Sales & <Co>", "Legal"]})
+    assert blocks[1].to_dict()["text"]["text"] == (
+        "*Training*  16 of 32 people (50 %) have done at least one lesson.\n"
+        "• Sales &amp; &lt;Co&gt;: 8 of 12 (67 %)\n"
+        "• Legal: 8 of 20 (40 %)\n"
+        "• everybody else: 8 of 20 (40 %)\n"
+        "• those who came of their own accord: 8 of 12 (67 %)\n"
+        "What everybody is asked to do: 13 of 32 (41 %) have done it.\n"
+        "Their whole track: 11 of 32 (34 %) have done it."
+    )
+
+
 def test_tiers_stand_in_the_order_of_the_company() -> None:
     told = letters(digest.weekly(figures(EVERY_TIER)))
     places = [told.index(f"• {tier}: ") for tier in ("executives", "managers", "practitioners", "technical")]

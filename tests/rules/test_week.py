@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.rules import week
 from bot.rules.escalation import Stage
-from bot.rules.week import Tracked
+from bot.rules.week import Learned, Tracked
 
 FLOOR = 5
 MONDAY = datetime(2026, 4, 13, tzinfo=UTC)
@@ -242,3 +242,47 @@ def test_a_few_are_listed_and_all_are_counted() -> None:
 def test_nothing_is_listed_of_who_raised_a_concern_or_what_they_wrote() -> None:
     listed = counted(concern(1, climbed=True))["waiting"][0]
     assert set(listed) == {"number", "label", "urgency", "stage", "owner_role", "week"}
+
+
+# The whole coverage
+
+
+def learned(department: str, cohort: str, people: int, one: int, required: int = 0, track: int = 0) -> Learned:
+    return Learned("managers", department, cohort, people, one, required, track)
+
+
+HALF = [learned("sales", "volunteer", 12, 8, 6, 5), learned("legal", "assigned", 20, 8, 7, 6)]
+
+
+def test_coverage_is_told_by_unit_and_cohort_with_what_is_required_and_the_whole_track() -> None:
+    found = week.learning(HALF, [["sales", "marketing"], ["legal"]], FLOOR)
+    assert found is not None
+    assert found["company"] == spelled("exact", 32, 16)
+    assert found["units"] == {"0": spelled("exact", 12, 8), "1": spelled("exact", 20, 8)}
+    assert found["cohorts"] == {"assigned": spelled("exact", 20, 8), "volunteer": spelled("exact", 12, 8)}
+    assert (found["required"], found["track"]) == (spelled("exact", 32, 13), spelled("exact", 32, 11))
+    assert week.learning([], [["sales"]], FLOOR) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "units"),
+    [
+        (learned("hr", "assigned", 9, 4), [["sales"], ["legal"], ["hr"]]),
+        (learned("hr", "assigned", 10, 4), [["sales"], ["legal"]]),
+    ],
+    ids=["a unit of nine", "a department in no unit"],
+)
+def test_units_are_told_only_where_each_has_ten_people_and_everybody_is_in_one(
+    more: Learned, units: list[list[str]]
+) -> None:
+    found = week.learning([*HALF, more], units, FLOOR)
+    assert found is not None
+    assert found["units"] == {}
+
+
+def test_a_cohort_in_which_nearly_all_have_is_told_only_if_the_company_is_told_as_without_it() -> None:
+    blurred = [learned("sales", "volunteer", 12, 12), learned("sales", "assigned", 20, 8)]
+    found = week.learning(blurred, [["sales"]], FLOOR)
+    assert found is not None
+    assert found["company"] == spelled("exact", 32, 20)
+    assert found["cohorts"] == {}
