@@ -1,6 +1,7 @@
 """A made-up company: invented, moved into a pretend Slack, and counted. What simulate, demo and a morning share."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +21,7 @@ from simulator import Slack
 from simulator.company import write_company
 from simulator.town import Town
 from storage import company as companies
-from storage import concerns
+from storage import concerns, learners, lessons
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.people import Terms
@@ -101,10 +102,21 @@ def counted(session: Session, terms: Terms, slack: Slack, town: Town) -> dict[st
             "recorded": count(select(func.count()).select_from(Participation)),
         },
         "nudges": town.nudges(),
+        "coverage": _coverage(session),
         "concerns": town.concerns()
         | {"lost": _lost(session, terms.keys, town.raised), "first_answer_hours": _waited(session, terms)},
         "slack": {name: counts[name] for name in ("calls", "refused", "rate_limited", "late_acks", "duplicates")},
     }
+
+
+def _coverage(session: Session) -> dict[str, float]:
+    """Of the people of each department, the share who have done at least one lesson."""
+    people: Counter[str] = Counter()
+    done: Counter[str] = Counter()
+    for one in learners.learned(session, lessons.tracks(session)):
+        people[one.department] += one.people
+        done[one.department] += one.one
+    return {key: round(done[key] / count, 2) for key, count in sorted(people.items()) if count}
 
 
 def _waited(session: Session, terms: Terms) -> dict[str, Any]:

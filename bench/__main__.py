@@ -1,0 +1,26 @@
+"""Runs every measure, prints a table, and writes bench/results.json: `python -m bench [PEOPLE]`."""
+
+import json
+import sys
+from pathlib import Path
+from statistics import median
+
+from bench import planning
+
+RESULTS = Path(__file__).with_name("results.json")
+ROUNDS = 5
+
+
+def main(people: int, results: Path = RESULTS) -> None:
+    """Measure with `people` in the smaller company, and ten times as many in the larger."""
+    found = {}
+    print(f"{'measure':<24}{'median':>10}{'min':>10}{'max':>10}{'aim':>10}")  # noqa: T201 - a table is what it is for
+    for key, values, aim in planning.measured(people, ROUNDS):
+        one = {"median": median(values), "min": min(values), "max": max(values), "reference": aim}
+        found[key] = {name: round(value, 3) for name, value in one.items()}
+        print(f"{key:<24}" + "".join(f"{value:>10.2f}" for value in one.values()))  # noqa: T201
+    results.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,18 @@
+"""What is measured by hand can be measured: the same, in small."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import main
+
+
+def test_every_measure_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(20, tmp_path / "results.json")
+    written = json.loads((tmp_path / "results.json").read_text())
+    assert set(written) == {"plan_growth_10x", "week_plan_s"}
+    printed = capsys.readouterr().out
+    for key, one in written.items():
+        assert key in printed
+        assert 0 < one["min"] <= one["median"] <= one["max"]
