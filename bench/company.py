@@ -68,6 +68,7 @@ def _person(number: int, departments: list[str], due: bool) -> Mapping[str, Any]
         "contacted_at": contacted,
         "lesson_due_at": WEDNESDAY if due else MONDAY + timedelta(weeks=8),
         "lessons_ignored": 0,
+        "lessons_unwanted": False,
     }
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot import climbing, messages
 from bot.blocks.message import Message
 from bot.house import House, trace
+from bot.lessons import asked
 from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
@@ -153,7 +154,10 @@ def _follow_up(session: Session, house: House, delivery: Claimed, now: datetime)
         return
     if delivery.kind is Kind.CONTACT:
         person.contacted_at = person.contacted_at or now
-        person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
+        if not person.lessons_unwanted:
+            person.lesson_due_at = person.lesson_due_at or first_lesson(house.terms.hours(person), now)
+    if delivery.kind is Kind.NUDGE and delivery.payload.get("asks"):
+        asked(person, house.terms, now)
     if delivery.kind is Kind.NUDGE and delivery.payload.get("lesson"):
         lessons.offered(session, person, delivery.payload["lesson"], now)
     round_id = deliveries.round_of(delivery.about)

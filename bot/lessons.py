@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session
 
@@ -56,8 +57,6 @@ def offer(session: Session, terms: Terms, now: datetime) -> int:
     for person in due:
         hours, plan = terms.hours(person), planned(person, shelf, terms, now)
         person.lesson_due_at = plan.until
-        if plan.asks:
-            person.lessons_ignored = 0
         if plan.lesson is not None or plan.asks:
             nudges.append(_nudge(person, plan, hours, now))
     deliveries.plan_again(session, nudges, now)
@@ -78,8 +77,9 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     """What somebody who is due a lesson gets now, or why nothing."""
     hours, steps = terms.hours(person), shelf.steps.get(person.id or 0, {})
     track = shelf.tracks.of(person.tier, person.department)
-    lesson = training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
-    again = lesson is not None and lesson.key in steps and _wanted_now(steps[lesson.key])
+    wanted = next((one for one in track.lessons if _wanted_now(steps.get(one.key), now)), None)
+    lesson = wanted or training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
+    again = wanted is not None
     # A joiner begins on any working day, and what was put off until tomorrow comes then.
     if not again and steps and not training.may_be_offered(hours, now):
         return Plan(why=Reason.NOT_YET, until=training.lesson_slot(hours, now))
@@ -89,24 +89,39 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     if lesson is None:
         return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
     if person.lessons_ignored >= training.IGNORED_MOST:
-        return Plan(asks=True, until=training.lesson_slot(hours, now + training.REST))
+        return Plan(asks=True, until=training.next_week(hours, now))
     return Plan(lesson, again=again, until=training.next_week(hours, now))
 
 
-def _wanted_now(step: Step) -> bool:
-    return step.standing is Standing.LATER and step.tomorrow
+def _wanted_now(step: Step | None, now: datetime) -> bool:
+    """Whether somebody has put a lesson off until now."""
+    if step is None or step.standing is not Standing.LATER or step.again_at is None:
+        return False
+    return step.tomorrow and step.again_at <= now
 
 
 def _nudge(person: Person, plan: Plan, hours: Hours, now: datetime) -> Planned:
     # The week is part of the key: whatever goes wrong, nobody is nudged twice in one, unless they put one off in it.
-    week = calendar.iso_week(calendar.local(hours, now).date())
+    today = calendar.local(hours, now).date()
+    again = f"again:{today}:" if plan.again else ""
     return Planned(
-        key=f"nudge:{week}:{'again:' if plan.again else ''}{person.slack_id}",
+        key=f"nudge:{calendar.iso_week(today)}:{again}{person.slack_id}",
         kind=Kind.NUDGE,
         recipient=person.slack_id or "",
         not_before=calendar.next_working(hours, now),
-        payload={"asks": True} if plan.asks else {"again": True} if plan.again else None,
+        payload={"asks": True} if plan.asks else _put_off(plan),
     )
+
+
+def _put_off(plan: Plan) -> dict[str, Any] | None:
+    """Which lesson it must be, where it is one that was put off until now."""
+    return {"again": True, "lesson": plan.lesson.key} if plan.again and plan.lesson else None
+
+
+def asked(person: Person, terms: Terms, now: datetime) -> None:
+    """Somebody has been asked whether they want lessons: without an answer none comes for a month."""
+    person.lessons_ignored = 0
+    person.lesson_due_at = training.lesson_slot(terms.hours(person), now + training.REST)
 
 
 class Said(StrEnum):
@@ -124,6 +139,8 @@ class Outcome:
     lesson: Lesson | None = None
     done: int = 0
     of: int = 0
+    due_on: date | None = None
+    """By when they are asked to have done it, where everybody is."""
 
 
 def answered(
@@ -150,7 +167,7 @@ def answered(
         again = min(training.again_at(now), person.lesson_due_at or training.again_at(now))
     why = training.TOMORROW if tomorrow else reason or ""
     lessons.take_step(session, person, key, standing, now, again, why)
-    return Outcome(Said.NOTED, lesson, *progress(session, person))
+    return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson))
 
 
 def progress(session: Session, person: Person) -> tuple[int, int]:
@@ -183,7 +200,7 @@ def wished(session: Session, terms: Terms, slack_id: str, wish: Wish, now: datet
     person = people.by_slack_id(session, slack_id)
     if person is None:
         return None
-    hours, person.lessons_ignored = terms.hours(person), 0
+    hours, person.lessons_ignored, person.lessons_unwanted = terms.hours(person), 0, wish is Wish.NONE
     match wish:
         case Wish.WEEKLY:
             person.lesson_due_at = training.next_week(hours, now)

@@ -6,6 +6,7 @@ from functools import partial
 from bot import home
 from bot.blocks import concern, lesson
 from bot.blocks import home as words
+from bot.blocks.replies import as_view
 from bot.house import House
 from bot.rules.rights import Right
 from bot.rules.training import Standing
@@ -23,7 +24,7 @@ async def opened(call: Call, house: House) -> Reply:
 
 async def read(call: Call, house: House) -> Reply:
     """ "Read": the lesson in a modal."""
-    found = await house.db.read(lambda session: lessons.lesson_called(session, call.value))
+    found = (await note(call, house, call.value, Standing.READ)).lesson
     if found is None:
         return Reply(say=lesson.gone())
     return Reply(then=partial(opening, call, house, lesson.form(found), lesson.gone()))
@@ -39,8 +40,11 @@ async def was_read(call: Call, house: House) -> Reply:
         if found is not None and place < len(choices) and not choices[place].right:
             await note(call, house, call.told, Standing.READ)
             return Reply(view={"response_action": "errors", "errors": {lesson.CHECK: lesson.wrong(found, place)}})
-    await note(call, house, call.told, Standing.DONE)
-    return Reply()
+    outcome = await note(call, house, call.told, Standing.DONE)
+    if not chosen or outcome.lesson is None:
+        return Reply()
+    right = lesson.done(outcome.lesson, outcome.done, outcome.of, checked=True)
+    return Reply(view={"response_action": "update", "view": as_view(right).to_dict()})
 
 
 async def rest(call: Call, house: House) -> Reply:

@@ -20,7 +20,12 @@ async def read(call: Call, house: House) -> Reply:
     outcome = await note(call, house, call.value, Standing.READ)
     if outcome.lesson is None:
         return Reply(say=words.gone())
-    return in_place(call, house, words.text(outcome.lesson))
+    return in_place(call, house, words.text(outcome.lesson, due(house, outcome)))
+
+
+def due(house: House, outcome: Outcome) -> words.Due | None:
+    """By when it is asked for, and who is shown that it is still open."""
+    return words.Due(outcome.due_on, house.settings.required_names) if outcome.due_on else None
 
 
 async def done(call: Call, house: House) -> Reply:
@@ -38,9 +43,9 @@ async def checked(call: Call, house: House) -> Reply:
     if found is None or (chosen := _chosen(found, place)) is None:
         return Reply(say=words.gone())
     if not chosen[1]:
-        await note(call, house, key, Standing.READ)
+        outcome = await note(call, house, key, Standing.READ)
         before = [int(one) for one in tried if one.isascii() and one.isdecimal() and int(one) != chosen[0]]
-        return in_place(call, house, words.text(found, wrong=[*dict.fromkeys(before), chosen[0]]))
+        return in_place(call, house, words.text(found, due(house, outcome), [*dict.fromkeys(before), chosen[0]]))
     outcome = await note(call, house, key, Standing.DONE)
     return in_place(call, house, words.done(found, outcome.done, outcome.of, checked=True))
 

@@ -43,7 +43,7 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         _drop(session, row, decision, terms, now)
         return decision
     unsure = row.attempted_at is not None
-    if row.kind == Kind.NUDGE and not unsure and not row.payload.get("asks"):
+    if row.kind == Kind.NUDGE and not unsure and not (row.payload.get("asks") or row.payload.get("again")):
         row.payload = {**row.payload, **_lesson_for(session, row.recipient, now)}
     row.state, row.reason, row.attempts, row.attempted_at = State.SENDING, None, row.attempts + 1, now
     return Claimed(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, cast
 from sqlmodel import Session, and_, col, exists, false, func, or_, select, true
 
 from bot.rules.coverage import Group, Heads
-from bot.rules.library import REQUIRED, Tracks
+from bot.rules.library import Tracks
 from bot.rules.training import Standing
 from bot.rules.week import Learned
 from storage.tables import Department, LessonStep, Person
@@ -76,13 +76,11 @@ def learned(session: Session, tracks: Tracks) -> list[Learned]:
     alike: dict[tuple[str, ...], list[Group]] = {}
     for tier, department in {cell[:2] for cell in people}:
         alike.setdefault(tuple(one.key for one in tracks.of(tier, department).lessons), []).append((tier, department))
-    asked = tuple(one.key for one in tracks.library.shelves.get(REQUIRED, ()))
     for keys, places in alike.items():
         there = _within(places)
         track |= _count_by_cohort(session, and_(there, _has_done(keys)))
-        # Somebody is asked for what of it stands in their track.
-        mine = tuple(key for key in asked if key in keys)
-        required |= _count_by_cohort(session, and_(there, _has_done(mine)))
+        asked = [one.key for one in tracks.of(*places[0]).lessons if one.days is not None]
+        required |= _count_by_cohort(session, and_(there, _has_done(asked)))
     return [
         Learned(*cell, count, one.get(cell, 0), required.get(cell, 0), track.get(cell, 0))
         for cell, count in sorted(people.items())

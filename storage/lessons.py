@@ -131,7 +131,9 @@ def take_step(
         _put(session, person.id or 0, lesson, {"standing": standing.value, "again_at": again_at, "reason": reason,
                                                "offered": 0, "at": now})  # fmt: skip
     elif row.standing != Standing.DONE and not (standing is Standing.READ and row.standing != Standing.OFFERED):
-        row.standing, row.again_at, row.reason, row.at = standing.value, again_at, reason, now
+        if not (standing is Standing.NOT_FOR_ME == row.standing and not reason):
+            row.reason = reason
+        row.standing, row.again_at, row.at = standing.value, again_at, now
 
 
 def offered(session: Session, person: Person, lesson: str, now: datetime) -> None:

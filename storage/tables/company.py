@@ -82,6 +82,7 @@ class Person(SQLModel, table=True):
     """Until when they want no pulses and lessons."""
     lesson_due_at: datetime | None = None
     """When the next lesson may be offered; None before first contact, and for whoever wants none."""
+    lessons_unwanted: bool = False
     lessons_ignored: int = 0
     """Lessons in a row with which they did nothing."""
     contact_planned: bool = False

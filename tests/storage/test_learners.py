@@ -41,7 +41,8 @@ def db(database_url: str) -> Iterator[Database]:
                        cohort=cohort)
             )  # fmt: skip
         for name, keys in SHELVES.items():
-            body = shelf_body([Lesson(key, key, Stage.DESIRE, 3, "You can.", "Read.") for key in keys])
+            days = 20 if name == REQUIRED else None
+            body = shelf_body([Lesson(key, key, Stage.DESIRE, 3, "You can.", "Read.", days=days) for key in keys])
             session.add(Document(kind=lessons.SHELF, name=name, version=1, body=body, at=NOW, by="test", why=""))
     yield database
     database.close()

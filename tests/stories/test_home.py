@@ -59,6 +59,8 @@ async def test_a_lesson_is_read_at_home_and_the_next_one_stands_there(harbour: H
     assert await ana.submits() == {"Your answer": f"{wrong.because} You can try again, or leave it out."}
     await ana.picks("Your answer", next(one for one in lesson.check.choices if one.right).text)
     assert await ana.submits() == {}
+    await ana.sees("Right:")
+    await ana.closes()
     await harbour.rest()
     await ana.sees("1 of 14 done")
     ana.does_not_see(f"Your next lesson: {FIRST}")

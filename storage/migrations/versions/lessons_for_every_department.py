@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Change the tables."""
     op.add_column("department", sa.Column("function", sa.String(), nullable=True))
     op.add_column("person", sa.Column("lessons_ignored", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("person", sa.Column("lessons_unwanted", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("lesson_step", sa.Column("offered", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("lesson_step", sa.Column("reason", sa.String(), nullable=False, server_default=""))
     op.add_column("lesson_step", sa.Column("at", sa.DateTime(timezone=True), nullable=True))
@@ -23,5 +24,6 @@ def downgrade() -> None:
     op.drop_column("lesson_step", "at")
     op.drop_column("lesson_step", "reason")
     op.drop_column("lesson_step", "offered")
+    op.drop_column("person", "lessons_unwanted")
     op.drop_column("person", "lessons_ignored")
     op.drop_column("department", "function")
