@@ -145,13 +145,13 @@ def _within(groups: Collection[Group]) -> ColumnElement[bool]:
 
 
 def _open(late: Late) -> ColumnElement[bool]:
-    """Whether somebody is late: their day is past, and it is not done."""
-    did = exists().where(
+    """Whether somebody is late: their day is past, they were offered it, which says so, and it is not done."""
+    told = exists().where(
         LessonStep.person_id == Person.id,  # type: ignore[arg-type]
         LessonStep.lesson == late.lesson,  # type: ignore[arg-type]
-        LessonStep.standing == Standing.DONE,  # type: ignore[arg-type]
+        LessonStep.standing != Standing.DONE,  # type: ignore[arg-type]
     )
-    return and_(_past(late), ~did)
+    return and_(_past(late), told)
 
 
 def lateness(session: Session, late: Sequence[Late]) -> list[tuple[int, int]]:

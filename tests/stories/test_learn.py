@@ -75,6 +75,16 @@ def have_done(lesson: str, names: tuple[str, ...]) -> Callable[[Session], None]:
     return work
 
 
+def was_offered(lesson: str, name: str) -> Callable[[Session], None]:
+    """It came to them, and says what it says."""
+
+    def work(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.email == f"{name}@example.com")).one()
+        lessons.offered(session, person, lesson, MONDAY - timedelta(days=40))
+
+    return work
+
+
 async def test_who_is_late_is_shown_to_operations_leads_by_name_or_not_at_all(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +94,9 @@ async def test_who_is_late_is_shown_to_operations_leads_by_name_or_not_at_all(
     await harbour.write(have_done("rules_for_ai", ("ana", "ben")))
     told = await says(harbour, "olga", "/learn required")
     assert "open with 12 of 14 whose day is past" in told
+    assert "Emre" not in told  # nobody has told him yet that a name can be shown
+    await harbour.write(was_offered("rules_for_ai", "emre"))
+    told = await says(harbour, "olga", "/learn required")
     assert "• Emre Kaya: The rules for using AI here" in told
     assert "• Ana Silva: The rules" not in told
     assert "There is no page 2" in await says(harbour, "olga", "/learn required page 2")
