@@ -23,7 +23,6 @@ from bot.asking import DEFAULT_PULSE, Order, open_now
 from bot.clock import SystemClock
 from bot.complaint import Complaint
 from bot.crew import Crew
-from bot.delivery import WHILE_BROKEN
 from bot.house import days_off_around, terms, weekend
 from bot.loading import load as load_company
 from bot.made_up import Moved, account, counted, invented, move_in, must_be_empty
@@ -53,8 +52,8 @@ COUNTRIES = (None, "VE", "HK", "PY", "SA", "IL", "BD", "IR")
 OFFSETS = range(-12, 15)
 GREETED_BEFORE = timedelta(days=8)
 LIVE_BEFORE = timedelta(minutes=5)
-PATIENCE = WHILE_BROKEN + timedelta(minutes=1)
-"""How long after its end a morning waits for what a killed process left behind, or could not do at its first try."""
+PATIENCE = timedelta(minutes=3)
+"""How long after its end a morning waits for what a killed process left behind."""
 GLANCE = 0.25
 """Real seconds between two looks at the database."""
 WHOLE_PACE = 200

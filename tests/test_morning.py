@@ -35,7 +35,7 @@ def test_a_morning_of_two_processes_of_each_kind(postgres: Postgres) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(700)
+@pytest.mark.timeout(400)
 def test_whatever_process_is_killed_nobody_is_forgotten_and_nobody_hears_anything_twice(postgres: Postgres) -> None:
     report = played(postgres, Morning(people=120, processes=2, seed=11, minutes=2, kills=10))
     keeps_its_promises(report)
