@@ -131,8 +131,9 @@ def take_step(
         _put(session, person.id or 0, lesson, {"standing": standing.value, "again_at": again_at, "reason": reason,
                                                "offered": 0, "at": now})  # fmt: skip
     elif row.standing != Standing.DONE and not (standing is Standing.READ and row.standing != Standing.OFFERED):
-        if not (standing is Standing.NOT_FOR_ME == row.standing and not reason):
-            row.reason = reason
+        # Whoever presses it a second time has not taken their reason back.
+        refused_again = standing is Standing.NOT_FOR_ME and row.standing == Standing.NOT_FOR_ME
+        row.reason = reason or (row.reason if refused_again else "")
         row.standing, row.again_at, row.at = standing.value, again_at, now
 
 
