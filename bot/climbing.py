@@ -6,9 +6,10 @@ from sqlmodel import Session
 
 from bot.rules import calendar, escalation
 from bot.rules.calendar import Hours
+from bot.rules.climbing import Owner, Stays, Unsaid, Why, moves
 from bot.rules.company import Role
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Owner, Route, Rung, Stage, Stays, Why
+from bot.rules.escalation import Happened, Route, Rung, Stage
 from bot.rules.sending import Kind
 from storage import cards, concerns, deliveries, people
 from storage.deliveries import Planned
@@ -138,13 +139,13 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
     if concern is None:
         return Stays.IN_HAND
     person = concerns.owner(session, concern)
-    unsaid = person is not None and cards.wait(session, concern)
+    unsaid = _unsaid(session, concern, person, terms, now)
     owner = _owner(session, concern, person, terms, now)
-    why = escalation.moves(Stage(concern.stage), owner, concern.climbs_at, now, unsaid=unsaid)
+    why = moves(Stage(concern.stage), owner, concern.climbs_at, now, unsaid)
     if why is Stays.UNSAID and person is not None:
         _time(concern, hours_of(terms, concern, person), now, _allowed(concern), now)
     if isinstance(why, Stays):
-        _remind(session, concern, person, terms, now, unsaid=unsaid)
+        _remind(session, concern, person, terms, now, unsaid=unsaid is not None)
         return why
     rung = next_rung(session, concern, terms, now)
     if rung is None or (why is Why.AWAY and not _present(session, rung, terms, now)):
@@ -153,6 +154,19 @@ def climb(session: Session, terms: Terms, concern_id: int, now: datetime) -> Why
         return Stays.NOBODY_ELSE
     go_on(session, concern, rung, why, terms, now)
     return why
+
+
+def _unsaid(session: Session, concern: Concern, person: Person | None, terms: Terms, now: datetime) -> Unsaid | None:
+    card = cards.waits(session, concern) if person is not None else None
+    if person is None or card is None:
+        return None
+    hours, allowed, since = hours_of(terms, concern, person), _allowed(concern), concern.given_at or card.created_at
+    return Unsaid(
+        held=deliveries.held(session),
+        attempts=card.attempts,
+        others=cards.others_were_reached(session, since, escalation.reminds_at(hours, since, allowed)),
+        overdue=escalation.climbs_at(hours, card.created_at, 2 * allowed) <= now,
+    )
 
 
 def go_on(

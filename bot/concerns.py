@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from bot import climbing
+from bot import climbing, refusing
 from bot.rules import escalation, handling
 from bot.rules.concerns import Urgency, unit_named
 from bot.rules.escalation import Happened, Rung, Stage, Way
 from bot.rules.handling import Consent, Illegal, Standing, Verb
+from bot.rules.rights import Refusal as Unheld
 from storage import answers, concerns, people, reporters, trail
 from storage.keys import Keys
 from storage.people import Terms
@@ -134,7 +135,7 @@ def admitted_to(
     who = concerns.person_of(session, acting.slack_id)
     concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
-        return Result(None, Illegal.NOT_THERE)
+        return refuse(session, keys, None, Illegal.NOT_THERE, who, now)
     refused = refusal(concerns.standing(session, keys, concern), who)
     if refused is not Illegal.NOT_THERE and answers.seen_before(session, acting.once):
         # The same form, or the same press, once more: its answer was lost, what it said was not.
@@ -147,11 +148,31 @@ def admitted_to(
     return who, concern
 
 
-def refuse(session: Session, keys: Keys, concern: Concern, why: Illegal, who: int, now: datetime) -> Result:
+def reach(
+    session: Session, keys: Keys, number: int, slack_id: str, now: datetime, verb: Verb | None = None
+) -> tuple[Concern | None, Illegal | None]:
+    """A concern that somebody wants to look at, or to do something with; or why they may not, recorded as a step is."""
+    found, who = concerns.get(session, number), concerns.person_of(session, slack_id)
+    refused: Illegal | None = Illegal.NOT_THERE
+    if found is not None:
+        standing = concerns.standing(session, keys, found)
+        looking = None if standing.open_to(who) else Illegal.NOT_THERE
+        refused = handling.refused(standing, who, verb) if verb else looking
+    if refused is Illegal.NOT_THERE:
+        refuse(session, keys, found, refused, who, now)
+        return None, refused
+    return found, refused
+
+
+def refuse(session: Session, keys: Keys, concern: Concern | None, why: Illegal, who: int, now: datetime) -> Result:
     """What is refused; where somebody reaches for what is none of theirs, that is recorded, once a day each.
 
-    It may be whoever raised an anonymous one who reaches for it: there, nobody's name stands.
+    It may be whoever raised an anonymous one who reaches for it, or for one that was erased: there, nobody's name
+    stands.
     """
+    if concern is None:
+        refusing.note(session, keys, None, "concern", Unheld.NOT_THEIRS, now)
+        return Result(None, why)
     if why is not Illegal.NOT_THERE:
         return Result(concern, why)
     by = None if concern.anonymous else who
@@ -240,7 +261,7 @@ def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, he
     who = concerns.person_of(session, acting.slack_id)
     concern = concerns.get(session, acting.number, lock=True)
     if concern is None:
-        return Result(None, Illegal.NOT_THERE)
+        return refuse(session, terms.keys, None, Illegal.NOT_THERE, who, now)
     refused = handling.verdict_refused(concerns.standing(session, terms.keys, concern), who)
     if refused is not None:
         return refuse(session, terms.keys, concern, refused, who, now)

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from bot import climbing
 from bot.concerns import Acting, Result, admitted_to, take
 from bot.rules import handling
-from bot.rules.escalation import Happened, Rung, Stage, Way, Why
+from bot.rules.climbing import Why
+from bot.rules.escalation import Happened, Rung, Stage, Way
 from bot.rules.handling import Illegal, Verb
 from storage import answers, concerns
 from storage.people import Terms

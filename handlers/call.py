@@ -150,6 +150,8 @@ class Reply:
     say: Message | None = None
     view: Mapping[str, Any] | None = None
     then: Then | None = None
+    forged: bool = False
+    """Whether what came is none of theirs, or nothing that our buttons and forms send: it is refused and recorded."""
 
 
 Handler = Callable[[Call, House], Awaitable[Reply]]
@@ -166,6 +168,8 @@ class Hears:
     says: str = field(default="", kw_only=True)
     escapes: bool = field(default=False, kw_only=True)
     """For commands: whether Slack turns names behind it into ids."""
+    of_reporters: bool = field(default=False, kw_only=True)
+    """Whether whoever uses it may have raised a concern anonymously: then a record of it names nobody."""
     hint: str = field(default="", kw_only=True)
     """For commands: what Slack shows below and beside it."""
 

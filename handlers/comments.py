@@ -20,7 +20,7 @@ async def corrected(call: Call, house: House) -> Reply:
     comment, now = words.comment_of(call.block), house.clock.now()
     by = call.who.person_id if call.who else 0
     noted = await house.db.write(lambda session: commenting.correct(session, call.scope, comment, chosen, by, now))
-    return Reply() if noted else Reply(say=words.not_there())
+    return Reply() if noted else Reply(say=words.not_there(), forged=True)
 
 
 HEARS = (Hears(Source.ACTION, words.THEMES, Right.ASK, corrected),)

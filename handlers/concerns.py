@@ -1,6 +1,7 @@
 """Raising a concern, answering a question about it, and saying whether it helped: what the reporter does."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -26,6 +27,7 @@ from bot.rules.rights import Right
 from handlers.call import (
     FROM_HOME,
     Call,
+    Garbled,
     Hears,
     Reply,
     Source,
@@ -117,7 +119,7 @@ async def raised(call: Call, house: House) -> Reply:
     """The second form comes back: saved, routed, and the person told by whom and until when."""
     raising = _raising(call, house)
     if raising is None:
-        return _error(forms.WAY, forms.no_such_choice())
+        return replace(_error(forms.WAY, forms.no_such_choice()), forged=True)
     if raising.anonymous and not house.keys.set:
         return _error(forms.WAY, forms.not_anonymous())
     now, terms = house.clock.now(), house.terms
@@ -195,7 +197,7 @@ async def helped(call: Call, house: House) -> Reply:
     """ "Yes, it helped" or "No, not yet"."""
     number, _, said = call.value.partition(":")
     if said not in ("yes", "no"):
-        return Reply(say=words.refused(Illegal.NOT_THERE, None))
+        raise Garbled
     now, terms = house.clock.now(), house.terms
 
     def save(session: Session) -> tuple[Result, Shown | None, Asked | None]:
@@ -249,9 +251,9 @@ HEARS = (
         hint="Opens the form with what the message says",
     ),
     Hears(Source.ACTION, words.RAISE_HERE, Right.ON_ROSTER, here),
-    Hears(Source.VIEW, forms.RAISE, Right.ON_ROSTER, described),
-    Hears(Source.VIEW, forms.SEND, Right.ON_ROSTER, raised),
-    Hears(Source.ACTION, words.ANSWER, Right.ON_ROSTER, answer),
-    Hears(Source.VIEW, words.ANSWERED, Right.ON_ROSTER, answered),
-    Hears(Source.ACTION, words.HELPED, Right.ON_ROSTER, helped),
+    Hears(Source.VIEW, forms.RAISE, Right.ON_ROSTER, described, of_reporters=True),
+    Hears(Source.VIEW, forms.SEND, Right.ON_ROSTER, raised, of_reporters=True),
+    Hears(Source.ACTION, words.ANSWER, Right.ON_ROSTER, answer, of_reporters=True),
+    Hears(Source.VIEW, words.ANSWERED, Right.ON_ROSTER, answered, of_reporters=True),
+    Hears(Source.ACTION, words.HELPED, Right.ON_ROSTER, helped, of_reporters=True),
 )

@@ -5,6 +5,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot import cards, deeds
+from bot import concerns as escalating
 from bot import telling as telling_of
 from bot.blocks import concern, pulse, replies, telling
 from bot.blocks import said as words
@@ -13,32 +14,31 @@ from bot.blocks.telling import Asked
 from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
-from bot.rules import handling
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, in_place, number_in, opening
+from handlers.call import Call, Garbled, Hears, Reply, Source, in_place, number_in, opening
 from handlers.concerns import from_form
-from storage import answers, concerns
+from storage import answers
 
 
 async def done(call: Call, house: House) -> Reply:
     """`/pulse done 12`: the form."""
-    return await _form(call, house, call.words[1].lstrip("#") if len(call.words) > 1 else "")
+    return await _form(call, house, call.words[1].lstrip("#") if len(call.words) > 1 else "", forged=False)
 
 
 async def write(call: Call, house: House) -> Reply:
     """ "Write what is done" below what a unit said."""
-    return await _form(call, house, call.value)
+    return await _form(call, house, call.value, forged=True)
 
 
-async def _form(call: Call, house: House, number: str) -> Reply:
+async def _form(call: Call, house: House, number: str, *, forged: bool) -> Reply:
     def load(session: Session) -> words.Told | None:
         found = deeds.published(session, number_in(number), call.scope)
         return deeds.told(session, *found, None) if found else None
 
     told = await house.db.read(load)
     if told is None:
-        return Reply(say=words.not_told(number))
+        return Reply(say=words.not_told(number), forged=forged)
     return Reply(then=partial(opening, call, house, words.form(told), pulse.not_opened()))
 
 
@@ -60,14 +60,15 @@ async def written(call: Call, house: House) -> Reply:
         told = words.written_already()
     else:
         told = words.written() if kept else replies.with_typed(words.not_told(call.told), said)
-    return Reply(view={"response_action": "update", "view": replies.as_view(told).to_dict()})
+    view = replies.as_view(told).to_dict()
+    return Reply(view={"response_action": "update", "view": view}, forged=kept is False)
 
 
 async def may_hear(call: Call, house: House) -> Reply:
     """ "Yes, my department may hear it" or "No", below the thanks for saying that it helped."""
     number, said, mark = (*call.value.split(":", 2), "", "")[:3]
     if said not in (telling.YES, telling.NO):
-        return Reply(say=concern.refused(Illegal.NOT_THERE, None))
+        raise Garbled
     now, terms, acting = house.clock.now(), house.terms, Acting(call.once, number_in(number), call.slack_id)
 
     def save(session: Session) -> tuple[Result, Shown | None, Asked | None]:
@@ -90,17 +91,13 @@ async def may_hear(call: Call, house: House) -> Reply:
 
 async def begin(call: Call, house: House) -> Reply:
     """ "Write it": the form, for whoever may work on the concern, if its reporter lets others hear."""
-    number = number_in(call.value)
+    number, now = number_in(call.value), house.clock.now()
 
     def load(session: Session) -> tuple[Illegal | None, Shown | None]:
-        found = concerns.get(session, number)
-        if found is None:
-            return Illegal.NOT_THERE, None
-        standing = concerns.standing(session, house.keys, found)
-        refused = handling.refused(standing, concerns.person_of(session, call.slack_id), Verb.PUBLISH)
-        return refused, None if refused is Illegal.NOT_THERE else shown(session, found)
+        found, refused = escalating.reach(session, house.keys, number, call.slack_id, now, Verb.PUBLISH)
+        return refused, shown(session, found) if found else None
 
-    refused, one = await house.db.read(load)
+    refused, one = await house.db.write(load)
     if refused is not None or one is None:
         return Reply(say=concern.refused(refused or Illegal.NOT_THERE, one))
     return Reply(then=partial(opening, call, house, telling.form(one), concern.not_opened("")))
@@ -126,7 +123,7 @@ async def publish(call: Call, house: House) -> Reply:
 HEARS = (
     Hears(Source.ACTION, words.WRITE, Right.ASK, write),
     Hears(Source.VIEW, words.WRITTEN, Right.ASK, written),
-    Hears(Source.ACTION, telling.CONSENT, Right.ON_ROSTER, may_hear),
+    Hears(Source.ACTION, telling.CONSENT, Right.ON_ROSTER, may_hear, of_reporters=True),
     Hears(Source.ACTION, telling.WRITE, Right.ON_ROSTER, begin),
     Hears(Source.VIEW, telling.WRITTEN, Right.ON_ROSTER, publish),
 )

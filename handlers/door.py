@@ -12,7 +12,7 @@ from bot import refusing
 from bot.blocks import replies
 from bot.home import publish as draw_home
 from bot.house import House
-from bot.rules.rights import refusal
+from bot.rules.rights import Identity, Refusal, refusal
 from handlers import (
     champions,
     commands,
@@ -95,20 +95,29 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
         why = refusal(hears.needs, who)
         if why is not None:
             log.info("Refused %s %s: %s", hears.source, hears.name, why.name)
-            if hears.source is not Source.EVENT:  # An event is nothing that somebody has reached for.
-                await refusing.record(house, who, hears.name, why)
+            await _record(hears, house, who, why)
             return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body)))
         call = Call(body, slack_id, who)
-        return call, await hears.handler(call, house)
-    except Garbled:
-        log.info("Garbled: %s %s", hears.source, hears.name)
-        return nobody, Reply(say=replies.garbled())
+        try:
+            reply = await hears.handler(call, house)
+        except Garbled:
+            log.info("Garbled: %s %s", hears.source, hears.name)
+            await _record(hears, house, who, Refusal.GARBLED)
+            return nobody, Reply(say=replies.garbled())
+        if reply.forged:
+            await _record(hears, house, who, Refusal.NOT_THEIRS)
+        return call, reply
     except SQLAlchemyError as problem:
         # Slack repeats events that are not acknowledged. Taps and commands it never repeats: the person must know.
         log.error("Not saved: %s %s, %s", hears.source, hears.name, type(problem).__name__)
         if hears.source is Source.EVENT:
             raise
         return nobody, _not_saved(hears, body)
+
+
+async def _record(hears: Hears, house: House, who: Identity | None, why: Refusal) -> None:
+    if hears.source is not Source.EVENT:  # An event is nothing that somebody has reached for.
+        await refusing.record(house, None if hears.of_reporters else who, hears.name, why)
 
 
 def _not_saved(hears: Hears, body: dict[str, Any]) -> Reply:

@@ -94,9 +94,9 @@ async def change(call: Call, house: House) -> Reply:
     activity = call.value
     newest = (await house.db.read(matrices.versions))[-1]
     if activity not in {row.activity for row in newest.matrix.rows}:
-        return Reply(say=forms.gone())
+        return Reply(say=forms.gone(), forged=True)
     if not may_change(call.who, newest.matrix, activity):
-        return Reply(say=forms.not_accountable(newest.matrix, Wanted(activity, 0, {}, "")))
+        return Reply(say=forms.not_accountable(newest.matrix, Wanted(activity, 0, {}, "")), forged=True)
     return Reply(then=partial(opening, call, house, forms.form(newest, activity), forms.not_opened()))
 
 
@@ -143,7 +143,8 @@ def _answer(result: Result, wanted: Wanted) -> Reply:
             said = forms.overtaken(result.before, wanted)
         case Verdict.KEPT:
             said = forms.saved_already() if result.repeated else forms.saved(matrix, wanted, result.unheld)
-    return Reply(view={"response_action": "update", "view": replies.as_view(said).to_dict()})
+    forged = result.verdict in (Verdict.NO_SUCH_ROW, Verdict.NOT_ACCOUNTABLE)
+    return Reply(view={"response_action": "update", "view": replies.as_view(said).to_dict()}, forged=forged)
 
 
 def _errors(found: dict[str, str]) -> Reply:

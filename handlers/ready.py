@@ -1,5 +1,6 @@
 """Ready answers: the list, approving one, and sending one about a concern."""
 
+from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 
@@ -7,6 +8,7 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot import cards
+from bot import concerns as escalating
 from bot import ready as answering
 from bot.blocks import concern, replies, triage
 from bot.blocks import ready as words
@@ -16,11 +18,10 @@ from bot.concerns import Acting, Result
 from bot.house import House
 from bot.messages import shown
 from bot.ready import Approving, Outcome
-from bot.rules import handling
 from bot.rules.handling import Illegal, Verb
 from bot.rules.ready import Verdict, Version, Wanted, flaw, listed, may_approve, offered
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in, opening, values_in
+from handlers.call import Call, Garbled, Hears, Reply, Source, number_in, opening, values_in
 from storage import concerns, ready
 from storage.keys import Keys
 
@@ -40,9 +41,9 @@ async def look(call: Call, house: House) -> Reply:
     key = call.value
     found, matrix = await house.db.read(lambda session: (ready.get(session, key), concerns.matrix(session)))
     if not may_approve(call.who, matrix):
-        return Reply(say=words.may_not_look(matrix))
+        return Reply(say=words.may_not_look(matrix), forged=True)
     if found is None:
-        return Reply(say=words.gone())
+        return Reply(say=words.gone(), forged=True)
     return Reply(then=partial(opening, call, house, words.form(found), concern.not_opened("")))
 
 
@@ -63,13 +64,14 @@ def _answer(outcome: Outcome, typed: str) -> Reply:
         return _errors(words.the_same())
     if outcome.verdict is Verdict.APPROVED and version is not None:
         return _in_place(words.approved(version, repeated=outcome.repeated))
-    return _in_place(words.not_approved(outcome.verdict, version, outcome.matrix, typed))
+    forged = outcome.verdict in (Verdict.NOT_ACCOUNTABLE, Verdict.NO_SUCH_ANSWER)
+    return _in_place(words.not_approved(outcome.verdict, version, outcome.matrix, typed), forged=forged)
 
 
 async def choose(call: Call, house: House) -> Reply:
     """ "Ready answers" on a card: those that can be sent, the first of those that fit as it will be read."""
     number = number_in(call.value)
-    form = await house.db.read(lambda session: _form(session, house.keys, call, number))
+    form = await _form(call, house, number)
     if isinstance(form, Message):
         return Reply(say=form)
     return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
@@ -78,21 +80,23 @@ async def choose(call: Call, house: House) -> Reply:
 async def picked(call: Call, house: House) -> Reply:
     """Another answer was chosen: it is shown as it will be read."""
     number, key = number_in(call.told.split(":")[0]), "".join(values_in(call.action))
-    form = await house.db.read(lambda session: _form(session, house.keys, call, number, key))
+    form = await _form(call, house, number, key)
     view, where = replies.as_view(form) if isinstance(form, Message) else form, call.body.get("view") or {}
     if not where.get("id"):
-        return Reply(say=concern.refused(Illegal.NOT_THERE, None))
+        raise Garbled
     return Reply(then=partial(house.slack.update_view, str(where["id"]), view))
 
 
-def _form(session: Session, keys: Keys, call: Call, number: int, key: str = "") -> View | Message:
+async def _form(call: Call, house: House, number: int, key: str = "") -> View | Message:
     """The form with one answer chosen, or why there is none."""
-    found, who = concerns.get(session, number), concerns.person_of(session, call.slack_id)
-    standing = concerns.standing(session, keys, found) if found else None
-    refused = handling.refused(standing, who, Verb.ANSWER) if standing else Illegal.NOT_THERE
+    now = house.clock.now()
+    return await house.db.write(lambda session: _drawn(session, house.keys, call, now, number, key))
+
+
+def _drawn(session: Session, keys: Keys, call: Call, now: datetime, number: int, key: str) -> View | Message:
+    found, refused = escalating.reach(session, keys, number, call.slack_id, now, Verb.ANSWER)
     if found is None or refused is not None:
-        one = shown(session, found) if found and refused is not Illegal.NOT_THERE else None
-        return concern.refused(refused or Illegal.NOT_THERE, one)
+        return concern.refused(refused or Illegal.NOT_THERE, shown(session, found) if found else None)
     fits, others = offered(ready.newest(session), found.category)
     first = next((one for one in (*fits, *others) if one.answer.key == key), next(iter((*fits, *others)), None))
     return words.sending(number, fits, others, first) if first else words.none_approved()
@@ -105,7 +109,7 @@ async def sent(call: Call, house: House) -> Reply:
     chosen = "".join(call.field(words.WHICH, words.PICK))
     if chosen != key:
         # It was sent before Slack had shown what was chosen last: it is shown now, and sent when it is sent again.
-        form = await house.db.read(lambda s: _form(s, house.keys, call, number, chosen))
+        form = await _form(call, house, number, chosen)
         return _in_place(replies.as_view(form) if isinstance(form, Message) else form)
     result, one = await _send(call, house, number, key, number_in(seen))
     if result.refused is not None or one is None:
@@ -150,8 +154,8 @@ def _errors(found: dict[str, str]) -> Reply:
     return Reply(view={"response_action": "errors", "errors": found})
 
 
-def _in_place(view: View) -> Reply:
-    return Reply(view={"response_action": "update", "view": view.to_dict()})
+def _in_place(view: View, *, forged: bool = False) -> Reply:
+    return Reply(view={"response_action": "update", "view": view.to_dict()}, forged=forged)
 
 
 # Who may send one is decided with the concern itself, as for every step; who may approve one, by the matrix.

@@ -1,6 +1,7 @@
 """Lessons that champions write: the form, and the decision of whoever is accountable for training."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from bot.rules.library import lesson_from
 from bot.rules.rights import Identity, Right
 from bot.rules.writing import WHY_LONGEST, Decision, Field, Verdict, flaws, may_decide, typed_of
 from bot.teaching import Proposing
-from handlers.call import Call, Hears, Reply, Source, number_in, opening
+from handlers.call import Call, Garbled, Hears, Reply, Source, number_in, opening
 from storage import concerns, proposals
 
 
@@ -30,7 +31,7 @@ async def again(call: Call, house: House) -> Reply:
     number, who = number_in(call.value), _who(call)
     row = await house.db.read(lambda session: proposals.get(session, number))
     if row is None or row.by_id != who.person_id:
-        return Reply(say=words.decided(Verdict.NOT_THERE, None))
+        return Reply(say=words.decided(Verdict.NOT_THERE, None), forged=True)
     whom = f"{words.WITHIN}{row.department}" if row.department else words.EVERYBODY
     return await _form(call, house, typed_of(lesson_from(row.body)) | {Field.DEPARTMENT: whom})
 
@@ -52,13 +53,13 @@ async def proposed(call: Call, house: House) -> Reply:
     if wrong:
         return _errors(words.errors(wrong))
     if whom != words.EVERYBODY and not whom.startswith(words.WITHIN):
-        return _errors(words.not_yours())
+        return replace(_errors(words.not_yours()), forged=True)
     department = None if whom == words.EVERYBODY else whom.removeprefix(words.WITHIN)
     proposing = Proposing(call.once_with("lesson"), call.slack_id, department, said)
     now, terms = house.clock.now(), house.terms
     outcome = await house.db.write(lambda session: teaching.propose(session, terms, proposing, now))
     if outcome.verdict is Verdict.NOT_YOURS:
-        return _errors(words.not_yours())
+        return replace(_errors(words.not_yours()), forged=True)
     house.due.set()
     return _in_place(replies.as_view(words.kept(outcome.one, outcome.asked)).to_dict())
 
@@ -78,7 +79,7 @@ async def look(call: Call, house: House) -> Reply:
 
     verdict, one = await house.db.read(found)
     if verdict is not Verdict.DONE or one is None:
-        return Reply(say=words.decided(verdict, one))
+        return Reply(say=words.decided(verdict, one), forged=verdict in FORGED)
     return Reply(then=partial(opening, call, house, words.look(one), NOT_OPENED))
 
 
@@ -87,6 +88,8 @@ async def decided(call: Call, house: House) -> Reply:
     number, how = number_in(call.told), "".join(call.field(words.HOW, VALUE))
     why = "".join(call.field(words.WHY, VALUE)).strip()
     if how not in (words.APPROVE, words.DECLINE):
+        if how:
+            raise Garbled
         return _errors(words.choose())
     if len(why) > WHY_LONGEST:
         return _errors(words.no_reason())
@@ -96,7 +99,8 @@ async def decided(call: Call, house: House) -> Reply:
         return _errors(words.no_reason())
     house.due.set()
     given_back = why if outcome.verdict is not Verdict.DONE else ""
-    return _in_place(words.with_why(words.decided(outcome.verdict, outcome.one), given_back).to_dict())
+    view = words.with_why(words.decided(outcome.verdict, outcome.one), given_back)
+    return _in_place(view.to_dict(), forged=outcome.verdict in FORGED)
 
 
 def _who(call: Call) -> Identity:
@@ -109,10 +113,11 @@ def _errors(found: Mapping[str, str]) -> Reply:
     return Reply(view={"response_action": "errors", "errors": dict(found)})
 
 
-def _in_place(view: Mapping[str, object]) -> Reply:
-    return Reply(view={"response_action": "update", "view": view})
+def _in_place(view: Mapping[str, object], *, forged: bool = False) -> Reply:
+    return Reply(view={"response_action": "update", "view": view}, forged=forged)
 
 
+FORGED = (Verdict.NOT_THERE, Verdict.NOT_ACCOUNTABLE)
 NOT_OPENED = words.not_opened()
 # Who may decide is held against the matrix with the proposal itself; for whom one may write, with the lesson.
 HEARS = (

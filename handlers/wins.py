@@ -28,17 +28,17 @@ async def name(call: Call, house: House) -> Reply:
     """ "With my name" or "Without my name", below the thanks for a win."""
     number, _, said = call.value.partition(":")
     if said not in (words.YES, words.NO):
-        return Reply(say=words.unfit(Unfit.NOT_YOURS, ""))
+        return Reply(say=words.unfit(Unfit.NOT_YOURS, ""), forged=True)
     who, yes = _who(call), said == words.YES
     why = await house.db.write(lambda session: sharing.name(session, who, number_in(number), named=yes))
-    return Reply(say=words.named(yes=yes) if why is None else words.unfit(why, ""))
+    return Reply(say=words.named(yes=yes) if why is None else words.unfit(why, ""), forged=why is Unfit.NOT_YOURS)
 
 
 async def decide(call: Call, house: House) -> Reply:
     """ "Share it" or "Not this one"."""
     number, _, said = call.value.partition(":")
     if said not in (words.YES, words.NO):
-        return Reply(say=words.unfit(Unfit.NOT_YOURS, ""))
+        return Reply(say=words.unfit(Unfit.NOT_YOURS, ""), forged=True)
     now, terms, who, yes = house.clock.now(), house.terms, _who(call), said == words.YES
 
     def keep(session: Session) -> words.Shown | Unfit:
@@ -48,7 +48,7 @@ async def decide(call: Call, house: House) -> Reply:
     kept = await house.db.write(keep)
     house.due.set()
     if isinstance(kept, Unfit):
-        return Reply(say=words.unfit(kept, ""))
+        return Reply(say=words.unfit(kept, ""), forged=kept is Unfit.NOT_YOURS)
     return in_place(call, house, words.decided(kept))
 
 

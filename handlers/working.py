@@ -17,7 +17,7 @@ from bot.messages import shown
 from bot.rules import escalation
 from bot.rules.handling import Illegal, Verb
 from bot.rules.rights import Right
-from handlers.call import Call, Hears, Reply, Source, number_in, opening, text_in, values_in
+from handlers.call import Call, Garbled, Hears, Reply, Source, number_in, opening, text_in, values_in
 from handlers.concerns import from_form, not_so_long
 from storage import concerns, people
 from storage.tables import Department
@@ -55,13 +55,8 @@ async def looked_at(call: Call, house: House, number: int) -> Message:
     now = house.clock.now()
 
     def look(session: Session) -> Message:
-        found, who = concerns.get(session, number), concerns.person_of(session, call.slack_id)
-        if found is None:
-            return concern.refused(Illegal.NOT_THERE, None)
-        if not concerns.standing(session, house.keys, found).open_to(who):
-            escalating.refuse(session, house.keys, found, Illegal.NOT_THERE, who, now)
-            return concern.refused(Illegal.NOT_THERE, None)
-        return card.card(shown(session, found))
+        found, refused = escalating.reach(session, house.keys, number, call.slack_id, now)
+        return card.card(shown(session, found)) if found else concern.refused(refused or Illegal.NOT_THERE, None)
 
     return await house.db.write(look)
 
@@ -75,7 +70,7 @@ async def write(call: Call, house: House) -> Reply:
     """What is to be told, or noted, for whoever wrote it below a card."""
     verb = str(call.action.get("action_id")).partition(":")[2]
     if verb not in (Verb.TELL, Verb.NOTE):
-        return Reply(say=concern.refused(Illegal.NOT_THERE, None))
+        raise Garbled
     return _open(call, house, working.text_form(number_in(call.value), Verb(verb)))
 
 
@@ -100,7 +95,7 @@ async def more(call: Call, house: House) -> Reply:
         return _open(call, house, working.consult_form(number, roles))
     if choice == working.ONWARDS:
         return _open(call, house, working.pass_form(number, await house.db.read(_departments)))
-    return Reply(say=concern.refused(Illegal.NOT_THERE, None))
+    raise Garbled
 
 
 def _open(call: Call, house: House, form: View) -> Reply:
@@ -127,7 +122,7 @@ async def said(call: Call, house: House) -> Reply:
     if len(typed) > concern.WORDS_LONGEST:
         return not_so_long(typed)
     if verb not in working.TEXTS:
-        return wrong(concern.WORDS, concern.refused(Illegal.NOT_THERE, None).text)
+        raise Garbled
     result, one = await act(call, house, number_in(told), Verb(verb), typed)
     return from_form(house, result, one, number_in(told))
 
@@ -137,7 +132,9 @@ async def passed(call: Call, house: House) -> Reply:
     number, typed, how = number_in(call.told), _typed(call), "".join(call.field(working.HOW, VALUE))
     if len(typed) > concern.WORDS_LONGEST:
         return not_so_long(typed)
-    if how not in working.WAYS or (how == Verb.UP and not typed):
+    if how and how not in working.WAYS:
+        raise Garbled
+    if not how or (how == Verb.UP and not typed):
         return wrong(*working.choose_one(how))
     verb, to = Verb(how), ""
     if verb is Verb.HAND:

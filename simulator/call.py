@@ -24,7 +24,7 @@ class Call:
     async def read(cls, request: BaseRequest, method: str) -> "Call":
         """Take a request apart; the token may be in the header or among the arguments."""
         args: Json = dict(parse_qsl(request.query_string)) if request.query_string else {}
-        body = await request.read() if request.can_read_body else b""
+        body = await request.read() if request.body_exists else b""
         if body:
             if request.headers.get("Content-Type", "").startswith("application/json"):
                 args.update(_json_body(body))

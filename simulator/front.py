@@ -1,6 +1,7 @@
 """The one port: sorts what comes in by its path, and loses or spoils answers when told to misbehave."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -39,11 +40,12 @@ async def serve(slack: "Slack", request: web.BaseRequest) -> web.StreamResponse:
 async def _spoiled(
     slack: "Slack", request: web.BaseRequest, place: str, work: Callable[[], Awaitable[web.Response]]
 ) -> web.Response:
-    strikes = slack.mischief.strikes
+    if slack.mischief.at_rest:
+        return await work()
+    strikes = partial(slack.mischief.strikes, body=(await request.read()).decode("utf-8", "replace"))
     before = strikes(place, Fault.FAIL_BEFORE, Fault.RATE_LIMIT)
     if before is not None:
         slack.tally.called(place)
-        await request.read()
         if before.fault is Fault.RATE_LIMIT:
             return too_many(slack, place, before.retry_after)
         return web.Response(status=before.status, text="upstream failure")

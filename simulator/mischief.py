@@ -27,7 +27,10 @@ class Fault(StrEnum):
 
 @dataclass(slots=True)
 class Rule:
-    """One fault for one method or kind of payload (`*` for all): the next `times`, or each with `chance`."""
+    """One fault for one method or kind of payload (`*` for all): the next `times`, or each with `chance`.
+
+    With `naming`, only calls in whose body that text is: the id of somebody, as a rule.
+    """
 
     fault: Fault
     on: str
@@ -36,11 +39,12 @@ class Rule:
     status: int
     retry_after: int
     rng: random.Random
+    naming: str = ""
     struck: int = field(default=0)
 
-    def strikes(self, place: str) -> bool:
+    def strikes(self, place: str, body: str) -> bool:
         """Decide for one call or payload."""
-        if self.on not in ("*", place) or self.times == 0:
+        if self.on not in ("*", place) or self.naming not in body or self.times == 0:
             return False
         if self.times is not None:
             self.times -= 1
@@ -72,11 +76,12 @@ class Mischief:
         chance: float = 0.0,
         status: int = 503,
         retry_after: int = 30,
+        naming: str = "",
     ) -> Rule:
         """Misbehave from now on; without `chance` it happens `times` times, once unless told otherwise."""
         times = 1 if times is None and not chance else times
         rng = random.Random(f"{self._seed}:{fault}:{on}:{len(self._rules)}")
-        rule = Rule(fault, on, times, chance, status, retry_after, rng)
+        rule = Rule(fault, on, times, chance, status, retry_after, rng, naming)
         self._rules.append(rule)
         return rule
 
@@ -84,10 +89,15 @@ class Mischief:
         """Behave well again."""
         self._rules.clear()
 
-    def strikes(self, place: str, *faults: Fault) -> Rule | None:
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing was asked for."""
+        return not self._rules
+
+    def strikes(self, place: str, *faults: Fault, body: str = "") -> Rule | None:
         """The first rule that strikes this method or kind of payload with one of those faults."""
         for rule in self._rules:
-            if rule.fault in faults and rule.strikes(place):
+            if rule.fault in faults and rule.strikes(place, body):
                 self._counts.faults += 1
                 return rule
         return None

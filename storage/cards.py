@@ -1,5 +1,7 @@
 """Where the cards of concerns go, and where they are."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from bot.rules.company import Role
@@ -33,13 +35,21 @@ def key(concern: Concern, recipient: str) -> str:
     return f"card:{concern.id}:{concern.rung}:{recipient}"
 
 
-def wait(session: Session, concern: Concern) -> bool:
-    """Whether the card of whoever has a concern is still to be said: it has neither arrived, nor failed."""
-    query = select(Delivery.id).where(
+def waits(session: Session, concern: Concern) -> Delivery | None:
+    """The card of whoever has a concern where it is still to be said: it has neither arrived, nor failed."""
+    query = select(Delivery).where(
         Delivery.about == subject(concern.id or 0),
         Delivery.kind == Kind.CARD,
         col(Delivery.state).in_((State.WAITING, State.SENDING)),
         col(Delivery.key).startswith(key(concern, "")),
+    )
+    return session.exec(query.limit(1)).first()
+
+
+def others_were_reached(session: Session, since: datetime, until: datetime) -> bool:
+    """Whether Slack took anything from us between two moments."""
+    query = select(Delivery.id).where(
+        Delivery.state == State.SENT, col(Delivery.sent_at) >= since, col(Delivery.sent_at) <= until
     )
     return session.exec(query.limit(1)).first() is not None
 

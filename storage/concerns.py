@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from bot.rules import escalation, handling, raci
+from bot.rules.climbing import LONG_AWAY
 from bot.rules.company import Role
 from bot.rules.concerns import Policy, Urgency, policy_from
-from bot.rules.escalation import LONG_AWAY, Happened, Rung, Seat, Stage, Way
+from bot.rules.escalation import Happened, Rung, Seat, Stage, Way
 from bot.rules.handling import Consent, Standing
 from bot.rules.raci import Matrix
 from bot.rules.reasons import Reason
@@ -198,7 +199,7 @@ def card_not_delivered(session: Session, concern_id: int, rung: int, now: dateti
 
 
 def climbing(session: Session, now: datetime) -> list[int]:
-    """Concerns that may need another owner, or a reminder; `rules.escalation.moves` decides about each."""
+    """Concerns that may need another owner, or a reminder; `rules.climbing.moves` decides about each."""
     late = or_(col(Concern.climbs_at) <= now, col(Concern.reminds_at) <= now)
     unread = and_(Concern.stage == Stage.OPEN, col(Person.absent_until) > now)
     long_away = and_(Concern.stage == Stage.ACKNOWLEDGED, col(Person.absent_until) > now + LONG_AWAY)

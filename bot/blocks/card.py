@@ -1,6 +1,6 @@
 """The words for whoever works on a concern: the card, the reporter's answers, and whether it helped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
@@ -23,7 +23,8 @@ from bot.blocks.concern import (
 from bot.blocks.message import Message, context, day, escaped, line, section, when
 from bot.blocks.telling import told_of
 from bot.blocks.working import CHOICES, REOPEN, WRITE, more
-from bot.rules.escalation import Happened, Stage, Why
+from bot.rules.climbing import Why
+from bot.rules.escalation import Happened, Stage
 from bot.rules.handling import Verb
 
 TALK_SHOWN = 6
@@ -34,6 +35,15 @@ TALK_LEAST = 80
 SHOW = "concern_show"
 TAKE = "concern_take"
 TURNS = (Happened.CLIMBED, Happened.REOPENED, Happened.ASSIGNED, Happened.HANDED)
+LATE = "  It has climbed, since nobody had acknowledged it in time."
+COME_ON: Mapping[str, str] = {
+    Why.AWAY: "  It has come on, since whoever had it is away.",
+    Why.GONE: "  It has come on, since whoever had it cannot work on it any more.",
+    Why.UNANSWERED: "  It has climbed, since whoever raised it had no answer in time.",
+    Why.UNREACHED: "  It has climbed, since Slack did not take it for whoever was to have it.",
+    Why.TAKEN_UP: "  It was taken up to you.",
+}
+"""Why somebody has a concern that another had before."""
 
 
 def card(one: Shown) -> Message:
@@ -66,19 +76,13 @@ def _why_you(one: Shown) -> str:
     if not one.climbed or one.stage is not Stage.OPEN:
         return ""
     turns = [talk for talk in one.talk if talk.happened in TURNS]
-    if turns and turns[-1].happened is Happened.REOPENED:
+    if not turns:
+        return LATE
+    if turns[-1].happened is Happened.REOPENED:
         return "  It is open again, since what was done has not helped yet."
-    if turns and turns[-1].why == Why.AWAY:
-        return "  It has come on, since whoever had it is away."
-    if turns and turns[-1].why == Why.UNANSWERED:
-        return "  It has climbed, since whoever raised it had no answer in time."
-    if turns and turns[-1].why == Why.TAKEN_UP:
-        return "  It was taken up to you."
-    if turns and turns[-1].happened in (Happened.ASSIGNED, Happened.HANDED):
+    if turns[-1].happened in (Happened.ASSIGNED, Happened.HANDED):
         return "  It was passed on to you."
-    if turns and turns[-1].why == Why.GONE:
-        return "  It has come on, since whoever had it cannot work on it any more."
-    return "  It has climbed, since nobody had acknowledged it in time."
+    return COME_ON.get(turns[-1].why, LATE)
 
 
 def _buttons(one: Shown) -> ActionsBlock:

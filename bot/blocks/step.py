@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.concern import ANSWER, HELPED, Shown, owner_of, quote
 from bot.blocks.message import Message, context, escaped, line, section, when
-from bot.rules.escalation import Why
+from bot.rules.climbing import Why
 
 
 def acknowledged(one: Shown) -> Message:
@@ -24,6 +24,8 @@ def climbed(one: Shown, why: str) -> Message:
             because = "has gone on, since whoever had it cannot work on it any more"
         case Why.UNANSWERED:
             because = "had no answer in time, so it has gone on"
+        case Why.UNREACHED:
+            because = "could not be brought to whoever was to have it, so it has gone on"
         case Why.TAKEN_UP:
             because = "was taken up by whoever had it"
         case _:

@@ -12,8 +12,6 @@ from bot.rules.company import Role
 from bot.rules.concerns import Policy, Urgency
 from bot.rules.raci import Matrix
 
-LONG_AWAY = timedelta(days=4)
-"""An absence so long that what somebody has acknowledged is handed on."""
 CARRIED_MOST = 5
 """Concerns that are not resolved: whoever has as many is laden, and their deputy takes the next."""
 AGAIN_HOURS = 8
@@ -260,54 +258,3 @@ def bundled(hours: Hours, now: datetime, at: time) -> datetime:
     # Working days begin at that hour here; one outside of somebody's hours is their first.
     inside = at if hours.starts <= at < hours.ends else hours.starts
     return calendar.next_working(replace(hours, starts=inside), moment)
-
-
-class Why(StrEnum):
-    """Why a concern goes to somebody else."""
-
-    LATE = "whoever had it has not acknowledged it in time"
-    AWAY = "whoever had it is away"
-    GONE = "whoever had it cannot work on it any more"
-    UNANSWERED = "whoever had it has not answered in time"
-    TAKEN_UP = "whoever had it has taken it up"
-
-
-class Stays(StrEnum):
-    """Why a concern stays where it is."""
-
-    NOT_YET = "its time has not come"
-    IN_HAND = "somebody has it in hand"
-    UNSAID = "its card has not gone out yet"
-    NOBODY_ELSE = "nobody else is there"
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whoever has a concern: whether they are here and may be written to, still on its ladder, and away until when."""
-
-    here: bool
-    named: bool
-    away_until: datetime | None
-
-
-def moves(stage: Stage, owner: Owner | None, climbs: datetime | None, now: datetime, *, unsaid: bool) -> Why | Stays:
-    """Whether a concern goes to somebody else now, and why it does or does not.
-
-    It climbs where it was not acknowledged in time, and where the reporter had no answer in time. `climbs` is when its
-    owner's time is over; `unsaid` says that their card still waits to be sent: then their time has not begun, whatever
-    keeps it (a pause, or Slack itself).
-    """
-    if stage is Stage.RESOLVED:
-        return Stays.IN_HAND
-    if owner is None or not owner.here:
-        return Why.GONE
-    away = owner.away_until is not None and owner.away_until > now
-    if stage is Stage.ACKNOWLEDGED:
-        if owner.away_until is not None and owner.away_until > now + LONG_AWAY:
-            return Why.AWAY
-        return Why.UNANSWERED if climbs is not None and climbs <= now else Stays.IN_HAND
-    if not owner.named or away:
-        return Why.AWAY if away else Why.GONE
-    if climbs is None or climbs > now:
-        return Stays.NOT_YET
-    return Stays.UNSAID if unsaid else Why.LATE

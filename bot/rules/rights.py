@@ -46,6 +46,8 @@ class Refusal(StrEnum):
     NOT_ASKING = "neither an operations lead nor an AI champion"
     NOT_CHAMPION = "no AI champion, nor an operations lead"
     WITHOUT_ROLE = "holds no role in the rollout"
+    NOT_THEIRS = "not there, or none of theirs"
+    GARBLED = "nothing that our buttons and forms send"
 
 
 def refusal(needs: Right, who: Identity | None) -> Refusal | None:

@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 from bot.blocks import card, concern, raising, step, triage, working
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
-from bot.rules.escalation import Happened, Way, Why
+from bot.rules.climbing import Why
+from bot.rules.escalation import Happened, Way
 from bot.rules.handling import Illegal, Verb
 from tests.blocks import samples
 from tests.blocks.checks import civil, compare, letters, shown, taken

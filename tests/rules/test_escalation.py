@@ -1,7 +1,5 @@
 """The ladder that the matrix makes of whoever holds its roles, and who is next on it."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ import seeds
 from bot.rules import escalation
 from bot.rules.company import Role
 from bot.rules.concerns import Category, Policy, Urgency
-from bot.rules.escalation import Owner, Route, Rung, Seat, Stage, Stays, Why
+from bot.rules.escalation import Route, Rung, Seat
 from bot.rules.raci import Activity, matrix_from
 
 MATRIX = matrix_from(yaml.safe_load((Path(seeds.__file__).parent / "raci.yaml").read_text("utf-8")))
@@ -236,38 +234,6 @@ class Climbing(RuleBasedStateMachine):
 
 TestSomethingNobodyAcknowledges = Climbing.TestCase
 TestSomethingNobodyAcknowledges.settings = settings(max_examples=40, stateful_step_count=20)
-
-
-AT = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
-HERE = Owner(here=True, named=True, away_until=None)
-
-
-@pytest.mark.parametrize(
-    ("case", "stage", "owner", "climbs", "unsaid", "expected"),
-    [
-        ("its time has not come", Stage.OPEN, HERE, AT + timedelta(hours=1), False, Stays.NOT_YET),
-        ("its time is over", Stage.OPEN, HERE, AT, False, Why.LATE),
-        ("its card still waits", Stage.OPEN, HERE, AT, True, Stays.UNSAID),
-        ("its owner is away", Stage.OPEN, replace(HERE, away_until=AT + timedelta(hours=1)), None, False, Why.AWAY),
-        ("its owner is back", Stage.OPEN, replace(HERE, away_until=AT), AT + timedelta(1), False, Stays.NOT_YET),
-        ("its owner was erased", Stage.OPEN, None, AT + timedelta(hours=1), False, Why.GONE),
-        ("its owner has left", Stage.OPEN, replace(HERE, here=False), AT + timedelta(1), True, Why.GONE),
-        ("its owner lost the role", Stage.OPEN, replace(HERE, named=False), AT + timedelta(1), False, Why.GONE),
-        ("acknowledged", Stage.ACKNOWLEDGED, HERE, None, False, Stays.IN_HAND),
-        ("acknowledged, role lost", Stage.ACKNOWLEDGED, replace(HERE, named=False), None, False, Stays.IN_HAND),
-        ("acknowledged, away a day", Stage.ACKNOWLEDGED, replace(HERE, away_until=AT + timedelta(1)), None, False,
-         Stays.IN_HAND),
-        ("acknowledged, long away", Stage.ACKNOWLEDGED, replace(HERE, away_until=AT + timedelta(9)), None, False,
-         Why.AWAY),
-        ("acknowledged, has left", Stage.ACKNOWLEDGED, replace(HERE, here=False), None, False, Why.GONE),
-        ("resolved", Stage.RESOLVED, None, AT, False, Stays.IN_HAND),
-    ],
-    ids=lambda value: value if isinstance(value, str) and " " in value else "",
-)  # fmt: skip
-def test_a_concern_moves_or_stays_for_a_reason(
-    case: str, stage: Stage, owner: Owner | None, climbs: datetime | None, unsaid: bool, expected: Why | Stays
-) -> None:
-    assert escalation.moves(stage, owner, climbs, AT, unsaid=unsaid) is expected, case
 
 
 def test_whoever_has_had_it_before_is_not_asked_every_hour() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.rules import calendar, escalation
 from bot.rules.calendar import Hours
-from bot.rules.escalation import Owner, Route, Rung, Seat, Stage, Stays, Way, Why
+from bot.rules.escalation import Route, Rung, Seat, Way
 
 NOW = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 BERLIN = Hours("Europe/Berlin")
@@ -67,21 +67,6 @@ def test_given_to_the_operations_lead_it_climbs_to_whoever_is_accountable() -> N
     assert [rung.person for rung in escalation.ladder(route, seats, (), Way.LEAD)] == [LEAD, 4]
     strategy = Route("strategy", ("ai_champion",), "ceo", 8)
     assert [rung.person for rung in escalation.ladder(strategy, seats, (), Way.LEAD)] == [LEAD, 4]
-
-
-@pytest.mark.parametrize(("stage", "climbs", "owner", "said"), [
-    (Stage.ACKNOWLEDGED, NOW - timedelta(hours=1), Owner(True, True, None), Why.UNANSWERED),
-    (Stage.ACKNOWLEDGED, NOW + timedelta(hours=1), Owner(True, True, None), Stays.IN_HAND),
-    (Stage.ACKNOWLEDGED, None, Owner(True, True, None), Stays.IN_HAND),
-    (Stage.ACKNOWLEDGED, NOW - timedelta(hours=1), Owner(True, True, NOW + timedelta(days=1)), Why.UNANSWERED),
-    (Stage.ACKNOWLEDGED, None, Owner(True, True, NOW + timedelta(days=9)), Why.AWAY),
-    (Stage.OPEN, NOW - timedelta(hours=1), Owner(True, True, None), Why.LATE),
-    (Stage.RESOLVED, NOW - timedelta(hours=1), Owner(True, True, None), Stays.IN_HAND),
-])  # fmt: skip
-def test_what_was_seen_and_never_answered_climbs_as_well(
-    stage: Stage, climbs: datetime | None, owner: Owner, said: Why | Stays
-) -> None:
-    assert escalation.moves(stage, owner, climbs, NOW, unsaid=False) == said
 
 
 @pytest.mark.parametrize(("now", "comes"), [

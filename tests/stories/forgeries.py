@@ -73,6 +73,18 @@ A_LESSON: dict[str, Any] = {
     "stage": chosen("ability"), "body": typed("Look twice."), "right": typed(None),
     **dict.fromkeys(("link", "question", "choice_1", "choice_2", "choice_3", "because"), typed(None)),
 }  # fmt: skip
+REACHING = (
+    NOT_THERE,
+    NO_WIN,
+    NO_FORM,
+    NOT_TOLD,
+    NO_ROW,
+    "accountable",
+    "taken back",
+    "not yours to sort",
+    "not one of",
+)
+"""Answers to whoever reached for what is none of theirs, or sent what nothing of ours sends: that is recorded."""
 WITHOUT_IDS: list[Forged] = []
 """They carry nothing, and do something to whoever presses."""
 FOREIGN: dict[tuple[Source, str], list[Forged]] = {
@@ -122,7 +134,7 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.ACTION, "concern_helped"): [
         Forged("gus", {"value": "1:yes"}, NOT_THERE),
         Forged("emre", {"value": "1:yes"}, "there is nothing to say about it yet"),
-        Forged("ben", {"value": "2:perhaps"}, NOT_THERE),
+        Forged("ben", {"value": "2:perhaps"}, NO_FORM),
     ],
     (Source.VIEW, "concern_raise"): [
         Forged("gus", {"state": filled(**A_CONCERN | {"about": chosen("hatred")})}, "This choice is no longer there"),
@@ -133,17 +145,17 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.ACTION, "concern_show"): [Forged(who, {}, NOT_THERE) for who in ("gus", "emre")],
     (Source.ACTION, "concern_write"): [
         Forged("gus", {"action_id": "concern_write:note"}, "Your note"),
-        Forged("ana", {"action_id": "concern_write:resolve"}, NOT_THERE), Forged("ana", {}, NOT_THERE),
+        Forged("ana", {"action_id": "concern_write:resolve"}, NO_FORM), Forged("ana", {}, NO_FORM),
     ],
     (Source.ACTION, "concern_reopen"): [Forged("gus", {}, "Why is it taken up again?")],
     (Source.ACTION, "concern_more"): [
         Forged("gus", chosen("1:note"), "Your note"), Forged("gus", chosen("1:onwards"), "Which department?"),
-        Forged("gus", chosen("1:consult"), "Whom?"), Forged("ana", chosen("1:resolve"), NOT_THERE),
+        Forged("gus", chosen("1:consult"), "Whom?"), Forged("ana", chosen("1:resolve"), NO_FORM),
     ],
     (Source.VIEW, "concern_said"): [
         *(Forged(who, WORDS | {"private_metadata": f"1:{verb}"}, NOT_THERE)
           for who in ("gus", "emre") for verb in ("ask", "tell", "note", "resolve", "reopen")),
-        Forged("ana", WORDS | {"private_metadata": "1:ack"}, NOT_THERE),
+        Forged("ana", WORDS | {"private_metadata": "1:ack"}, NO_FORM),
         Forged("ana", LONG | {"private_metadata": "1:ask"}, FEW),
     ],
     (Source.VIEW, "concern_passed"): [
@@ -151,7 +163,7 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", passing("hand", unit=chosen("finance")), NOT_THERE),
         Forged("gus", passing("assign", who={"type": "users_select", "selected_user": "gus@example.com"}), NOT_THERE),
         Forged("ana", passing("hand", unit=chosen("hatred")), "Please choose the department"),
-        Forged("ana", passing("steal"), "Please choose one of these"),
+        Forged("ana", passing("steal"), NO_FORM),
         Forged("ana", passing("up", words=typed("x" * 5000)), FEW),
     ],
     (Source.VIEW, "concern_consulted"): [
@@ -177,7 +189,7 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("gus", {"value": "1:no"}, NOT_THERE),
         Forged("ana", {"value": "1:yes:0:sales"}, NOT_THERE),
         Forged("emre", {"value": "1:yes:0:sales"}, "there is nothing to say about it yet"),
-        Forged("emre", {"value": "1:perhaps"}, NOT_THERE),
+        Forged("emre", {"value": "1:perhaps"}, NO_FORM),
     ],
     (Source.ACTION, "concern_publish"): [
         Forged("gus", {}, NOT_THERE), Forged("emre", {}, NOT_THERE), Forged("ana", {}, "nothing to tell others yet"),
@@ -240,7 +252,7 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.VIEW, "teaching_decided"): [
         Forged("gus", {"state": filled(how=chosen("approve"), why=typed(None))}, "Only whoever is accountable"),
         Forged("olga", {"private_metadata": "9", "state": filled(how=chosen("approve"), why=typed(None))}, "not there"),
-        Forged("olga", {"state": filled(how=chosen("burn"), why=typed(None))}, "choose one of these"),
+        Forged("olga", {"state": filled(how=chosen("burn"), why=typed(None))}, NO_FORM),
         Forged("olga", {"state": filled(how=chosen("decline"), why=typed("x" * 5000))}, "at most 500"),
     ],
     (Source.ACTION, "home_rest"): WITHOUT_IDS,

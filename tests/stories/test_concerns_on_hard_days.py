@@ -1,17 +1,18 @@
 """Concerns while people leave, roles change, everything is paused, or Slack is away."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import Session, delete, select
 
 from bot.tick import tick
+from simulator import Fault
 from storage import people, retention
 from storage.company import go_live, pause
-from storage.tables import Concern, Delivery, Edition, Person, RoleHolder
+from storage.tables import Concern, Edition, Person, RoleHolder
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import CRITICAL, WEDNESDAY, away, raises, sends
+from tests.stories.test_when_slack_misbehaves import POST
 
 
 async def ticks(harbour: Harbour) -> None:
@@ -56,21 +57,33 @@ async def test_after_a_week_of_pause_the_first_owner_has_their_whole_time(harbou
 
 
 @pytest.mark.long
-async def test_while_slack_takes_no_cards_nobody_is_passed_over(harbour: Harbour) -> None:
-    await harbour.until("2026-04-15 16:00")
-    await raises(harbour, harbour.emre, urgency=CRITICAL)
-
-    def tried_in_vain(session: Session) -> None:
-        row = session.exec(select(Delivery).where(Delivery.kind == "card")).one()
-        row.attempts, row.not_before = 7, datetime(2026, 4, 20, 8, 0, tzinfo=UTC)
-
-    await harbour.write(tried_in_vain)
-    await harbour.until("2026-04-20 07:55")
+async def test_while_slack_takes_nothing_at_all_nobody_is_passed_over(harbour: Harbour) -> None:
+    await harbour.until("2026-04-16 09:00")
+    harbour.slack.misbehave(Fault.FAIL_BEFORE, on=POST, chance=1.0)
+    await raises(harbour, harbour.emre)
+    await harbour.until("2026-04-17 10:00")
     assert await stands(harbour) == ("open", 1)
-    await harbour.until("2026-04-20 08:05")
-    await harbour.ana.sees("Concern 1  Critical")
-    await harbour.until("2026-04-20 09:10")
+    harbour.slack.behave()
+    await harbour.until("2026-04-17 12:00")
+    await harbour.ana.sees("Concern 1  Normal")
+    await harbour.until("2026-04-20 08:30")
+    assert await stands(harbour) == ("open", 1)
+    await harbour.until("2026-04-20 13:30")
+    await harbour.cleo.sees("Concern 1  Normal")
+
+
+async def test_a_card_that_slack_takes_for_everybody_but_its_owner_climbs_in_the_owners_time(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    harbour.slack.misbehave(Fault.FAIL_BEFORE, on=POST, chance=1.0, naming=harbour.ana.id)
+    await raises(harbour, harbour.emre, urgency=CRITICAL)
+    await raises(harbour, harbour.gus, "Nobody of us knows how to begin")
+    await harbour.forward(minutes=50)
+    assert await stands(harbour) == ("open", 1)
+    await harbour.forward(minutes=15)
     await harbour.cleo.sees("Concern 1  Critical")
+    await harbour.cleo.sees("Slack did not take it for whoever was to have it")
+    await harbour.emre.sees("could not be brought to whoever was to have it")
+    harbour.ana.does_not_see("Concern 1")
 
 
 async def test_a_card_that_will_never_be_sent_lets_the_concern_go_on(harbour: Harbour) -> None:
