@@ -9,10 +9,11 @@ from bot.rules.calendar import Hours
 from bot.rules.climbing import Owner, Stays, Unsaid, Why, moves
 from bot.rules.company import Role
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import Happened, Route, Rung, Stage
+from bot.rules.escalation import IN_CHANNEL, Happened, Route, Rung, Stage
 from bot.rules.sending import Kind
 from storage import cards, concerns, deliveries, people
 from storage.deliveries import Planned
+from storage.keys import Keys
 from storage.people import Terms
 from storage.reporters import reporter_of, subject
 from storage.tables import Concern, Person
@@ -183,7 +184,7 @@ def go_on(
     before = concern.owner_id
     give(session, concern, rung, terms, now)
     if rung.person != before:
-        event = concerns.note(
+        event = note(
             session, terms.keys, concern, Happened.CLIMBED, now,
             by=by or before, to=rung.person, role=rung.role, why=why, words=words,
         )  # fmt: skip
@@ -199,7 +200,7 @@ def _remind(
     concern.reminds_at = None
     if person is None or unsaid:
         return
-    event = concerns.note(session, terms.keys, concern, Happened.REMINDED, now, to=person.id, role=concern.owner_role)
+    event = note(session, terms.keys, concern, Happened.REMINDED, now, to=person.id, role=concern.owner_role)
     tell(session, concern, event, person, terms, now)
 
 
@@ -214,6 +215,39 @@ def _owner(session: Session, concern: Concern, person: Person | None, terms: Ter
 def _present(session: Session, rung: Rung, terms: Terms, now: datetime) -> bool:
     _, present = concerns.reachable(session, [rung.person], terms, now)
     return rung.person in present
+
+
+def note(
+    session: Session,
+    keys: Keys,
+    concern: Concern,
+    happened: Happened,
+    now: datetime,
+    *,
+    by: int | None = None,
+    to: int | None = None,
+    role: str = "",
+    why: str = "",
+    words: str = "",
+) -> Step:
+    """Add a step to a concern's record and, where a card of it stands in a channel, a line below that."""
+    event = concerns.note(session, keys, concern, happened, now, by=by, to=to, role=role, why=why, words=words)
+    if happened in IN_CHANNEL:
+        number = concern.id or 0
+        channels = [one for one in cards.placed(session, number) if not deliveries.is_person(one)]
+        deliveries.plan(session, [_step(number, event, one, now) for one in channels], now)
+    return event
+
+
+def _step(number: int, event: Step, recipient: str, moment: datetime, *, any_hour: bool = False) -> Planned:
+    return Planned(
+        key=f"step:{number}:e{event.number}:{recipient}",
+        kind=Kind.STEP,
+        recipient=recipient,
+        about=subject(number),
+        payload={"event": event.number, "any_hour": any_hour},
+        not_before=moment,
+    )
 
 
 def tell_reporter(session: Session, concern: Concern, event: Step, terms: Terms, now: datetime) -> None:
@@ -242,13 +276,6 @@ def tell(
         return
     recipient = to or (person.slack_id if person else None) or ""
     any_hour = to is None and person is not None and _at_any_hour(concern, person)
-    step = Planned(
-        key=f"step:{concern.id}:e{event.number}:{recipient}",
-        kind=Kind.STEP,
-        recipient=recipient,
-        about=subject(concern.id or 0),
-        payload={"event": event.number, "any_hour": any_hour},
-        # Their working hours would tell in which zone an anonymous reporter is: it is decided when it is sent.
-        not_before=now if to or person is None else calendar.next_working(hours_of(terms, concern, person), now),
-    )
-    deliveries.plan(session, [step], now)
+    # Their working hours would tell in which zone an anonymous reporter is: it is decided when it is sent.
+    moment = now if to or person is None else calendar.next_working(hours_of(terms, concern, person), now)
+    deliveries.plan(session, [_step(concern.id or 0, event, recipient, moment, any_hour=any_hour)], now)

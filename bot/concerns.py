@@ -47,6 +47,8 @@ class Acting:
     words: str = ""
     why: str = ""
     """Of a ready answer: which, in which version."""
+    seen: int = 0
+    """Who had the concern when the form was opened; 0 where that makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def raise_concern(session: Session, terms: Terms, raising: Raising, now: datetim
     if raising.anonymous:
         reporters.address(terms.keys, concern, reporter.id or 0)
     by = None if raising.anonymous else reporter.id
-    concerns.note(
+    climbing.note(
         session, terms.keys, concern, Happened.RAISED, now, by=by, to=first.person, role=first.role, words=raising.words
     )
     climbing.give(session, concern, first, terms, now)
@@ -142,6 +144,8 @@ def admitted_to(
         return Result(concern)
     if refused is None and needs_words and not acting.words.strip():
         refused = Illegal.NO_WORDS
+    if refused is None and acting.seen and concern.owner_id not in (acting.seen, who):
+        refused = Illegal.MEANWHILE
     if refused is not None:
         return refuse(session, keys, concern, refused, who, now)
     answers.first_time(session, acting.once, now.date())
@@ -197,7 +201,7 @@ def act(
         return admitted
     who, concern = admitted
     if verb is Verb.NOTE:
-        event = concerns.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
+        event = climbing.note(session, keys, concern, Happened.NOTED, now, by=who, words=acting.words)
         if who != concern.owner_id:
             climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
         return Result(concern)
@@ -213,7 +217,7 @@ def act(
         climbing.acknowledged(session, concern, terms, now, anew=not given_to_them)
     else:
         climbing.answered(concern, now)
-    event = concerns.note(
+    event = climbing.note(
         session, keys, concern, HAPPENED[verb], now,
         by=who, role=concern.owner_role, why=acting.why, words=acting.words,
     )  # fmt: skip
@@ -247,7 +251,7 @@ def answer(session: Session, terms: Terms, acting: Acting, now: datetime) -> Res
         return admitted
     who, concern = admitted
     by = None if concern.anonymous else who
-    event = concerns.note(session, terms.keys, concern, Happened.ANSWERED, now, by=by, words=acting.words)
+    event = climbing.note(session, terms.keys, concern, Happened.ANSWERED, now, by=by, words=acting.words)
     if concern.stage == Stage.ACKNOWLEDGED:
         # They wait for an answer to what they wrote.
         concern.answered_at = None
@@ -268,7 +272,7 @@ def verdict(session: Session, terms: Terms, acting: Acting, now: datetime, *, he
     by, before = None if concern.anonymous else who, concerns.owner(session, concern)
     concern.helped = helped
     if helped:
-        event = concerns.note(session, terms.keys, concern, Happened.HELPED, now, by=by)
+        event = climbing.note(session, terms.keys, concern, Happened.HELPED, now, by=by)
     else:
         event = _reopen(session, concern, by, terms, now)
     if before is not None and (helped or before.id != concern.owner_id):
@@ -280,7 +284,7 @@ def _reopen(session: Session, concern: Concern, by: int | None, terms: Terms, no
     concern.stage, concern.acknowledged_at, concern.resolved_at, concern.answered_at = Stage.OPEN, None, None, None
     rung = climbing.next_rung(session, concern, terms, now)
     to, role = (rung.person, rung.role) if rung else (None, "")
-    event = concerns.note(session, terms.keys, concern, Happened.REOPENED, now, by=by, to=to, role=role)
+    event = climbing.note(session, terms.keys, concern, Happened.REOPENED, now, by=by, to=to, role=role)
     if rung is not None:
         climbing.give(session, concern, rung, terms, now)
     else:

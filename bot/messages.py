@@ -83,10 +83,13 @@ def _concern(session: Session, delivery: Claimed) -> Shown:
 
 def _step(session: Session, delivery: Claimed) -> Message:
     event = trail.step(session, delivery.payload["event"])
+    one = _as_it_was(session, _concern(session, delivery), event)
+    if not deliveries.is_person(delivery.recipient):
+        return card.below_in_channel(one, Happened(event.happened))
     say = STEPS.get(Happened(event.happened))
     if say is None:
         raise LookupError(f"nobody is told of {event.happened}")
-    return say(_as_it_was(session, _concern(session, delivery), event), event)
+    return say(one, event)
 
 
 STEPS: Mapping[Happened, Callable[[Shown, Step], Message]] = {

@@ -74,10 +74,11 @@ def consult(session: Session, terms: Terms, acting: Acting, asked: list[Person],
     who, concern = admitted
     found = [one for one in asked if _not_to(session, terms, concern, one, now) in (None, Illegal.THEIRS_ALREADY)]
     if not found:
-        return _back(session, acting, concern, Illegal.NOBODY_THERE if not asked else Illegal.NOT_TO_THEM)
+        barred = all(one.id in concerns.barred(concern) for one in asked)
+        return _back(session, acting, concern, Illegal.NOT_TO_THEM if asked and barred else Illegal.AWAY)
     concern.consulted = sorted({*concern.consulted, *(one.id or 0 for one in found)})
     for person in found:
-        event = concerns.note(
+        event = climbing.note(
             session, terms.keys, concern, Happened.CONSULTED, now, by=who, to=person.id, words=acting.words
         )
         climbing.tell(session, concern, event, person, terms, now)
@@ -94,7 +95,7 @@ def reopen(session: Session, terms: Terms, acting: Acting, now: datetime) -> Res
     concern.stage, concern.resolved_at, concern.helped = Stage.ACKNOWLEDGED, None, None
     concern.acknowledged_at, concern.answered_at = now, None
     climbing.acknowledged(session, concern, terms, now, anew=True)
-    event = concerns.note(
+    event = climbing.note(
         session,
         terms.keys,
         concern,
@@ -140,7 +141,7 @@ def _give(
     session: Session, concern: Concern, rung: Rung, happened: Happened, by: int, words: str, terms: Terms, now: datetime
 ) -> None:
     climbing.give(session, concern, rung, terms, now)
-    event = concerns.note(
+    event = climbing.note(
         session, terms.keys, concern, happened, now, by=by, to=rung.person, role=rung.role, words=words
     )
     climbing.tell_reporter(session, concern, event, terms, now)

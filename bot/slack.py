@@ -156,13 +156,13 @@ class Slack:
     async def post(self, channel: str, message: Message, key: str, beneath: Sequence[str] = ()) -> Result:
         """Post once, in a slot booked before, with the delivery's key where it can be looked for.
 
-        `beneath` is the message (channel, ts) in whose thread it stands, and in the conversation, to be noticed there.
+        `beneath` is the message (channel, ts) in whose thread it stands; in a DM it is noticed beside it as well.
         """
         channel, thread_ts = beneath or (channel, None)
         body = {
             "channel": channel,
             "thread_ts": thread_ts,
-            "reply_broadcast": True if thread_ts else None,
+            "reply_broadcast": True if thread_ts and channel[0] == "D" else None,
             **message.payload(),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             "unfurl_links": False,

@@ -62,10 +62,10 @@ def consent(session: Session, terms: Terms, acting: Acting, now: datetime, *, ye
     by = None if concern.anonymous else who
     if not yes:
         concern.consent, concern.may_hear = Consent.NO, None
-        concerns.note(session, terms.keys, concern, Happened.DECLINED, now, by=by)
+        climbing.note(session, terms.keys, concern, Happened.DECLINED, now, by=by)
         return Result(concern)
     concern.consent, concern.may_hear = Consent.YES, _unit(session, concern)
-    event = concerns.note(session, terms.keys, concern, Happened.CONSENTED, now, by=by, why=concern.may_hear or "")
+    event = climbing.note(session, terms.keys, concern, Happened.CONSENTED, now, by=by, why=concern.may_hear or "")
     climbing.tell(session, concern, event, concerns.owner(session, concern), terms, now)
     return Result(concern)
 
@@ -81,7 +81,7 @@ def publish(session: Session, terms: Terms, acting: Acting, now: datetime) -> Re
     # A unit from which people have left since then is too small to be told by itself: what is left is the digest.
     unit = concern.may_hear if _large(session, concern.may_hear) == concern.may_hear else None
     concern.consent, concern.may_hear = Consent.TOLD, unit
-    event = concerns.note(session, terms.keys, concern, Happened.PUBLISHED, now, by=who, why=unit or "", words=words)
+    event = climbing.note(session, terms.keys, concern, Happened.PUBLISHED, now, by=who, why=unit or "", words=words)
     deeds.tell(session, concern.label, unit, words, who, now)
     climbing.tell_reporter(session, concern, event, terms, now)
     return Result(concern)

@@ -52,7 +52,7 @@ async def begin(call: Call, house: House) -> Reply:
     return await _begin(call, house, call.typed)
 
 
-async def _begin(call: Call, house: House, typed: str) -> Reply:
+async def _begin(call: Call, house: House, typed: str, *, shortened: bool = False) -> Reply:
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
@@ -60,18 +60,15 @@ async def _begin(call: Call, house: House, typed: str) -> Reply:
         return Reply(say=words.not_for_everybody(typed))
     if len(typed) > words.WORDS_LONGEST:
         return Reply(say=words.too_long(typed))
-    form = forms.form(policy, typed, anonymous=house.keys.set)
+    form = forms.form(policy, typed, anonymous=house.keys.set, shortened=shortened)
     return Reply(then=partial(opening, call, house, form, words.not_opened(typed)))
 
 
 async def here(call: Call, house: House) -> Reply:
     """A shortcut, or a button: the form; of a message, with what it says."""
-    return await _begin(call, house, _quoted(call))
-
-
-def _quoted(call: Call) -> str:
-    said = text_in(mapping_in(call.body.get("message") or {}).get("text") or "")
-    return unescaped(said).strip()[: words.WORDS_LONGEST]
+    said = unescaped(text_in(mapping_in(call.body.get("message") or {}).get("text") or "")).strip()
+    quoted = said[: words.WORDS_LONGEST]
+    return await _begin(call, house, quoted, shortened=quoted != said)
 
 
 async def described(call: Call, house: House) -> Reply:

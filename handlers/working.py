@@ -63,7 +63,7 @@ async def looked_at(call: Call, house: House, number: int) -> Message:
 
 async def ask(call: Call, house: House) -> Reply:
     """ "Ask" on a card."""
-    return _open(call, house, working.text_form(number_in(call.value), Verb.ASK))
+    return await _open_text(call, house, number_in(call.value), Verb.ASK)
 
 
 async def write(call: Call, house: House) -> Reply:
@@ -71,17 +71,17 @@ async def write(call: Call, house: House) -> Reply:
     verb = str(call.action.get("action_id")).partition(":")[2]
     if verb not in (Verb.TELL, Verb.NOTE):
         raise Garbled
-    return _open(call, house, working.text_form(number_in(call.value), Verb(verb)))
+    return await _open_text(call, house, number_in(call.value), Verb(verb))
 
 
 async def resolve(call: Call, house: House) -> Reply:
     """ "Resolve" on a card."""
-    return _open(call, house, working.text_form(number_in(call.value), Verb.RESOLVE))
+    return await _open_text(call, house, number_in(call.value), Verb.RESOLVE)
 
 
 async def reopen(call: Call, house: House) -> Reply:
     """ "Take it up again" on the card of what is resolved."""
-    return _open(call, house, working.text_form(number_in(call.value), Verb.REOPEN))
+    return await _open_text(call, house, number_in(call.value), Verb.REOPEN)
 
 
 async def more(call: Call, house: House) -> Reply:
@@ -89,13 +89,28 @@ async def more(call: Call, house: House) -> Reply:
     said, _, choice = "".join(values_in(call.action)).partition(":")
     number = number_in(said)
     if choice in (Verb.TELL, Verb.NOTE):
-        return _open(call, house, working.text_form(number, Verb(choice)))
+        return await _open_text(call, house, number, Verb(choice))
     if choice == Verb.CONSULT:
         roles = await house.db.read(partial(_asked_here, call=call, house=house, number=number))
         return _open(call, house, working.consult_form(number, roles))
     if choice == working.ONWARDS:
-        return _open(call, house, working.pass_form(number, await house.db.read(_departments)))
+        departments, seen = await house.db.read(lambda s: (_departments(s), _seen(s, call, house, number)))
+        return _open(call, house, working.pass_form(number, departments, seen))
     raise Garbled
+
+
+async def _open_text(call: Call, house: House, number: int, verb: Verb) -> Reply:
+    seen = await house.db.read(lambda session: _seen(session, call, house, number))
+    # A note takes nothing, whoever has it.
+    return _open(call, house, working.text_form(number, verb, 0 if verb is Verb.NOTE else seen))
+
+
+def _seen(session: Session, call: Call, house: House, number: int) -> int:
+    """Who has a concern now; 0 for whoever may not know."""
+    found, who = concerns.get(session, number), concerns.person_of(session, call.slack_id)
+    if found is None or not concerns.standing(session, house.keys, found).open_to(who):
+        return 0
+    return found.owner_id or 0
 
 
 def _open(call: Call, house: House, form: View) -> Reply:
@@ -117,19 +132,28 @@ def _departments(session: Session) -> dict[str, str]:
 
 async def said(call: Call, house: House) -> Reply:
     """A form for one text comes in."""
-    told, _, verb = call.told.partition(":")
-    typed = _typed(call)
+    told, verb, seen = (*call.told.split(":"), "", "")[:3]
+    number, typed = number_in(told), _typed(call)
     if len(typed) > concern.WORDS_LONGEST:
         return not_so_long(typed)
     if verb not in working.TEXTS:
         raise Garbled
-    result, one = await act(call, house, number_in(told), Verb(verb), typed)
-    return from_form(house, result, one, number_in(told))
+    result, one = await act(call, house, number, Verb(verb), typed, number_in(seen))
+    if result.refused is Illegal.MEANWHILE and one is not None:
+        given_back = working.Typed(typed, news=concern.refused(Illegal.MEANWHILE, one).text)
+        has_it = await house.db.read(lambda session: _seen(session, call, house, number))
+        return _back(working.text_form(number, Verb(verb), has_it, given_back))
+    return from_form(house, result, one, number)
+
+
+def _back(form: View) -> Reply:
+    return Reply(view={"response_action": "update", "view": form.to_dict()})
 
 
 async def passed(call: Call, house: House) -> Reply:
     """Where a concern is to go comes in: one rung higher, to a department, or to somebody."""
-    number, typed, how = number_in(call.told), _typed(call), "".join(call.field(working.HOW, VALUE))
+    told, _, seen = call.told.partition(":")
+    number, typed, how = number_in(told), _typed(call), "".join(call.field(working.HOW, VALUE))
     if len(typed) > concern.WORDS_LONGEST:
         return not_so_long(typed)
     if how and how not in working.WAYS:
@@ -141,7 +165,13 @@ async def passed(call: Call, house: House) -> Reply:
         to = "".join(call.field(working.UNIT, VALUE))
     elif verb is Verb.ASSIGN:
         to = _mentioned(call)
-    return await _finish(call, house, number, verb, to, typed)
+    reply, one = await _finish(call, house, number, verb, to, typed, number_in(seen))
+    if one is None:
+        return reply
+    news = concern.refused(Illegal.MEANWHILE, one).text
+    unit, whom = (to, "") if verb is Verb.HAND else ("", to.lstrip("@"))
+    departments, has_it = await house.db.read(lambda s: (_departments(s), _seen(s, call, house, number)))
+    return _back(working.pass_form(number, departments, has_it, working.Typed(typed, how, unit, whom, news)))
 
 
 async def asked_for_input(call: Call, house: House) -> Reply:
@@ -150,20 +180,27 @@ async def asked_for_input(call: Call, house: House) -> Reply:
     if len(typed) > concern.WORDS_LONGEST:
         return not_so_long(typed)
     to = _mentioned(call) or "".join(call.field(working.ROLE, VALUE))
-    return await _finish(call, house, number, Verb.CONSULT, to, typed)
+    reply, _ = await _finish(call, house, number, Verb.CONSULT, to, typed, 0)
+    return reply
 
 
-async def _finish(call: Call, house: House, number: int, verb: Verb, to: str, typed: str) -> Reply:
+async def _finish(
+    call: Call, house: House, number: int, verb: Verb, to: str, typed: str, seen: int
+) -> tuple[Reply, Shown | None]:
+    """The answer to the form; the concern where somebody else has it meanwhile, so that the form comes back."""
+    result: Result | None
     if verb is Verb.UP:
-        result, one = await act(call, house, number, verb, typed)
-        return from_form(house, result, one, number)
-    found, one = await give(call, house, number, verb, to, typed)
-    if found is None:
-        return wrong(*working.choose_one(verb))
-    if found.refused is not None and found.refused is not Illegal.NOT_THERE:
+        result, one = await act(call, house, number, verb, typed, seen)
+    else:
+        result, one = await give(call, house, number, verb, to, typed, seen)
+    if result is None:
+        return wrong(*working.choose_one(verb)), None
+    if result.refused is Illegal.MEANWHILE:
+        return Reply(), one
+    if verb is not Verb.UP and result.refused is not None and result.refused is not Illegal.NOT_THERE:
         block, _ = working.choose_one(verb)
-        return wrong(block, concern.refused(found.refused, one).text)
-    return from_form(house, found, one, number)
+        return wrong(block, concern.refused(result.refused, one).text), None
+    return from_form(house, result, one, number), None
 
 
 def _typed(call: Call) -> str:
@@ -180,10 +217,12 @@ def wrong(block: str, why: str) -> Reply:
     return Reply(view={"response_action": "errors", "errors": {block: why}})
 
 
-async def act(call: Call, house: House, number: int, verb: Verb, words: str) -> tuple[Result, Shown | None]:
-    """Take a step that needs words at most."""
+async def act(
+    call: Call, house: House, number: int, verb: Verb, words: str, seen: int = 0
+) -> tuple[Result, Shown | None]:
+    """Take a step that needs words at most; `seen` is who had the concern when the form was opened."""
     now, terms = house.clock.now(), house.terms
-    acting = Acting(call.once_with(words), number, call.slack_id, words)
+    acting = Acting(call.once_with(words), number, call.slack_id, words, seen=seen)
 
     def save(session: Session) -> tuple[Result, Shown | None]:
         match verb:
@@ -204,10 +243,10 @@ async def act(call: Call, house: House, number: int, verb: Verb, words: str) -> 
     return result, one
 
 
-async def give(call: Call, house: House, number: int, verb: Verb, to: str, words: str) -> Done:
+async def give(call: Call, house: House, number: int, verb: Verb, to: str, words: str, seen: int = 0) -> Done:
     """Give a concern to `to`, or ask them: a department's key, "@U012ABC", an email, or a role."""
     now, terms = house.clock.now(), house.terms
-    acting = Acting(call.once_with(f"{verb} {to} {words}"), number, call.slack_id, words)
+    acting = Acting(call.once_with(f"{verb} {to} {words}"), number, call.slack_id, words, seen=seen)
 
     def save(session: Session) -> Done:
         result: Result | None = None

@@ -72,6 +72,29 @@ def in_channel(one: Shown) -> Message:
     )
 
 
+def below_in_channel(one: Shown, happened: Happened) -> Message:
+    """A step on a concern, below its card in a channel: who has it, and nobody's words or name besides."""
+    return line(BELOW_IN_CHANNEL[happened].format(owner=owner_of(one)))
+
+
+BELOW_IN_CHANNEL = {
+    Happened.ACKNOWLEDGED: "{owner} has seen it and is working on it.",
+    Happened.ASKED: "{owner} has asked whoever raised it a question.",
+    Happened.ANSWERED: "Whoever raised it has answered. *Show* has it, for those who may read it.",
+    Happened.TOLD: "{owner} has answered whoever raised it.",
+    Happened.NOTED: "There is a new note. *Show* has it, for those who may read it.",
+    Happened.CLIMBED: "It has gone on, and is with {owner} now.",
+    Happened.ASSIGNED: "It was passed on, and is with {owner} now.",
+    Happened.HANDED: "It was passed on to another department, and is with {owner} now.",
+    Happened.CONSULTED: "Somebody else was asked for input.",
+    Happened.REMINDED: "{owner}: half of the time to acknowledge it is over.",
+    Happened.RESOLVED: "{owner} has resolved it. Whoever raised it is asked whether it helped.",
+    Happened.HELPED: "Whoever raised it says that it helped.",
+    Happened.REOPENED: "It has not helped yet: it is open again, and with {owner} now.",
+    Happened.RESUMED: "{owner} has taken it up again.",
+}
+
+
 def _why_you(one: Shown) -> str:
     if not one.climbed or one.stage is not Stage.OPEN:
         return ""

@@ -46,6 +46,9 @@ ILLEGAL = {
     Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
     Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
     Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
+    Illegal.MEANWHILE: "Meanwhile concern {number} is with {who}, so nothing was done. Send it again, if "
+    "you still want that.",
+    Illegal.AWAY: "They are away just now, or not here any more, so nobody was asked.",
     Illegal.ASKED_ONLY: "You were asked for input on concern {number}, and can write a note. {who} works on it.",
     Illegal.FOR_ONE_ONLY: "Concern {number} was given to {who} and to nobody else, so it goes to no department.",
     Illegal.NO_SUCH_ANSWER: "There is no such approved answer. `/triage {number} answer` shows those that can be sent.",
@@ -134,8 +137,10 @@ def _given_back(text: str, words: str) -> Message:
     return Message(f"{text}\nWhat you typed:\n{whole(words)}" if words else text)
 
 
-def words_form(about: object, callback: str, title: str, label: str, hint: str) -> View:
-    """A form for one text; `about` is what it is told."""
+def words_form(
+    about: object, callback: str, title: str, label: str, hint: str, *, typed: str = "", news: str = ""
+) -> View:
+    """A form for one text; `about` is what it is told, `news` why it comes back with what was typed."""
     return View(
         type="modal",
         callback_id=callback,
@@ -143,7 +148,7 @@ def words_form(about: object, callback: str, title: str, label: str, hint: str) 
         title=title,
         submit="Send",
         close="Cancel",
-        blocks=[field(WORDS, label, "", hint)],
+        blocks=[*([section(news)] if news else []), field(WORDS, label, typed, hint)],
     )
 
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.card import origin
-from bot.blocks.concern import ILLEGAL, URGENCIES, VALUE, Shown, field, owner_of, quote, said
+from bot.blocks.concern import ILLEGAL, URGENCIES, VALUE, WORDS_LONGEST, Shown, field, owner_of, quote, said
 from bot.blocks.message import context, escaped, section, when
 from bot.rules.concerns import Policy
 from bot.rules.escalation import Way
@@ -42,8 +42,9 @@ IN_CHANNEL = (
 NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, and can answer questions here."
 
 
-def form(policy: Policy, words: str = "", *, anonymous: bool = True) -> View:
-    """The first form; `words` is what was typed behind the command, `anonymous` whether it can be raised so."""
+def form(policy: Policy, words: str = "", *, anonymous: bool = True, shortened: bool = False) -> View:
+    """The first form; `words` is what was typed behind the command, or the beginning of the message it is raised from
+    (`shortened`), `anonymous` whether it can be raised so."""
     elsewhere = (
         escaped(policy.speak_up) or "the channel your company has for it (HR, an ombudsperson, the works council)"
     )
@@ -59,6 +60,7 @@ def form(policy: Policy, words: str = "", *, anonymous: bool = True) -> View:
                 "department. If nobody there answers in time, it goes on to whoever is accountable. Before anything is "
                 "sent you see what will be shown, and choose who gets it."
             ),
+            *([context(f"The message is longer: here are its first {WORDS_LONGEST} characters.")] if shortened else []),
             *_questions(policy, words, anonymous=anonymous),
             context(f"Harassment, or something unlawful? Please take it to {elsewhere}."),
         ],

@@ -1,6 +1,7 @@
 """The forms by which somebody works on a concern, and the answers to what was chosen wrongly in them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
     InputBlock,
@@ -13,6 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.concern import ROLES, VALUE, WORDS, field, words_form
+from bot.blocks.message import section
 from bot.rules.handling import Verb
 
 MORE = "concern_more"
@@ -54,14 +56,29 @@ def more(number: int) -> OverflowMenuElement:
     return OverflowMenuElement(action_id=MORE, options=options)
 
 
-def text_form(number: int, verb: Verb) -> View:
-    """The form for one text: what is asked, told, noted, decided, or why it is taken up again."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stood in a form that comes back, with the news for which it does."""
+
+    words: str = ""
+    how: str = ""
+    unit: str = ""
+    who: str = ""
+    news: str = ""
+
+
+def text_form(number: int, verb: Verb, seen: int, typed: Typed = Typed()) -> View:
+    """The form for one text: what is asked, told, noted, decided, or why it is taken up again.
+
+    `seen` is who has the concern as it is opened.
+    """
     label, hint = TEXTS[verb]
-    return words_form(f"{number}:{verb}", SAID, f"Concern {number}", label, hint)
+    about = f"{number}:{verb}:{seen}"
+    return words_form(about, SAID, f"Concern {number}", label, hint, typed=typed.words, news=typed.news)
 
 
-def pass_form(number: int, departments: Mapping[str, str]) -> View:
-    """To whom a concern is given; `departments` are names by key."""
+def pass_form(number: int, departments: Mapping[str, str], seen: int, typed: Typed = Typed()) -> View:
+    """To whom a concern is given; `departments` are names by key, `seen` is who has it as the form is opened."""
     units = [Option(value=key, label=_cut(name)) for key, name in list(departments.items())[:CHOICES_MOST]]
     more = len(departments) > CHOICES_MOST
     hint = f"If it is not in the list: /triage {number} hand and its name." if more else "Its champion has it then."
@@ -69,31 +86,41 @@ def pass_form(number: int, departments: Mapping[str, str]) -> View:
     return View(
         type="modal",
         callback_id=PASSED,
-        private_metadata=str(number),
+        private_metadata=f"{number}:{seen}",
         title=f"Concern {number}",
         submit="Pass it on",
         close="Cancel",
         blocks=[
+            *([section(typed.news)] if typed.news else []),
             InputBlock(
                 block_id=HOW,
                 label="Pass it on",
-                element=RadioButtonsElement(action_id=VALUE, options=ways, initial_option=ways[0]),
+                element=RadioButtonsElement(
+                    action_id=VALUE, options=ways, initial_option=_chosen(ways, typed.how) or ways[0]
+                ),
             ),
             InputBlock(
                 block_id=UNIT,
                 label="Which department?",
                 hint=hint,
                 optional=True,
-                element=StaticSelectElement(action_id=VALUE, options=units, placeholder="If to another department"),
+                element=StaticSelectElement(
+                    action_id=VALUE,
+                    options=units,
+                    placeholder="If to another department",
+                    initial_option=_chosen(units, typed.unit),
+                ),
             ),
             InputBlock(
                 block_id=WHO,
                 label="To whom?",
                 hint="Never to somebody whom it is about.",
                 optional=True,
-                element=UserSelectElement(action_id=VALUE, placeholder="If to somebody by name"),
+                element=UserSelectElement(
+                    action_id=VALUE, placeholder="If to somebody by name", initial_user=typed.who or None
+                ),
             ),
-            _optional("Why?", "Whoever gets it reads this. Needed for one rung higher."),
+            _optional("Why?", "Whoever gets it reads this. Needed for one rung higher.", typed.words),
         ],
     )
 
@@ -121,8 +148,12 @@ def consult_form(number: int, roles: Sequence[str]) -> View:
     )
 
 
-def _optional(label: str, hint: str) -> InputBlock:
-    words = field(WORDS, label, "", hint)
+def _chosen(options: Sequence[Option], value: str) -> Option | None:
+    return next((one for one in options if one.value == value), None)
+
+
+def _optional(label: str, hint: str, typed: str = "") -> InputBlock:
+    words = field(WORDS, label, typed, hint)
     words.optional = True
     return words
 

@@ -62,6 +62,12 @@ class Happened(StrEnum):
     """Somebody reached for what is none of theirs."""
 
 
+IN_CHANNEL = frozenset(Happened) - {
+    Happened.RAISED, Happened.REFUSED, Happened.CONSENTED, Happened.DECLINED, Happened.PUBLISHED,
+}  # fmt: skip
+"""Steps that are told, without anybody's words, below a card that stands in a channel."""
+
+
 class Way(StrEnum):
     """To whom somebody gives a concern."""
 

@@ -11,7 +11,7 @@ from bot.blocks import card, concern, raising, step, triage, working
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
 from bot.rules.climbing import Why
-from bot.rules.escalation import Happened, Way
+from bot.rules.escalation import IN_CHANNEL, Happened, Way
 from bot.rules.handling import Illegal, Verb
 from tests.blocks import samples
 from tests.blocks.checks import civil, compare, letters, shown, taken
@@ -94,9 +94,12 @@ VIEWS: dict[str, Callable[[], View]] = {
     "concern_preview_anonymous": lambda: raising.preview(
         replace(OPEN, anonymous=True, reporter=None, about="U9"), {Way.NEUTRAL: "N" * 90}, "told"
     ),
-    **{f"concern_{verb}_form": partial(working.text_form, 1_234_567, verb) for verb in working.TEXTS},
-    "concern_pass_form": lambda: working.pass_form(12, {"sales": "Sales <North>", "finance": "F" * 99}),
-    "concern_pass_form_of_many": lambda: working.pass_form(12, {f"d{n}": f"Team {n}" for n in range(120)}),
+    **{f"concern_{verb}_form": partial(working.text_form, 1_234_567, verb, 12) for verb in working.TEXTS},
+    "concern_pass_form": lambda: working.pass_form(12, {"sales": "Sales <North>", "finance": "F" * 99}, 4),
+    "concern_pass_form_again": lambda: working.pass_form(
+        12, {"sales": "Sales", "finance": "Finance"}, 5, working.Typed("x" * 2_000, "hand", "finance", "", "Meanwhile.")
+    ),
+    "concern_pass_form_of_many": lambda: working.pass_form(12, {f"d{n}": f"Team {n}" for n in range(120)}, 4),
     "concern_consult_form": lambda: working.consult_form(12, ["it_support", "Data Protection <Officer>"]),
     "concern_consult_form_of_a_row_without_any": lambda: working.consult_form(12, []),
     "concern_answer_form": lambda: concern.answer_form(12),
@@ -266,3 +269,7 @@ def test_whom_it_is_about_is_not_brought_in_with_the_team() -> None:
 @pytest.mark.parametrize("one", [OPEN, replace(RESOLVED, team=True)], ids=["another row", "resolved"])
 def test_where_the_team_has_no_part_in_it_any_more_or_never_had_nothing_is_said_of_it(one: Shown) -> None:
     assert "The team" not in letters(card.card(one))
+
+
+def test_every_step_that_is_told_in_a_channel_has_its_words() -> None:
+    assert set(card.BELOW_IN_CHANNEL) == IN_CHANNEL

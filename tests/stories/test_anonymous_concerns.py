@@ -247,6 +247,11 @@ async def test_a_concern_is_raised_from_wherever_somebody_is(harbour: Harbour, a
     assert await emre.submits() == {}
     await emre.sees("Saved as concern 2")
     await emre.closes()
+    long = await harbour.ben.says(f"Who decides? {'And why? ' * 300}", to="team-sales")
+    await emre.uses_shortcut("Raise this as a concern", on_message=long)
+    await harbour.rest()
+    await emre.sees("The message is longer: here are its first 2000 characters.")
+    await emre.closes()
     await answering(harbour, emre)
     await emre.clicks("Raise a concern")
     await harbour.rest()

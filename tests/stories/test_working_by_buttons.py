@@ -122,6 +122,34 @@ async def test_what_somebody_writes_below_a_card_is_kept_from_going_nowhere(harb
     await harbour.ben.sees("I will look into it, Ben")
 
 
+async def test_of_two_who_act_at_once_the_second_is_told_who_has_it_and_loses_nothing(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises(harbour, harbour.ben)
+    await harbour.ana.clicks("Ask", on=RAISED)
+    await harbour.forward(seconds=5)
+    await harbour.ana.fills("Your question", "Since when?")
+    await harbour.olga.types("/triage 1 ack")
+    await harbour.forward(seconds=5)
+    await harbour.ana.submits()
+    await harbour.ana.sees("Meanwhile concern 1 is with @olga")
+    harbour.ben.does_not_see("Since when?")
+    await sends(harbour, harbour.ana)  # what was typed is still there
+    await harbour.ben.sees("Since when?")
+    await harbour.olga.types("/triage 1")
+    await harbour.forward(seconds=5)
+    await chooses(harbour, harbour.olga, "Pass it on")
+    await harbour.olga.picks("Pass it on", "To another department")
+    await harbour.olga.picks("Which department?", "Finance")
+    await harbour.olga.fills("Why?", "It is about invoices.")
+    await harbour.cleo.types("/triage 1 ack")
+    await harbour.cleo.types("/triage 1 tell I look at it")
+    await harbour.forward(seconds=5)
+    await harbour.olga.submits()
+    await harbour.olga.sees("Meanwhile concern 1 is with @cleo")
+    await sends(harbour, harbour.olga)
+    assert await harbour.stored(lambda s: s.get_one(Concern, 1).department) == "finance"
+
+
 async def in_a_channel(harbour: Harbour, *members: str) -> str:
     """Sales gets a channel in which its champions triage."""
     channel = harbour.slack.add_channel("sales-triage", members=[*members]).id
@@ -134,7 +162,7 @@ async def in_a_channel(harbour: Harbour, *members: str) -> str:
 
 
 async def test_in_a_triage_channel_nobody_reads_words_or_names_who_may_not(harbour: Harbour) -> None:
-    await in_a_channel(harbour, "ana", "cleo", "emre")
+    channel = await in_a_channel(harbour, "ana", "cleo", "emre")
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben, "Am I being watched?")
     await harbour.emre.sees("Concern 1  Normal  My job, or my team's")
@@ -153,6 +181,23 @@ async def test_in_a_triage_channel_nobody_reads_words_or_names_who_may_not(harbo
     harbour.emre.does_not_see("Am I being watched?")
     await harbour.ben.sees("has seen concern 1")
     assert await steps(harbour) == ["raised", "refused", "acknowledged"]  # what was refused stands there once a day
+    await harbour.ana.types("/triage 1 ask Since when?")
+    await harbour.forward(seconds=5)
+    await harbour.ben.clicks("Answer")
+    await harbour.forward(seconds=5)
+    await harbour.ben.fills("Your answer", "Since Monday.")
+    await sends(harbour, harbour.ben)
+    await harbour.ana.types("/triage 1 resolve Nobody is watched")
+    await harbour.forward(seconds=5)
+    posted = [one for one in harbour.cleo.messages() if one.channel == channel and one.key]
+    card, *below = sorted(posted, key=lambda one: one.ts)
+    assert [one.text.replace(f"<@{harbour.ana.id}>", "@ana") for one in below] == [
+        "@ana (AI champion) has seen it and is working on it.",
+        "@ana (AI champion) has asked whoever raised it a question.",
+        "Whoever raised it has answered. Show has it, for those who may read it.",
+        "@ana (AI champion) has resolved it. Whoever raised it is asked whether it helped.",
+    ]
+    assert {one.thread_ts for one in below} == {card.ts}
 
 
 @pytest.mark.long
