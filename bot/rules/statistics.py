@@ -63,9 +63,9 @@ NEARLY_EVERYBODY = 0.8
 BARRIER_BELOW = 3.25
 """The score, of 5, that the upper end of a mean must not pass for its stage to be called a barrier."""
 
-BARRIER_LEAST = 6
-"""Scores a stage needs to be judged. Five that make a barrier are all 3 or less: naming it would tell what
-every single one said; from six on, somebody may have agreed."""
+BARRIER_LEAST = 10
+"""Scores a stage needs to be judged. Five that make a barrier are all 3 or less, and of seven two who compare notes may
+learn that all others said 1: naming it would tell what every single one said. Of ten they learn it of nobody."""
 
 
 class Basis(StrEnum):
