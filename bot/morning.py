@@ -120,6 +120,7 @@ async def _run(morning: Morning, database_url: str, console: Console) -> dict[st
                 await _play(morning, town, crew, db, clock)
             with db.reading() as session:
                 report = counted(session, terms(load_settings(env_file=None, secret=secret), clock.now()), slack, town)
+                report |= {"unsaid": _unsaid(session)}
     crewed = {"of_each": morning.processes, "killed": crew.kills, "restarts": crew.restarts, "unclean": crew.unclean}
     return {
         "people": morning.people, "seed": morning.seed, "zone": zone, "country": country, **report, "processes": crewed
@@ -215,6 +216,15 @@ def _settled(session: Session, town: Town) -> bool:
     )
     answered = {(slack_id, str(round_id)) for slack_id, round_id in session.exec(taken)}
     return session.exec(unsaid).one() == 0 and answered == town.answered
+
+
+def _unsaid(session: Session) -> list[dict[str, Any]]:
+    """The pulses that were not said, and what became of each: nobody's id."""
+    rows = session.exec(select(Delivery).where(Delivery.kind == Kind.PULSE, Delivery.state != State.SENT))
+    return [
+        {"state": row.state, "why": row.reason, "attempts": row.attempts, "next": row.not_before.isoformat()}
+        for row in rows
+    ]
 
 
 async def _kill(morning: Morning, crew: Crew) -> None:

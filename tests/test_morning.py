@@ -19,6 +19,7 @@ def played(postgres: Postgres, morning: Morning) -> dict[str, Any]:
 
 def keeps_its_promises(report: dict[str, Any]) -> None:
     pulses = report["pulses"]
+    assert report["unsaid"] == []
     assert pulses["invited"] == pulses["delivered"] == report["people"]
     assert pulses["answered"] == pulses["recorded"] > 0
     assert report["concerns"]["lost"] == 0
