@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.rules.changes import Change, Tally, Verdict, changes, compare, holm
 from bot.rules.intervals import (
     CONFIDENCE,
+    FIRM,
     Interval,
     check_counts,
     corrected_size,
@@ -53,9 +54,6 @@ __all__ = [
     "wilson",
     "worst_case",
 ]
-
-FIRM = 30
-"""Answers from which a figure is more than directional."""
 
 NEARLY_EVERYBODY = 0.8
 """The response from which the bounds say more than the interval does."""
