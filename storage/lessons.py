@@ -14,7 +14,7 @@ from bot.rules.library import Lesson, Library, Own, Track, Tracks
 from bot.rules.questions import Stage
 from bot.rules.sending import Kind
 from bot.rules.training import Standing, Step
-from storage import deeds, rounds, rows
+from storage import deeds, rows
 from storage.tables import Delivery, Department, Document, LessonStep, Person
 
 SHELF = "track"
@@ -99,11 +99,10 @@ def barriers(session: Session) -> dict[str, Stage]:
     newest = deeds.rhythm(session)
     if not newest:
         return {}
-    published, row = newest[0]
-    stages = {one.key: one.stage for one in rounds.questions_from(row.questions) if one.stage is not None}
+    published, _ = newest[0]
     found = {}
     for key in session.exec(select(Department.key)):
-        stage = barrier(published.figures, key, stages)
+        stage = barrier(published.figures, key)
         if stage is not None:
             found[key] = stage
     return found

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.rules import barriers
 from bot.rules.company import Department
 from bot.rules.privacy import (
     NOBODY,
@@ -84,17 +85,25 @@ def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) ->
         "units": [] if part is None else [{**asdict(u), "key": u.key} for u in part.units],
         "shares": [],
         "concerns": None,
+        "barriers": {},
     }
     if part is None:
         return result
+    by_unit = []
     for question in cycle[0].questions:
         kept = _kept(part, cycle, question.key)
         if not kept:
             continue
+        if part.reach[question.key] is Reach.UNITS:
+            by_unit.append((question, kept))
         if question.adopted:
             result["shares"].append(_share(part, cycle, question, kept))
         elif question.key == MAIN_CONCERN:
             result["concerns"] = _concerns(question, kept, part.floor)
+    result["barriers"] = {
+        unit: {"stage": one.stage, "judged": list(one.judged), "too_few": list(one.too_few)}
+        for unit, one in barriers.of_units(by_unit).items()
+    }
     return result
 
 

@@ -61,9 +61,9 @@ NEARLY_EVERYBODY = 0.8
 BARRIER_BELOW = 3.25
 """The score, of 5, that the upper end of a mean must not pass for its stage to be called a barrier."""
 
-BARRIER_LEAST = 6
-"""Scores a stage needs to be judged. Five that make a barrier are all 3 or less: naming it would tell what
-every single one said; from six on, somebody may have agreed."""
+BARRIER_LEAST = 11
+"""Scores a stage needs to be judged. Of ten or fewer that make a barrier, two people who know each other's answers
+could in some cases tell that nobody else agreed; from eleven on it is always open."""
 
 
 class Basis(StrEnum):
