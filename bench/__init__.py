@@ -1,1 +1,1 @@
-"""Measures how fast the product is, as ratios within one run; `make bench` prints them and writes results.json."""
+"""Measures how fast the product is, as ratios within one run, and how true its figures are, for `make bench`."""

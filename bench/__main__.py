@@ -2,23 +2,28 @@
 
 import json
 import sys
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from bench import planning
+from bench import planning, truth
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 5
+COMPANIES = 100
 
 
-def main(people: int, results: Path = RESULTS) -> None:
-    """Measure with `people` in the smaller company, and ten times as many in the larger."""
+def main(people: int, results: Path = RESULTS, companies: int = COMPANIES) -> None:
+    """Measure with `people` in the smaller company, and ten times as many in the larger.
+
+    Figures are held against `companies` made-up ones.
+    """
     found = {}
-    print(f"{'measure':<24}{'median':>10}{'min':>10}{'max':>10}{'aim':>10}")  # noqa: T201 - a table is what it is for
-    for key, values, aim in planning.measured(people, ROUNDS):
+    print(f"{'measure':<32}{'median':>10}{'min':>10}{'max':>10}{'aim':>10}")  # noqa: T201 - a table is what it is for
+    for key, values, aim in chain(planning.measured(people, ROUNDS), truth.measured(companies)):
         one = {"median": median(values), "min": min(values), "max": max(values), "reference": aim}
         found[key] = {name: round(value, 3) for name, value in one.items()}
-        print(f"{key:<24}" + "".join(f"{value:>10.2f}" for value in one.values()))  # noqa: T201
+        print(f"{key:<32}" + "".join(f"{value:>10.2f}" for value in one.values()))  # noqa: T201
     results.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
 
 

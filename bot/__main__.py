@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from bot.commands import audit, concerns, digest, pulse, raci, roster, running, stories, storing, themes, training
+from bot.commands import (
+    audit,
+    concerns,
+    digest,
+    pulse,
+    raci,
+    roster,
+    running,
+    statistics,
+    stories,
+    storing,
+    themes,
+    training,
+)
 from bot.commands.terminal import err
 from bot.complaint import Complaint
 
@@ -14,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     help="The human side of an AI rollout, inside Slack.",
 )
-for subject in (running, storing, digest, stories):
+for subject in (running, storing, digest, statistics, stories):
     app.add_typer(subject.app)
 app.add_typer(roster.app, name="roster")
 app.add_typer(pulse.app, name="pulse")

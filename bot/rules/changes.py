@@ -1,7 +1,8 @@
 """Which departments' adoption really changed: the latest cycle against the four before, named rarely.
 
-Compared at 99 % with Holm's correction over the departments shown. At 95 % uncorrected, a third of the
-digests of eight departments in which nothing happened would name a change.
+Two looks are taken. The latest cycle alone is compared at 99 %; the latest two together, which a lasting change has had
+time to reach, at 95 %; each with Holm's correction over the departments shown. At 95 % uncorrected, a third of
+the digests of eight departments in which nothing happened would name a change.
 """
 
 import math
@@ -10,66 +11,121 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 
-from bot.rules.intervals import check_counts
+from bot.rules.intervals import FIRM
 
 CYCLES_BEFORE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A comparison of the latest `cycles` with the four before them; `error` is the probability (0 to 1) that it names
+    any change in a digest in which there is none."""
+
+    cycles: int
+    error: float
+
+
 ERROR = 0.01
-"""The probability of naming any change in a digest in which there is none."""
+LOOKS = (Look(1, ERROR), Look(2, 0.05))
+"""In this order: what the latest cycle shows by itself needs no second."""
+LONGEST = CYCLES_BEFORE + max(look.cycles for look in LOOKS)
+"""Cycles that are looked back on at most."""
 
 
 class Verdict(StrEnum):
-    """What may be said of a department's change."""
+    """What may be said of a department's change, or why nothing is."""
 
     ROSE = "rose"
     FELL = "fell"
     NO_CLEAR_CHANGE = "no_clear_change"
     TOO_SOON = "too_soon"
+    """Fewer than five cycles of the same departments."""
+    TOO_FEW = "too_few"
+    """Fewer than 30 answers in one of the cycles, or no number that may be told."""
+
+    @property
+    def named(self) -> bool:
+        """Whether it is a change."""
+        return self in (Verdict.ROSE, Verdict.FELL)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Published counts of one cycle: how many said yes, of how many who answered."""
+    """Published counts of one cycle: how many said yes, of how many who answered.
 
-    yes: int
-    answered: int
+    `most` is the upper end where the yes are told as a range that begins with `yes`. A weighted share is told as that
+    share of its effective answers, which need not be whole. ValueError unless 0 <= yes <= most <= answered > 0.
+    """
+
+    yes: float
+    answered: float
+    most: float | None = None
 
     def __post_init__(self) -> None:
-        check_counts(self.yes, self.answered, self.answered)
+        if not 0 <= self.yes <= self.highest <= self.answered or not self.answered:
+            raise ValueError(f"{self.yes} to {self.highest} of {self.answered} answers cannot be")
+
+    @property
+    def highest(self) -> float:
+        """The most yes that it may be."""
+        return self.yes if self.most is None else self.most
 
     @property
     def share(self) -> float:
-        """From 0 to 1."""
-        return self.yes / self.answered
+        """From 0 to 1; the middle of a range."""
+        return (self.yes + self.highest) / 2 / self.answered
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.yes + other.yes, self.answered + other.answered, self.highest + other.highest)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The latest share less the mean of the shares before (-1 to 1), and its two-sided p before Holm.
+    """A verdict; where there was something to compare, also between what.
 
-    Both are None where it is too soon to compare.
+    `latest` and `before` are means of the shares (0 to 1) of the latest `cycles` (1 or 2) and of the four before them,
+    `p` is two-sided and not corrected. None where there was nothing to compare.
     """
 
     verdict: Verdict
-    difference: float | None = None
+    cycles: int = 1
+    latest: float | None = None
+    before: float | None = None
     p: float | None = None
 
 
-def compare(latest: Tally, before: Sequence[Tally]) -> tuple[float, float]:
-    """The difference of the latest share from the mean of the shares before, and its two-sided p.
+def compare(latest: Sequence[Tally], before: Sequence[Tally]) -> tuple[float, float]:
+    """The difference of the mean of the latest shares from the mean of those before, and its two-sided p.
 
     The two-proportion z test with the variance pooled under "nothing changed" (Fleiss, Statistical Methods for
-    Rates and Proportions, 3rd ed., 3.3), where the second proportion is a mean of k independent ones: its
+    Rates and Proportions, 3rd ed., 3.3), where each proportion is a mean of k independent ones: its
     variance is the mean of theirs over k. Half a person is taken off the difference for continuity: without
     it, departments of 5 to 40 people were called at 1.3 to 2.6 times the error promised. There is no
     finite-population correction: not who was asked is in doubt, but whether what they do has changed.
+
+    Of counts told as ranges those ends are compared that lie nearest to each other, so that whatever is named
+    could be found in what is published; the p is 1 where they overlap.
     """
-    difference = latest.share - math.fsum(tally.share for tally in before) / len(before)
-    yes = latest.yes + sum(tally.yes for tally in before)
-    pooled = yes / (latest.answered + sum(tally.answered for tally in before))
-    inverse = 1 / latest.answered + math.fsum(1 / tally.answered for tally in before) / len(before) ** 2
+    fell = _mean(latest) < _mean(before)
+    now = [(one.highest if fell else one.yes) for one in latest]
+    then = [(one.yes if fell else one.highest) for one in before]
+    sizes, sizes_then = [one.answered for one in latest], [one.answered for one in before]
+    difference = _mean_share(now, sizes) - _mean_share(then, sizes_then)
+    if (difference < 0) is not fell:
+        return 0.0, 1.0
+    pooled = (sum(now) + sum(then)) / (sum(sizes) + sum(sizes_then))
+    inverse = sum(math.fsum(1 / n for n in some) / len(some) ** 2 for some in (sizes, sizes_then))
     error = math.sqrt(pooled * (1 - pooled) * inverse)
-    distance = max(0.0, abs(difference) - 0.5 / latest.answered)
+    distance = max(0.0, abs(difference) - 0.5 / sum(sizes))
     return difference, 1.0 if error == 0 else 2 * (1 - NormalDist().cdf(distance / error))
+
+
+def _mean(tallies: Sequence[Tally]) -> float:
+    return math.fsum(tally.share for tally in tallies) / len(tallies)
+
+
+def _mean_share(yes: Sequence[float], answered: Sequence[float]) -> float:
+    return math.fsum(y / n for y, n in zip(yes, answered, strict=True)) / len(yes)
 
 
 def holm(p_values: Sequence[float], error: float = ERROR) -> tuple[bool, ...]:
@@ -87,16 +143,36 @@ def holm(p_values: Sequence[float], error: float = ERROR) -> tuple[bool, ...]:
 
 
 def changes(series: Mapping[str, Sequence[Tally]]) -> dict[str, Change]:
-    """The verdict for each unit, given its cycles from the oldest to the latest; longer pasts are cut to four.
+    """The verdict for each unit, given its cycles from the oldest to the latest; what is longer ago than six is not
+    looked at.
 
-    Give only units whose exact counts are published in all of these cycles: a headline must not tell more
-    than the figures do.
+    Give only what is published of units that are the same in all of these cycles: a headline must not tell more
+    than the figures do. A unit with fewer than 30 answers in one of the cycles compared is left alone, and does not
+    count among those over which is corrected.
     """
-    ready = {unit: cycles for unit, cycles in series.items() if len(cycles) > CYCLES_BEFORE}
-    compared = {unit: compare(cycles[-1], cycles[-1 - CYCLES_BEFORE : -1]) for unit, cycles in ready.items()}
-    fallen = dict(zip(compared, holm([p for _, p in compared.values()]), strict=True))
-    verdicts = {unit: Change(Verdict.TOO_SOON) for unit in series}
-    for unit, (difference, p) in compared.items():
-        moved = Verdict.ROSE if difference > 0 else Verdict.FELL
-        verdicts[unit] = Change(moved if fallen[unit] else Verdict.NO_CLEAR_CHANGE, difference, p)
+    verdicts = {unit: Change(_unready(cycles)) for unit, cycles in series.items()}
+    for look in LOOKS:
+        for unit, change in _looked(series, look).items():
+            if not verdicts[unit].verdict.named and (change.verdict.named or look == LOOKS[0]):
+                verdicts[unit] = change
     return verdicts
+
+
+def _unready(cycles: Sequence[Tally]) -> Verdict:
+    return Verdict.TOO_SOON if len(cycles) <= CYCLES_BEFORE else Verdict.TOO_FEW
+
+
+def _looked(series: Mapping[str, Sequence[Tally]], look: Look) -> dict[str, Change]:
+    """What one look says of the units that it can compare."""
+    reach = look.cycles + CYCLES_BEFORE
+    windows = {unit: cycles[-reach:] for unit, cycles in series.items() if len(cycles) >= reach}
+    ready = {unit: some for unit, some in windows.items() if min(one.answered for one in some) >= FIRM}
+    pairs = {unit: (some[CYCLES_BEFORE:], some[:CYCLES_BEFORE]) for unit, some in ready.items()}
+    compared = {unit: compare(latest, before) for unit, (latest, before) in pairs.items()}
+    fallen = holm([p for _, p in compared.values()], look.error)
+    found = {}
+    for (unit, (difference, p)), fell in zip(compared.items(), fallen, strict=True):
+        moved = Verdict.ROSE if difference > 0 else Verdict.FELL
+        latest, before = (_mean(some) for some in pairs[unit])
+        found[unit] = Change(moved if fell else Verdict.NO_CLEAR_CHANGE, look.cycles, latest, before, p)
+    return found

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.rules import barriers
 from bot.rules.company import Department
 from bot.rules.privacy import (
     NOBODY,
@@ -29,8 +30,7 @@ from bot.rules.privacy import (
     weighted,
 )
 from bot.rules.publishing import COMPANY, EVERYBODY, Kept, cohort_counts, unit_counts
-from bot.rules.questions import MAIN_CONCERN, Question, Stage
-from bot.rules.statistics import barrier
+from bot.rules.questions import MAIN_CONCERN, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +89,22 @@ def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) ->
     }
     if part is None:
         return result
-    scores: dict[str, dict[Stage, dict[int, int]]] = {}
+    by_unit = []
     for question in cycle[0].questions:
         kept = _kept(part, cycle, question.key)
         if not kept:
             continue
+        if part.reach[question.key] is Reach.UNITS:
+            by_unit.append((question, kept))
         if question.adopted:
             result["shares"].append(_share(part, cycle, question, kept))
         elif question.key == MAIN_CONCERN:
             result["concerns"] = _concerns(question, kept, part.floor)
-        if question.stage is not None:
-            _score(scores, question.stage, kept)
-    result["barriers"] = {unit: told for unit, found in scores.items() if (told := _barrier(found)) is not None}
+    result["barriers"] = {
+        unit: {"stage": one.stage, "judged": list(one.judged), "too_few": list(one.too_few)}
+        for unit, one in barriers.of_units(by_unit).items()
+    }
     return result
-
-
-def _score(scores: dict[str, dict[Stage, dict[int, int]]], stage: Stage, kept: Sequence[Kept]) -> None:
-    """Add the answers to a question to the scores of its stage: of each unit, and of the company."""
-    for one in kept:
-        for unit in {one.unit, COMPANY}:
-            counts = scores.setdefault(unit, {}).setdefault(stage, {})
-            counts[int(one.value)] = counts.get(int(one.value), 0) + one.n
-
-
-def _barrier(scores: Mapping[Stage, Mapping[int, int]]) -> str | None:
-    """The stage a unit stands before, "" for no clear barrier; None where too few answered to say."""
-    found = barrier(scores)
-    return (found.stage.value if found.stage else "") if found.judged else None
 
 
 def _pooled_partition(cycle: Sequence[Closed], departments: list[Department]) -> Partition | None:

@@ -7,6 +7,9 @@ from statistics import NormalDist
 
 CONFIDENCE = 0.95
 
+FIRM = 30
+"""Answers from which a figure is more than directional, and a change may be named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

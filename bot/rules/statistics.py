@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.rules.changes import Change, Tally, Verdict, changes, compare, holm
 from bot.rules.intervals import (
     CONFIDENCE,
+    FIRM,
     Interval,
     check_counts,
     corrected_size,
@@ -54,18 +55,15 @@ __all__ = [
     "worst_case",
 ]
 
-FIRM = 30
-"""Answers from which a figure is more than directional."""
-
 NEARLY_EVERYBODY = 0.8
 """The response from which the bounds say more than the interval does."""
 
 BARRIER_BELOW = 3.25
 """The score, of 5, that the upper end of a mean must not pass for its stage to be called a barrier."""
 
-BARRIER_LEAST = 10
-"""Scores a stage needs to be judged. Five that make a barrier are all 3 or less, and of seven two who compare notes may
-learn that all others said 1: naming it would tell what every single one said. Of ten they learn it of nobody."""
+BARRIER_LEAST = 11
+"""Scores a stage needs to be judged. Of ten or fewer that make a barrier, two people who know each other's answers
+could in some cases tell that nobody else agreed; from eleven on it is always open."""
 
 
 class Basis(StrEnum):

@@ -27,6 +27,16 @@ def test_wilson_gives_the_published_figures_at_sixty_per_cent(answers: int, expe
     assert per_cent(wilson(0.6, answers)) == expected
 
 
+@pytest.mark.parametrize(
+    ("yes", "answers", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_gives_the_examples_of_newcombe(yes: int, answers: int, low: float, high: float) -> None:
+    # Statistics in Medicine 17 (1998) 857-872, table I, method 3.
+    interval = wilson(yes / answers, answers)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
 @calmly
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_agrees_with_scipy(counts: tuple[int, int]) -> None:
@@ -62,6 +72,15 @@ def test_the_corrected_size_is_the_one_of_the_formula() -> None:
     assert corrected_size(20, 40) == pytest.approx(20 * 39 / 20)
     assert corrected_size(12.5, 40) == pytest.approx(12.5 * 39 / 27.5)
     assert corrected_size(40, 40) == math.inf
+
+
+@pytest.mark.parametrize(("answered", "population", "yes"), [(20, 40, 12), (90, 120, 30), (5, 6, 3)])
+def test_the_corrected_size_has_the_variance_of_a_share_drawn_without_putting_back(
+    answered: int, population: int, yes: int
+) -> None:
+    share = yes / population
+    exact = float(stats.hypergeom(population, yes, answered).var()) / answered**2
+    assert share * (1 - share) / corrected_size(answered, population) == pytest.approx(exact)
 
 
 @calmly

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections import Counter
+from collections import defaultdict
 from random import Random
 
 import pytest
@@ -12,6 +12,7 @@ from scipy import stats
 
 from bot.rules import statistics
 from bot.rules.questions import Stage
+from bot.rules.sayings import said
 from bot.rules.statistics import Basis, Interval, barrier, share
 
 calmly = settings(deadline=None)
@@ -142,14 +143,15 @@ def test_few_healthy_groups_are_called_stuck_where_the_common_rule_calls_many() 
     random = Random(4)
     ours = theirs = 0
     for _ in range(500):
-        stages = {}
+        stages, first = {}, {}
         for stage in Stage:
-            answers = random.choices([1, 2, 3, 4, 5], [5, 12, 28, 38, 17], k=10)
+            answers = random.choices([1, 2, 3, 4, 5], [5, 12, 28, 38, 17], k=12)
             stages[stage] = {value: answers.count(value) for value in range(1, 6)}
+            first[stage] = answers[:6]
         ours += barrier(stages).stage is not None
-        theirs += any(statistics.mean(scores).mean <= 3 for scores in stages.values())
+        theirs += any(sum(scores) / 6 <= 3 for scores in first.values())
     assert ours < 25
-    assert theirs > 150
+    assert theirs > 250
 
 
 def spreads(people: int) -> list[dict[int, int]]:
@@ -157,28 +159,34 @@ def spreads(people: int) -> list[dict[int, int]]:
     return [{value: scores.count(value) for value in range(1, 6)} for scores in scored]
 
 
-@pytest.mark.parametrize("people", [3, 4, 5])
-def test_a_barrier_of_five_would_tell_that_nobody_agreed(people: int) -> None:
-    called = [s for s in spreads(people) if statistics.mean(s).interval.high <= 3.25]
-    assert not any(scores[4] + scores[5] for scores in called)
-
-
-@pytest.mark.parametrize(("people", "told"), [(7, True), (9, True), (10, False), (11, False)])
-def test_two_who_compare_notes_learn_no_others_answer_from_a_barrier_of_ten(people: int, told: bool) -> None:
-    called = [s for s in spreads(people) if statistics.mean(s).interval.high <= 3.25]
-    theirs = itertools.combinations_with_replacement(range(1, 6), 2)
-    learnt = [found for pair in theirs if len(found := [left(scores, pair) for scores in called]) > 0]
-    sure = [one for one in ({others for others in found if others} for found in learnt) if len(one) == 1]
-    assert bool(sure) is told
-
-
-def left(scores: dict[int, int], pair: tuple[int, ...]) -> tuple[int, ...]:
-    """What all others said, beside these two; empty where nobody said what one of the two did."""
-    rest = Counter(scores)
-    rest.subtract(pair)
-    return tuple(sorted(rest.elements())) if min(rest.values()) >= 0 else ()
-
-
-def test_too_few_scores_are_not_judged() -> None:
-    found = barrier({Stage.DESIRE: {1: 9}})
+@pytest.mark.parametrize("people", [3, 5, 10])
+def test_a_group_so_small_that_two_could_tell_that_nobody_else_agreed_is_not_judged(people: int) -> None:
+    found = barrier({Stage.DESIRE: {1: people}})
     assert (found.stage, found.judged, found.too_few) == (None, (), (Stage.DESIRE,))
+
+
+def left_open(people: int) -> bool:
+    """Whether two who know each other's scores, the share that is told and the verdict never know that all others
+    agreed, or that none of them did."""
+    told = defaultdict(list)
+    for scores in spreads(people):
+        yes = said(scores[4] + scores[5], people, people, 5)
+        told[yes.low, yes.high, statistics.mean(scores).interval.high <= 3.25].append(scores)
+    for possible in told.values():
+        for insiders in itertools.combinations_with_replacement(range(1, 6), 2):
+            agree = sum(score > 3 for score in insiders)
+            holding = [s for s in possible if all(s[score] >= insiders.count(score) for score in insiders)]
+            others = {s[4] + s[5] - agree for s in holding}
+            if others in ({0}, {people - 2}):
+                return False
+    return True
+
+
+@pytest.mark.parametrize("people", [11, 12, 13, 14])
+def test_beside_the_share_that_is_told_a_barrier_leaves_open_even_to_two_whether_another_agreed(people: int) -> None:
+    assert left_open(people)
+
+
+@pytest.mark.parametrize("people", [7, 10])
+def test_of_fewer_than_eleven_a_barrier_would_tell_two_that_nobody_else_agreed(people: int) -> None:
+    assert not left_open(people)

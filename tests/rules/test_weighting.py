@@ -2,6 +2,7 @@
 
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,14 @@ def test_weighting_takes_back_what_volunteers_add() -> None:
     whole = wilson(exact, 120**2 / (20 + 20 * 9 + 10 + 20 * 2.25), 120)
     assert weighted.interval == Interval(round(whole.low, 3), round(whole.high, 3))
     assert (weighted.answered, weighted.asked, weighted.capped) == (70, 120, False)
+
+
+def test_share_and_effective_size_are_those_of_every_answer_with_its_weight() -> None:
+    classes = weighting_classes(ROLLOUT)
+    weights = np.concatenate([np.full(c.answered, c.weight) for c in classes])
+    said = np.concatenate([np.arange(c.answered) < c.yes for c in classes])
+    assert exact_weighted_share(classes) == pytest.approx(np.average(said, weights=weights))
+    assert kish(classes) == pytest.approx(weights.sum() ** 2 / (weights**2).sum())
 
 
 def test_small_classes_collapse_within_their_cohort_and_never_across() -> None:
