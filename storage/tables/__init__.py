@@ -15,7 +15,7 @@ from storage.tables.pulses import (
     Round,
     RoundKey,
 )
-from storage.tables.saying import Delivery, Edition, Seen
+from storage.tables.saying import Delivery, Edition, Seen, SentLesson, WeekStep
 from storage.tables.trail import Event, EventContent, TrailHead
 
 __all__ = [
@@ -44,6 +44,8 @@ __all__ = [
     "Round",
     "RoundKey",
     "Seen",
+    "SentLesson",
     "TrailHead",
+    "WeekStep",
     "Win",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UNORDERED, json_column
+from storage.tables.base import NEVER_AGAIN, UNORDERED, json_column
 
 
 class Delivery(SQLModel, table=True):
@@ -70,6 +70,40 @@ class Edition(SQLModel, table=True):
     made_at: datetime
 
     __table_args__ = (Index("uq_edition", "audience", "period", "version", unique=True),)
+
+
+class WeekStep(SQLModel, table=True):
+    """Something a digest proposed to do, and what became of it. `body` is the step with its words' numbers, as JSON."""
+
+    __tablename__ = "week_step"
+
+    id: int | None = Field(default=None, primary_key=True)
+    period: str = Field(index=True)
+    """The week of the digest."""
+    key: str
+    body: Any = Field(sa_column=json_column())
+    state: str = "open"
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """Who decided what becomes of it."""
+    to_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    """To whom it was given."""
+    why: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """Why not now."""
+    at: datetime | None = None
+
+    __table_args__ = (Index("uq_week_step", "period", "key", unique=True), NEVER_AGAIN)
+
+
+class SentLesson(SQLModel, table=True):
+    """A lesson that somebody accountable sent to a department: it comes first there for a while."""
+
+    __tablename__ = "sent_lesson"
+
+    id: int | None = Field(default=None, primary_key=True)
+    department: str = Field(foreign_key="department.key", index=True)
+    lesson: str
+    by_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    at: datetime
 
 
 class Seen(SQLModel, table=True):

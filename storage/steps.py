@@ -1,0 +1,54 @@
+"""What a digest proposed to do, and what became of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.rules.steps import State
+from storage.tables import SentLesson, WeekStep
+
+
+def keep(session: Session, period: str, steps: Iterable[tuple[str, Mapping[str, Any]]]) -> list[WeekStep]:
+    """Note the steps of a week, as (key, body), in their order; their numbers are known when this returns."""
+    rows = [WeekStep(period=period, key=key, body=dict(body), state=State.OPEN) for key, body in steps]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def of_period(session: Session, period: str) -> list[WeekStep]:
+    """The steps of a week, in their order."""
+    return list(session.exec(select(WeekStep).where(WeekStep.period == period).order_by(col(WeekStep.id))))
+
+
+def before(session: Session, period: str) -> list[WeekStep]:
+    """The steps of the latest week before this one that had any."""
+    query = select(WeekStep.period).where(col(WeekStep.period) < period).order_by(col(WeekStep.period).desc())
+    latest = session.exec(query.limit(1)).first()
+    return of_period(session, latest) if latest else []
+
+
+def get(session: Session, number: int) -> WeekStep | None:
+    """One step, held until the transaction ends; None where there is none."""
+    return session.get(WeekStep, number, with_for_update=True, populate_existing=True)
+
+
+def decide(
+    session: Session, row: WeekStep, state: State, by: int, at: datetime, *, to: int | None = None, why: str = ""
+) -> None:
+    """Note what becomes of a step, and who decided it."""
+    row.state, row.by_id, row.to_id, row.why, row.at = state, by, to, why, at
+    session.add(row)
+
+
+def send_lesson(session: Session, departments: Iterable[str], lesson: str, by: int, at: datetime) -> None:
+    """Let a lesson come first in these departments for a while."""
+    session.add_all(SentLesson(department=key, lesson=lesson, by_id=by, at=at) for key in departments)
+
+
+def lesson_sent(session: Session, department: str, since: datetime) -> str | None:
+    """The key of the lesson that was sent to a department last, where that was later than `since`; else None."""
+    query = select(SentLesson.lesson).where(SentLesson.department == department, SentLesson.at > since)
+    return session.exec(query.order_by(col(SentLesson.at).desc(), col(SentLesson.id).desc()).limit(1)).first()
