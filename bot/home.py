@@ -85,5 +85,6 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         first_steps=counted.first_steps,
         wins=counted.wins,
         proposals=counted.proposals,
+        steps=counted.steps,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -1,7 +1,7 @@
 """Offers lessons: plans a nudge for whoever is due one, and notes what people do with what they are offered."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,14 @@ class Shelf:
     barriers: Mapping[str, Stage]
     busy: Collection[int]
     steps: Mapping[int, Mapping[str, Step]]
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The lesson that was sent to a department, by its key."""
+
+    def next_lesson(self, person: Person, steps: Mapping[str, Step], now: datetime) -> Lesson | None:
+        """What comes next for somebody who has done these steps."""
+        key = person.department
+        track = self.tracks.of(person.tier, key)
+        return training.next_lesson(track, steps, now, self.barriers.get(key), self.sent.get(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ def the_shelf(session: Session, ids: Collection[int], now: datetime) -> Shelf:
         lessons.barriers(session),
         deliveries.with_new_pulse(session, ids, now),
         lessons.steps_of(session, ids),
+        lessons.sent(session, now),
     )
 
 
@@ -78,7 +87,7 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     hours, steps = terms.hours(person), shelf.steps.get(person.id or 0, {})
     track = shelf.tracks.of(person.tier, person.department)
     wanted = next((one for one in track.lessons if _wanted_now(steps.get(one.key), now)), None)
-    lesson = wanted or training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
+    lesson = wanted or shelf.next_lesson(person, steps, now)
     again = wanted is not None
     # A joiner begins on any working day, and what was put off until tomorrow comes then.
     if not again and steps and not training.may_be_offered(hours, now):

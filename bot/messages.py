@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import briefs, deeds, noting, welcoming, wins
+from bot import briefs, deeds, noting, steps, welcoming, who, wins
 from bot import lessons as teaching
 from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
@@ -37,8 +37,7 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             say = pulse.first if delivery.kind is Kind.PULSE else pulse.reminder
             return say(_asking(session, delivery))
         case Kind.DIGEST:
-            edition = session.get_one(Edition, delivery.payload["edition"])
-            return Message(edition.text, edition.message["blocks"])
+            return who.edition(session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at)
         case Kind.REPLY:
             number = concern_of(delivery.about)
             return card.reads_nothing(number) if number else replies.reads_nothing()
@@ -52,14 +51,14 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return say_it(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
-        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE | Kind.PROPOSAL:
-            return _to_champions(session, delivery, settings)
+        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE | Kind.PROPOSAL | Kind.TASK:
+            return _to_a_role(session, delivery, settings)
 
 
-def _to_champions(session: Session, delivery: Claimed, settings: Settings) -> Message:
+def _to_a_role(session: Session, delivery: Claimed, settings: Settings) -> Message:
     if delivery.kind is Kind.BRIEF:
         return briefs.message(session, delivery, settings)
-    others = {Kind.WELCOME: welcoming.message, Kind.PROPOSAL: proposing.message}
+    others = {Kind.WELCOME: welcoming.message, Kind.PROPOSAL: proposing.message, Kind.TASK: steps.message}
     return others.get(delivery.kind, noting.message)(session, delivery)
 
 

@@ -196,8 +196,7 @@ def _waiting(learner: Learner, plan: Plan, shelf: Shelf, hours: Hours, at: datet
 
 def _next(learner: Learner, shelf: Shelf, at: datetime) -> Lesson | None:
     person = learner.person
-    track = shelf.tracks.of(person.tier, person.department)
-    return training.next_lesson(track, learner.steps, at, shelf.barriers.get(person.department))
+    return shelf.next_lesson(person, learner.steps, at)
 
 
 def who(person: Person) -> str:

@@ -142,7 +142,7 @@ def _state(one: Figures) -> str:
         case State.NOT_NOW:
             return f"Not now: “{shortened(one['why'], 100)}”.{still}"
         case State.OPEN:
-            return f"Nobody took it up.{still}" if one["again"] else "Nobody took it up, and its reason is gone."
+            return f"Nobody took it up.{still}" if one["again"] else "Its reason is gone."
 
 
 def assign_form(number: int, one: Figures) -> View:

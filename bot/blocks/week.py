@@ -19,6 +19,7 @@ DONE_LONGEST = 120
 HEARD_ROOM = 2_700
 SEAL_SHOWN = 12
 COHORTS = {"volunteer": "those who came of their own accord", "assigned": "everybody else"}
+CATEGORIES_SHOWN = 5
 UNITS_SHOWN = 12
 """Units of which training is told: the table of units needs the room."""
 TIERS = ("executives", "managers", "practitioners", "technical")
@@ -124,9 +125,26 @@ def concerns(figures: Figures | None) -> list[Block]:
         told += f", {figures['helped']} said to have helped"
     if figures["reopened"]:
         told += f", {figures['reopened']} open again since it had not helped"
-    lines = [f"*Concerns*  {told}.", _open(figures)]
+    lines = [f"*Concerns*  {told}.", *_answers(figures), _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
     return [DividerBlock(), *_sections(lines), *_more(figures)]
+
+
+def _answers(figures: Figures) -> Iterator[str]:
+    """What they were about, and how long people waited; nothing of it in a digest of before it was told."""
+    if figures.get("categories"):
+        some = [f"{shortened(label, 60)} ({n})" for label, n in figures["categories"][:CATEGORIES_SHOWN]]
+        yield f"Raised about: {', '.join(some)}."
+    if figures.get("median_hours") is not None:
+        few = "" if figures["answered"] > 1 else " (one answer)"
+        yield f"First answer: after {_hours(figures['median_hours'])} in the middle{few}."
+    if figures.get("breached"):
+        yield f"{figures['breached']} waited longer for a first answer than was promised."
+
+
+def _hours(hours: float) -> str:
+    told = "less than an hour" if hours < 1 else f"{hours:.0f} working hour{'' if round(hours) == 1 else 's'}"
+    return told
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Block]:

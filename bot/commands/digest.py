@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +38,7 @@ def digest(
         if form == "json":
             typer.echo(json.dumps(_as_json(edition), indent=2, ensure_ascii=False))
         else:
-            print_edition(edition, out)
+            print_edition(_as_read(session, edition), out)
 
 
 def _find(session: "Session", week: str) -> "Edition | None":
@@ -72,9 +72,20 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
     }
 
 
-def print_edition(row: "Edition", console: Console) -> None:
+def _as_read(session: "Session", row: "Edition") -> Sequence[Mapping[str, Any]]:
+    """The blocks of a digest with whoever acts now by name."""
+    from bot import who
+    from bot.clock import SystemClock
+
+    blocks: Sequence[Mapping[str, Any]] = who.edition(session, row, SystemClock().now(), who.as_name).payload()[
+        "blocks"
+    ]
+    return blocks
+
+
+def print_edition(blocks: Sequence[Mapping[str, Any]], console: Console) -> None:
     """A digest as it was posted, in the terminal."""
     from bot.rendering import as_text
 
-    for piece in as_text(row.message["blocks"]):
+    for piece in as_text(blocks):
         console.print(piece)

@@ -61,13 +61,16 @@ class Step:
     """Whether it was put off until tomorrow, and not to the next week."""
 
 
-def next_lesson(track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None) -> Lesson | None:
+def next_lesson(
+    track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None, sent: str | None = None
+) -> Lesson | None:
     """The lesson that is offered next, or None: not done, not refused, not put off, and not offered twice already.
 
-    What is required comes first, then what helps over the unit's `barrier`, then what the track begins with.
+    What is required comes first, then the lesson that was `sent` to the unit (its key), then what helps over the unit's
+    `barrier`, then what the track begins with.
     """
     still = [one for one in track.lessons if _is_open(one, steps.get(one.key), now)]
-    return min(still, key=lambda one: (one.days is None, one.stage is not barrier), default=None)
+    return min(still, key=lambda one: (one.days is None, one.key != sent, one.stage is not barrier), default=None)
 
 
 def left(track: Track, steps: Mapping[str, Step]) -> list[Lesson]:
