@@ -63,8 +63,8 @@ def who(session: Session, number: int) -> Identity:
     return found
 
 
-def shared(session: Session, by: int, words: str = WORDS) -> Win:
-    row = sharing.share(session, who(session, by), words, NOW)
+def shared(session: Session, by: int, words: str = WORDS, once: str = "") -> Win:
+    row = sharing.share(session, who(session, by), words, once or f"{by} {words}", NOW)
     assert isinstance(row, Win)
     return row
 
@@ -95,6 +95,15 @@ def test_two_who_decide_at_once_and_whoever_may_not(session: Session) -> None:
     assert sharing.name(session, who(session, BEN), number, named=True) is Unfit.DECIDED
     planned = {row.recipient: row.payload["say"] for row in session.exec(select(Delivery))}
     assert planned == {"C1": "told", "U2": "became"}  # the card that was still to be shown is not
+
+
+def test_a_command_that_comes_twice_and_the_same_words_while_they_wait_are_one_win(session: Session) -> None:
+    first = shared(session, BEN, once="a")
+    assert shared(session, BEN, once="a").id == shared(session, BEN, once="b").id == first.id
+    sharing.decide(session, TERMS, who(session, ANA), first.id or 0, NOW, yes=False)
+    assert shared(session, BEN, once="a").id == first.id
+    assert shared(session, CLEO, once="c").id != first.id
+    assert shared(session, BEN, once="d").id != first.id
 
 
 def test_each_win_that_is_shared_is_in_one_digest(session: Session) -> None:
