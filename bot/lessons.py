@@ -15,7 +15,7 @@ from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
 from bot.rules.training import Refusal, Standing, Step
-from storage import attempts, deliveries, lessons, people
+from storage import deliveries, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
@@ -81,11 +81,12 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     lesson = wanted or training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
     again = wanted is not None
     # A joiner begins on any working day, and what was put off until tomorrow comes then.
-    if not again and steps and not training.may_be_offered(hours, now):
-        return Plan(why=Reason.NOT_YET, until=training.lesson_slot(hours, now))
+    any_day = again or not steps
+    if not training.may_come(hours, now, any_day=any_day):
+        return Plan(why=Reason.NOT_YET, until=training.hour_for(hours, now, any_day=any_day))
     if person.id in shelf.busy or not terms.listed(person.slack_id):
         why = Reason.PULSE_FIRST if person.id in shelf.busy else Reason.NOT_LISTED
-        return Plan(why=why, until=training.lesson_slot(hours, now + attempts.ANOTHER_DAY))
+        return Plan(why=why, until=training.next_look(hours, now, any_day=any_day))
     if lesson is None:
         return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
     if person.lessons_ignored >= training.IGNORED_MOST:

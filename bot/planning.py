@@ -16,7 +16,6 @@ from bot.rules.library import Lesson
 from bot.rules.reasons import Reason
 from bot.rules.sending import Drop, Kind, Offered, Recipient, Send, Wait, Waiting
 from storage import company, people, planning
-from storage.attempts import ANOTHER_DAY
 from storage.people import Terms
 from storage.planning import Learner, Nudge
 from storage.tables import Person
@@ -164,7 +163,8 @@ def _sent(learner: Learner, plan: Plan, shelf: Shelf, terms: Terms, now: datetim
             case Wait(until, reason):
                 at, why = until, reason
             case Drop(reason):
-                return Wait(training.lesson_slot(terms.hours(learner.person), at + ANOTHER_DAY), reason)
+                any_day = plan.again or not learner.steps
+                return Wait(training.next_look(terms.hours(learner.person), at, any_day=any_day), reason)
     return Wait(at, why)
 
 

@@ -173,6 +173,12 @@ def next_moment(session: Session) -> datetime | None:
     return session.exec(select(func.min(Person.lesson_due_at)).where(*_may_be_offered())).one()  # type: ignore[arg-type]
 
 
+def began(session: Session, person_id: int) -> bool:
+    """Whether somebody has met a lesson: until then they are a joiner, whose first one comes on any working day."""
+    query = select(LessonStep.lesson).where(LessonStep.person_id == person_id).limit(1)
+    return session.exec(query).first() is not None
+
+
 def begun(session: Session) -> bool:
     """Whether a lesson was ever offered to anybody."""
     offers = select(Delivery.id).where(Delivery.kind == Kind.NUDGE, col(Delivery.sent_at).is_not(None))

@@ -81,6 +81,11 @@ TOMORROW = Step(Standing.LATER, at("19 09:00"), offered=1, tomorrow=True)
         (learner({"zone": "America/New_York"}), "20 14:00", "a"),
         (learner({"zone": "Australia/Sydney"}), "20 00:00", "a"),
         (learner(steps={}), "18 08:00", "a"),  # a joiner begins on any working day
+        (learner({"lesson_due_at": at("15 08:00"), "absent_until": at("17 22:00")}, steps={}), "18 08:00", "a"),
+        (learner({"absent_until": at("19 07:00")}, steps={}), "19 08:00", "a"),  # back on a Tuesday
+        (learner({"resting_until": at("18 12:00")}, steps={}), "19 08:00", "a"),
+        (learner(said=nudges("12 08:30", "14 08:00"), steps={}), "20 08:00", "a"),
+        (learner(steps={}, **pulse("12 07:30")), "19 08:00", "a"),  # a pulse had the Monday
         (learner(steps={"a": DONE}), WEDNESDAY, "b"),
         (learner(steps={"a": Step(Standing.LATER, at("27 08:00"))}), WEDNESDAY, "b"),
         (learner({"lesson_due_at": at("19 09:00")}, steps={"a": TOMORROW}), "19 09:00", "a"),

@@ -14,6 +14,8 @@ LESSON_AT = time(10)
 LESSON_WEEKDAYS = (2, 3, 4)
 LOOK_AHEAD_DAYS = 60
 """Longer than any run of days without a Wednesday, Thursday or Friday that is worked; absence apart."""
+ANOTHER_DAY = timedelta(hours=12)
+"""A lesson that is not offered today may be offered from tomorrow on."""
 ALMOST_A_WEEK = timedelta(days=6, hours=12)
 OFFERED_MOST, REQUIRED_OFFERED_MOST = 2, 4
 """How often a lesson is offered; after that it waits under `/learn`."""
@@ -136,11 +138,30 @@ def may_be_offered(hours: Hours, now: datetime) -> bool:
     return calendar.local(hours, now).weekday() in LESSON_WEEKDAYS or lesson_slot(hours, now) <= now
 
 
+def may_come(hours: Hours, now: datetime, *, any_day: bool) -> bool:
+    """Whether one may be planned now. A first lesson, and one that was put off until then, come on `any_day` that is
+    worked."""
+    return calendar.closed_because(hours, now) is None if any_day else may_be_offered(hours, now)
+
+
+def next_look(hours: Hours, now: datetime, *, any_day: bool) -> datetime:
+    """When it is looked again whether a lesson may come that could not now, though it was a day for it: from the next
+    day on."""
+    return tomorrow(hours, now) if any_day else lesson_slot(hours, now + ANOTHER_DAY)
+
+
+def hour_for(hours: Hours, moment: datetime, *, any_day: bool) -> datetime:
+    """The first hour for lessons at or after `moment`."""
+    if not any_day:
+        return lesson_slot(hours, moment)
+    there = calendar.next_working(hours, moment)
+    return calendar.next_working(hours, max(there, _lesson_hour(hours, there)))
+
+
 def first_lesson(hours: Hours, contacted_at: datetime) -> datetime:
     """When somebody may be offered their first lesson: on the first working day after that on which they met the bot,
     whatever day of the week it is."""
-    rested = calendar.working_days_later(hours, contacted_at, 1)
-    return calendar.next_working(hours, max(rested, _lesson_hour(hours, rested)))
+    return hour_for(hours, calendar.working_days_later(hours, contacted_at, 1), any_day=True)
 
 
 def tomorrow(hours: Hours, now: datetime) -> datetime:

@@ -210,6 +210,22 @@ def test_the_first_lesson_leaves_a_working_day_after_first_contact(contacted: st
     assert there(BERLIN, training.first_lesson(BERLIN, at(contacted))) == first
 
 
+@pytest.mark.parametrize(
+    ("now", "any_day", "again"),
+    [
+        ("2026-04-13T08:00", True, "Tue 2026-04-14 10:00"),
+        ("2026-04-17T08:00", True, "Mon 2026-04-20 10:00"),
+        ("2026-04-13T08:00", False, "Wed 2026-04-15 10:00"),
+        ("2026-04-15T08:00", False, "Thu 2026-04-16 10:00"),
+        ("2026-04-17T08:00", False, "Wed 2026-04-22 10:00"),
+    ],
+)
+def test_a_lesson_that_may_not_come_is_looked_at_again_on_the_next_day_for_it(
+    now: str, any_day: bool, again: str
+) -> None:
+    assert there(BERLIN, training.next_look(BERLIN, at(now), any_day=any_day)) == again
+
+
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n))
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kathmandu", "Africa/Cairo", "Pacific/Apia")
 

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import Session, func, select
 
 from bot.rules.reasons import Reason
-from bot.rules.sending import Kind, Wait
-from storage import attempts, deliveries
+from bot.rules.sending import Drop, Kind, Wait
+from storage import attempts, deliveries, lessons
 from storage.db import Database
 from storage.deliveries import Claimed, Planned, State
 from storage.people import Terms
@@ -146,3 +146,18 @@ def test_a_delivery_that_could_not_be_begun_is_set_aside_only_while_it_waits(db:
     with db.reading() as session:
         rows = {row.id: (row.state, row.not_before) for row in session.exec(select(Delivery))}
     assert rows == {first: (State.WAITING, NOW + timedelta(minutes=5)), second: (State.SENDING, NOW)}
+
+
+@pytest.mark.parametrize(("met", "again"), [(False, "2026-05-05 10:00"), (True, "2026-05-06 10:00")])
+def test_a_first_lesson_that_is_dropped_is_looked_at_again_on_the_next_working_day(
+    db: Database, met: bool, again: str
+) -> None:
+    monday = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+    with db.transaction() as session:
+        if met:
+            lessons.offered(session, session.get_one(Person, 1), "a", monday - timedelta(days=7))
+        deliveries.plan(session, [Planned("nudge:2026-W19:U1", Kind.NUDGE, "U1", monday)], monday)
+        found = session.exec(select(Delivery.id)).one()
+        assert isinstance(attempts.begin(session, found or 0, TERMS, monday), Drop)
+        due = session.get_one(Person, 1).lesson_due_at
+    assert f"{due:%Y-%m-%d %H:%M}" == again
