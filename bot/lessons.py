@@ -14,7 +14,7 @@ from bot.rules.library import Lesson, Tracks
 from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
-from bot.rules.training import Refusal, Standing, Step
+from bot.rules.training import PutOff, Refusal, Standing, Step
 from storage import deliveries, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
@@ -84,8 +84,9 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     any_day = again or not steps
     if not training.may_come(hours, now, any_day=any_day):
         return Plan(why=Reason.NOT_YET, until=training.hour_for(hours, now, any_day=any_day))
-    if person.id in shelf.busy or not terms.listed(person.slack_id):
-        why = Reason.PULSE_FIRST if person.id in shelf.busy else Reason.NOT_LISTED
+    busy = person.id in shelf.busy and not again
+    if busy or not terms.listed(person.slack_id):
+        why = Reason.PULSE_FIRST if busy else Reason.NOT_LISTED
         return Plan(why=why, until=training.next_look(hours, now, any_day=any_day))
     if lesson is None:
         return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
@@ -142,6 +143,8 @@ class Outcome:
     of: int = 0
     due_on: date | None = None
     """By when they are asked to have done it, where everybody is."""
+    put_off: PutOff | None = None
+    """What becomes of it, where they put it off."""
 
 
 def answered(
@@ -159,16 +162,40 @@ def answered(
     person, lesson = people.by_slack_id(session, slack_id), lessons.lesson_called(session, key)
     if person is None or person.id is None or lesson is None:
         return Outcome(Said.NO_SUCH_LESSON)
-    again = None
-    if standing is Standing.LATER and tomorrow:
-        again = training.tomorrow(terms.hours(person), now)
-        person.lesson_due_at = min(again, person.lesson_due_at) if person.lesson_due_at else None
-    elif standing is Standing.LATER:
-        # It comes with the next nudge, however late it was put off.
-        again = min(training.again_at(now), person.lesson_due_at or training.again_at(now))
+    again = becomes = None
+    if standing is Standing.LATER:
+        becomes = _becomes(session, person, key, now, tomorrow=tomorrow)
+        again = _again_at(session, person, key, terms.hours(person), now, tomorrow=tomorrow)
     why = training.TOMORROW if tomorrow else reason or ""
     lessons.take_step(session, person, key, standing, now, again, why)
-    return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson))
+    return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson), becomes)
+
+
+def _becomes(session: Session, person: Person, key: str, now: datetime, *, tomorrow: bool) -> PutOff:
+    """What may be promised of a lesson that somebody puts off."""
+    step = lessons.steps_of(session, [person.id or 0])[person.id or 0].get(key)
+    resting = person.resting_until is not None and person.resting_until > now
+    checks = (
+        (step is not None and step.standing is Standing.DONE, PutOff.DONE),
+        (lessons.track_of(session, person).lesson(key) is None, PutOff.NOT_THEIRS),
+        (person.stopped_at is not None, PutOff.STOPPED),
+        (person.lesson_due_at is None, PutOff.UNWANTED),
+        (resting, PutOff.RESTING),
+        (tomorrow, PutOff.TOMORROW),
+    )
+    return next((becomes for holds, becomes in checks if holds), PutOff.NEXT_WEEK)
+
+
+def _again_at(session: Session, person: Person, key: str, hours: Hours, now: datetime, *, tomorrow: bool) -> datetime:
+    """When a lesson that somebody puts off may come once more; the next nudge is moved there."""
+    again = training.tomorrow(hours, now) if tomorrow else training.again_at(hours, now)
+    due, steps = person.lesson_due_at, lessons.steps_of(session, [person.id or 0])[person.id or 0]
+    if due is not None and tomorrow:
+        person.lesson_due_at = min(again, due)
+    elif due is not None and not any(one.tomorrow for other, one in steps.items() if other != key):
+        # Whoever has no time this week is not offered another this week.
+        person.lesson_due_at = max(due, training.lesson_slot(hours, again))
+    return again
 
 
 def progress(session: Session, person: Person) -> tuple[int, int]:

@@ -189,7 +189,7 @@ def _waiting(learner: Learner, plan: Plan, shelf: Shelf, hours: Hours, at: datet
         ),
         offered=Offered(
             lesson=_next(learner, shelf, at) is not None,
-            pulse_open=any(one.comes_first(at) for one in learner.pulses),
+            pulse_open=not plan.again and any(one.comes_first(at) for one in learner.pulses),
         ),
     )
 

@@ -62,9 +62,9 @@ async def later(call: Call, house: House) -> Reply:
     """Not now: tomorrow, or next week."""
     tomorrow = str(call.action.get("action_id")).partition(":")[2] == words.TOMORROW
     outcome = await note(call, house, call.value, Standing.LATER, tomorrow=tomorrow)
-    if outcome.lesson is None:
+    if outcome.lesson is None or outcome.put_off is None:
         return Reply(say=words.gone())
-    return in_place(call, house, words.later(outcome.lesson, tomorrow=tomorrow))
+    return in_place(call, house, words.later(outcome.lesson, outcome.put_off))
 
 
 async def not_for_me(call: Call, house: House) -> Reply:

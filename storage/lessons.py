@@ -115,6 +115,22 @@ def next_for(session: Session, person: Person, now: datetime) -> Lesson | None:
     return training.next_lesson(track_of(session, person), steps, now, barriers(session).get(person.department))
 
 
+def may_offer(
+    session: Session, person: Person, payload: Mapping[str, Any], now: datetime, *, unsure: bool = False
+) -> bool:
+    """Whether a nudge has a lesson for somebody.
+
+    One that may have arrived (`unsure`) keeps its lesson while the company has it; one that was put off until now,
+    while nothing else was done with it; any other takes what comes next.
+    """
+    key, again = payload.get("lesson"), payload.get("again")
+    if key is None or not (unsure or again):
+        return next_for(session, person, now) is not None
+    step = session.get(LessonStep, (person.id, key))
+    wanted = step is not None and step.standing == Standing.LATER
+    return lesson_called(session, key) is not None and (unsure or wanted)
+
+
 def take_step(
     session: Session,
     person: Person,

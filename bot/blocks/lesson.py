@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, line, section, when
 from bot.rules.library import Lesson
-from bot.rules.training import Refusal
+from bot.rules.training import PutOff, Refusal
 
 READ = "lesson_read"
 DONE = "lesson_done"
@@ -25,6 +25,16 @@ REASONS = {
     Refusal.NOT_MY_WORK: "It is not my work",
     Refusal.TOO_LONG: "It is too long",
     Refusal.ANOTHER: "Another reason",
+}
+NOT_BY_ITSELF = "Not now, then. It does not come by itself, since you"
+LATER_ON = {
+    PutOff.TOMORROW: "Not now, then. I will offer it once more tomorrow, or on your next working day.",
+    PutOff.NEXT_WEEK: "Not now, then. I will offer it once more next week, or when a pulse leaves room for it.",
+    PutOff.RESTING: "Not now, then. I will offer it once more when your pause is over.",
+    PutOff.STOPPED: f"{NOT_BY_ITSELF} have stopped messages: `/learn` has it, and `/groundswell start` lets them come.",
+    PutOff.UNWANTED: f"{NOT_BY_ITSELF} want no lessons: `/learn` has it, and `/learn weekly` lets them come again.",
+    PutOff.DONE: "You have done this one already, so it stays done, and I will not offer it again.",
+    PutOff.NOT_THEIRS: "This one is not among your lessons any more, so I will not offer it again.",
 }
 SECTION_LONGEST = 2_900
 """Characters of a section: Slack takes 3,000."""
@@ -136,10 +146,9 @@ def done(lesson: Lesson, count: int, of: int, *, checked: bool = False) -> Messa
     return line(f"*{escaped(lesson.title)}*  done. {so_far}{because}")
 
 
-def later(lesson: Lesson, *, tomorrow: bool = False) -> Message:
-    """It is put off."""
-    again = "tomorrow, or on your next working day" if tomorrow else "with the next lesson, in a week or so"
-    return line(f"*{escaped(lesson.title)}*  Not now, then. I will offer it once more {again}.")
+def later(lesson: Lesson, becomes: PutOff = PutOff.NEXT_WEEK) -> Message:
+    """It is put off: whether it comes once more, and when."""
+    return line(f"*{escaped(lesson.title)}*  {LATER_ON[becomes]}")
 
 
 def not_for_me(lesson: Lesson) -> Message:

@@ -24,8 +24,6 @@ IGNORED_MOST = 3
 REST = timedelta(days=30)
 TOMORROW = "tomorrow"
 """Stands for a reason where a lesson was put off until the next day."""
-PUT_OFF = timedelta(days=5)
-"""Less than a week, so that whoever put a lesson off late in the day finds it in the next nudge."""
 
 
 class Standing(StrEnum):
@@ -49,6 +47,21 @@ class Refusal(StrEnum):
     ANOTHER = "another"
 
 
+class PutOff(StrEnum):
+    """What becomes of a lesson that somebody puts off."""
+
+    TOMORROW = "it comes on the next working day"
+    NEXT_WEEK = "it comes with the next week's nudge"
+    RESTING = "it comes when their pause is over"
+    STOPPED = "they have stopped all messages"
+    UNWANTED = "they want no lessons"
+    DONE = "it is done already"
+    NOT_THEIRS = "it is not of their track"
+
+
+PROMISED = (PutOff.TOMORROW, PutOff.NEXT_WEEK, PutOff.RESTING)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """How somebody stands with a lesson.
@@ -66,10 +79,12 @@ class Step:
 def next_lesson(track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None) -> Lesson | None:
     """The lesson that is offered next, or None: not done, not refused, not put off, and not offered twice already.
 
-    What is required comes first, then what helps over the unit's `barrier`, then what the track begins with.
+    What was put off until now comes first, as was promised; then what is required, then what helps over the unit's
+    `barrier`, then what the track begins with.
     """
     still = [one for one in track.lessons if _is_open(one, steps.get(one.key), now)]
-    return min(still, key=lambda one: (one.days is None, one.stage is not barrier), default=None)
+    later = {key for key, step in steps.items() if step.standing is Standing.LATER}
+    return min(still, key=lambda one: (one.key not in later, one.days is None, one.stage is not barrier), default=None)
 
 
 def left(track: Track, steps: Mapping[str, Step]) -> list[Lesson]:
@@ -179,6 +194,13 @@ def next_week(hours: Hours, sent_at: datetime) -> datetime:
     return lesson_slot(hours, sent_at + ALMOST_A_WEEK)
 
 
-def again_at(now: datetime) -> datetime:
-    """When a lesson that was put off may be offered once more: with the next week's nudge."""
-    return now + PUT_OFF
+def again_at(hours: Hours, now: datetime) -> datetime:
+    """When a lesson that is put off to the next week may be offered once more: once the coming weekend is over.
+
+    Counted from when it is put off, however late that is; on a weekend, the next week is that which follows it.
+    """
+    day = calendar.local(hours, now).date()
+    days = [day + timedelta(days=ahead) for ahead in range(1, 15)]
+    pairs = zip([day, *days], days, strict=False)
+    begins = (after for one, after in pairs if one.weekday() in hours.weekend and after.weekday() not in hours.weekend)
+    return calendar.at_local(hours.zone, next(begins, days[6]), time.min)

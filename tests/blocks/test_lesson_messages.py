@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from slack_sdk.models.views import View
@@ -11,6 +12,7 @@ from bot.blocks import lesson
 from bot.blocks.message import Message, escaped
 from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
+from bot.rules.training import PutOff
 from bot.rules.writing import (
     BECAUSE_LONGEST,
     BODY_LONGEST,
@@ -61,7 +63,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_text": lambda: lesson.text(LESSON),
     "lesson_done": lambda: lesson.done(LESSON, 2, 6),
     "lesson_done_the_last": lambda: lesson.done(LESSON, 6, 6),
-    "lesson_later": lambda: lesson.later(LESSON),
+    **{f"lesson_put_off_{one.name.lower()}": partial(lesson.later, LESSON, one) for one in PutOff},
     "lesson_not_for_me": lambda: lesson.not_for_me(LESSON),
     "lesson_gone": lesson.gone,
     "lesson_nudge_required": lambda: lesson.nudge(REQUIRED, DUE),
@@ -69,7 +71,6 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_asks": lambda: lesson.text(ASKED),
     "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=[0]),
     "lesson_done_by_its_question": lambda: lesson.done(ASKED, 2, 6, checked=True),
-    "lesson_tomorrow": lambda: lesson.later(LESSON, tomorrow=True),
     "lesson_reason_noted": lambda: lesson.reason_noted(LESSON),
     "lesson_stays": lambda: lesson.stays(REQUIRED),
     "lesson_wanted": lesson.asks,

@@ -116,6 +116,35 @@ async def test_a_lesson_that_is_put_off_until_tomorrow_comes_then(harbour: Harbo
     assert nudges(harbour, "ana") == 3
 
 
+async def test_next_week_is_counted_from_when_it_is_pressed_however_late(harbour: Harbour) -> None:
+    await harbour.until("2026-04-28 10:00")  # a week later, on the eve of the next one
+    await harbour.ana.clicks("Next week")
+    await harbour.rest()
+    await harbour.ana.sees("I will offer it once more next week")
+    await harbour.until("2026-05-05 15:00")
+    assert nudges(harbour, "ana") == 1
+    await harbour.until("2026-05-06 09:00")
+    assert FIRST in came(harbour, "ana")[-1][0] and nudges(harbour, "ana") == 2
+
+
+async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    await harbour.write(has_done("ana@example.com", "rules_for_ai"))
+    await harbour.ana.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.ana.sees("You have done this one already")
+    await harbour.ben.types("/learn stop")
+    await harbour.ben.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.ben.sees("It does not come by itself, since you want no lessons")
+    await harbour.emre.types("/groundswell stop")
+    await harbour.emre.clicks("Next week")
+    await harbour.rest()
+    await harbour.emre.sees("It does not come by itself, since you have stopped messages")
+    await harbour.until("2026-04-24 15:00")
+    assert [nudges(harbour, name) for name in ("ana", "ben", "emre")] == [1, 1, 1]
+
+
 async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_ends_it(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
     lesson = await harbour.stored(lambda s: lessons.lesson_called(s, "rules_for_ai"))
