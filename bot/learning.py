@@ -12,6 +12,7 @@ from bot.house import House
 from bot.rules import calendar, coverage, training
 from bot.rules.audience import Scope, Units
 from bot.rules.calendar import Hours
+from bot.rules.company import Tier
 from bot.rules.library import Lesson
 from bot.rules.sayings import Said, Saying, said
 from bot.rules.training import Standing
@@ -113,7 +114,8 @@ def _counted(still: int, past: int, floor: int, *, exact: bool) -> Said:
 def _late(session: Session, house: House) -> list[learners.Late]:
     """For each required lesson whose it is, and who was greeted so early that their day is past."""
     since, tracks, now = lessons.since(session), lessons.tracks(session), house.clock.now()
-    groups, places, terms = learners.groups(session), learners.places(session), house.terms
+    places, terms = learners.places(session), house.terms
+    groups = [(tier.value, department) for tier in Tier for department in tracks.tree]
     found = []
     for lesson in {one.key: one for one in tracks.library if one.days is not None and one.key in since}.values():
         theirs = [group for group in groups if tracks.of(*group).lesson(lesson.key) is not None]

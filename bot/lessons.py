@@ -15,7 +15,7 @@ from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
 from bot.rules.training import PutOff, Refusal, Standing, Step
-from storage import deliveries, lessons, people
+from storage import deliveries, learners, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
@@ -207,12 +207,15 @@ def progress(session: Session, person: Person) -> tuple[int, int]:
 def due_on(session: Session, terms: Terms, person: Person, lesson: Lesson) -> date | None:
     """The day by which somebody is asked to have done a lesson; None where nobody has to.
 
-    Their days run from first contact, or from when the lesson was there, whichever came later.
+    Their days run from first contact, from when the lesson was there, or from when it was not theirs yet, as far as is
+    known: whichever came last.
     """
     there = lessons.since(session).get(lesson.key)
     if lesson.days is None or there is None or person.contacted_at is None:
         return None
-    return training.due_on(terms.hours(person), lesson, max(there, person.contacted_at))
+    elsewhere = learners.last_elsewhere(session, person.id or 0, lesson.key, lessons.tracks(session))
+    since = max(there, person.contacted_at, elsewhere or there)
+    return training.due_on(terms.hours(person), lesson, since)
 
 
 class Wish(StrEnum):
