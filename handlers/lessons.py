@@ -25,7 +25,9 @@ async def read(call: Call, house: House) -> Reply:
 
 def due(house: House, outcome: Outcome) -> words.Due | None:
     """By when it is asked for, and who is shown that it is still open."""
-    return words.Due(outcome.due_on, house.settings.required_names) if outcome.due_on else None
+    if outcome.lesson is None:
+        return None
+    return words.asked_by(outcome.lesson, outcome.due_on, named=house.settings.required_names)
 
 
 async def done(call: Call, house: House) -> Reply:

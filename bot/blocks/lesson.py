@@ -43,10 +43,16 @@ FENCE = "```"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """By when somebody is asked to do a required lesson, and whether their name is shown where it is still open."""
+    """By when somebody is asked to do a required lesson (None before first contact, with which their days begin), and
+    whether their name is shown where it is still open."""
 
-    on: date
+    on: date | None
     named: bool
+
+
+def asked_by(lesson: Lesson, on: date | None, *, named: bool) -> Due | None:
+    """What is said of a day for a lesson; None where nobody has to do it."""
+    return Due(on, named) if lesson.days is not None else None
 
 
 def nudge(lesson: Lesson, due: Due | None = None) -> Message:
@@ -74,9 +80,11 @@ def who_is_shown(due: Due | None) -> str:
     """Who learns whether somebody has done a lesson."""
     if due is None:
         return "Nobody but you is shown which ones you read."
-    by = f"Everybody is asked to do this one; you by {due.on:%A %-d %B}."
+    by = "Everybody is asked to do this one; "
+    by += f"you by {due.on:%A %-d %B}." if due.on else "your days for it begin when I have introduced myself."
     if due.named:
-        return f"{by} If it is still open then, your operations lead is shown your name, and nothing else."
+        then = "then" if due.on else "when they are over"
+        return f"{by} If it is still open {then}, your operations lead is shown your name, and nothing else."
     return f"{by} Nobody is shown who has done it."
 
 

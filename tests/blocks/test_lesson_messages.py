@@ -68,6 +68,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_gone": lesson.gone,
     "lesson_nudge_required": lambda: lesson.nudge(REQUIRED, DUE),
     "lesson_nudge_required_of_nobody_by_name": lambda: lesson.nudge(REQUIRED, replace(DUE, named=False)),
+    "lesson_text_required_before_first_contact": lambda: lesson.text(REQUIRED, replace(DUE, on=None)),
     "lesson_asks": lambda: lesson.text(ASKED),
     "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=[0]),
     "lesson_done_by_its_question": lambda: lesson.done(ASKED, 2, 6, checked=True),
