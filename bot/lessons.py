@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.rules import calendar, training
 from bot.rules.calendar import Hours
-from bot.rules.library import Lesson, Tracks
+from bot.rules.library import Lesson, Track, Tracks
 from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
@@ -92,7 +92,15 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
         return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
     if person.lessons_ignored >= training.IGNORED_MOST:
         return Plan(asks=True, until=training.next_week(hours, now))
-    return Plan(lesson, again=again, until=training.next_week(hours, now))
+    return Plan(lesson, again=again, until=_following(track, steps, lesson, hours, now))
+
+
+def _following(track: Track, steps: Mapping[str, Step], given: Lesson, hours: Hours, now: datetime) -> datetime:
+    """When the next lesson may come: in a week, or earlier where another one was put off until tomorrow."""
+    mine = (steps[one.key] for one in track.lessons if one.key in steps and one.key != given.key)
+    wanted = [one.again_at for one in mine if one.standing is Standing.LATER and one.tomorrow and one.again_at]
+    week = training.next_week(hours, now)
+    return min(week, max(training.tomorrow(hours, now), min(wanted))) if wanted else week
 
 
 def _wanted_now(step: Step | None, now: datetime) -> bool:
