@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
 
+A_WEEK = timedelta(weeks=1)
 AT_ONCE = 1000
 """People planned for in one tick: answers wait for no longer than that takes."""
 
@@ -172,38 +173,39 @@ def answered(
         return Outcome(Said.NO_SUCH_LESSON)
     again = becomes = None
     if standing is Standing.LATER:
-        becomes = _becomes(session, person, key, now, tomorrow=tomorrow)
-        again = _again_at(session, person, key, terms.hours(person), now, tomorrow=tomorrow)
+        hours = terms.hours(person)
+        again = training.tomorrow(hours, now) if tomorrow else training.again_at(hours, now)
+        becomes = _becomes(session, person, key, again, tomorrow=tomorrow)
+        _move_to(session, person, key, hours, again, tomorrow=tomorrow)
     why = training.TOMORROW if tomorrow else reason or ""
     lessons.take_step(session, person, key, standing, now, again, why)
     return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson), becomes)
 
 
-def _becomes(session: Session, person: Person, key: str, now: datetime, *, tomorrow: bool) -> PutOff:
-    """What may be promised of a lesson that somebody puts off."""
+def _becomes(session: Session, person: Person, key: str, again: datetime, *, tomorrow: bool) -> PutOff:
+    """What may be promised of a lesson that somebody puts off until a moment."""
     step = lessons.steps_of(session, [person.id or 0])[person.id or 0].get(key)
-    resting = person.resting_until is not None and person.resting_until > now
+    # Whoever asked for none for a month gets what they put off to the next week with those that come after it.
+    rests = [person.resting_until, None if tomorrow or not person.lesson_due_at else person.lesson_due_at - A_WEEK]
     checks = (
         (step is not None and step.standing is Standing.DONE, PutOff.DONE),
         (lessons.track_of(session, person).lesson(key) is None, PutOff.NOT_THEIRS),
         (person.stopped_at is not None, PutOff.STOPPED),
         (person.lesson_due_at is None, PutOff.UNWANTED),
-        (resting, PutOff.RESTING),
+        (any(until is not None and until > again for until in rests), PutOff.RESTING),
         (tomorrow, PutOff.TOMORROW),
     )
     return next((becomes for holds, becomes in checks if holds), PutOff.NEXT_WEEK)
 
 
-def _again_at(session: Session, person: Person, key: str, hours: Hours, now: datetime, *, tomorrow: bool) -> datetime:
-    """When a lesson that somebody puts off may come once more; the next nudge is moved there."""
-    again = training.tomorrow(hours, now) if tomorrow else training.again_at(hours, now)
+def _move_to(session: Session, person: Person, key: str, hours: Hours, again: datetime, *, tomorrow: bool) -> None:
+    """Move the next nudge to where a lesson is put off to."""
     due, steps = person.lesson_due_at, lessons.steps_of(session, [person.id or 0])[person.id or 0]
     if due is not None and tomorrow:
         person.lesson_due_at = min(again, due)
     elif due is not None and not any(one.tomorrow for other, one in steps.items() if other != key):
         # Whoever has no time this week is not offered another this week.
         person.lesson_due_at = max(due, training.lesson_slot(hours, again))
-    return again
 
 
 def progress(session: Session, person: Person) -> tuple[int, int]:

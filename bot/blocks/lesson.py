@@ -121,7 +121,7 @@ def _question(lesson: Lesson, wrong: Sequence[int]) -> Iterator[Block]:
     yield ActionsBlock(block_id=f"check:{lesson.key}", elements=elements)
 
 
-def form(lesson: Lesson) -> View:
+def form(lesson: Lesson, due: Due | None = None) -> View:
     """The whole lesson in a modal, opened from Home or from `/learn`; its question may be answered or left out."""
     blocks = list(_body(lesson))
     if lesson.check is not None:
@@ -129,6 +129,7 @@ def form(lesson: Lesson) -> View:
         blocks.append(section(f"*What would you do?*  {escaped(lesson.check.question)}"))
         choices = RadioButtonsElement(action_id=CHECK, options=options)
         blocks.append(InputBlock(block_id=CHECK, label="Your answer", optional=True, element=choices))
+    blocks += [] if due is None else _small(due)
     return View(
         type="modal",
         callback_id=READING,

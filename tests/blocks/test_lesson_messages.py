@@ -88,6 +88,7 @@ def test_each_message_is_said_word_for_word(name: str) -> None:
 def test_the_lesson_in_a_form_is_laid_out_as_it_was() -> None:
     compare("lesson_form", lesson.form(LESSON).to_dict())
     compare("lesson_form_that_asks", lesson.form(ASKED).to_dict())
+    compare("lesson_form_required", lesson.form(REQUIRED, DUE).to_dict())
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -102,8 +103,10 @@ def test_every_lesson_fits_an_offer_a_message_and_a_form(one: Lesson) -> None:
     said += [lesson.text(one, DUE, wrong=[place]) for place in range(len(one.check.choices) if one.check else 0)]
     for message in said:
         taken(message)
-    view: View = lesson.form(one)
+    view: View = lesson.form(one, DUE)
     shown(view)
+    links = [word for word in escaped(one.body).split() if "://" in word] + ([one.link] if one.link else [])
+    assert all(link.startswith("https://") and escaped(link) in letters(lesson.text(one)) for link in links)
     sections = [b["text"]["text"] for b in lesson.text(one).payload()["blocks"] if b["type"] == "section"]
     assert "\n\n".join(sections[1:]).startswith(escaped(one.body.strip()))
     if one.check is not None:

@@ -141,8 +141,12 @@ async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> No
     await harbour.emre.clicks("Next week")
     await harbour.rest()
     await harbour.emre.sees("It does not come by itself, since you have stopped messages")
-    await harbour.until("2026-04-24 15:00")
-    assert [nudges(harbour, name) for name in ("ana", "ben", "emre")] == [1, 1, 1]
+    await harbour.cleo.types("/learn month")
+    await harbour.cleo.clicks("Next week")
+    await harbour.rest()
+    await harbour.cleo.sees("I will offer it once more when your pause is over")
+    await harbour.until("2026-04-30 15:00")
+    assert [nudges(harbour, name) for name in ("ana", "ben", "emre", "cleo")] == [2, 1, 1, 1]
 
 
 async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_ends_it(harbour: Harbour) -> None:
