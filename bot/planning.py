@@ -114,6 +114,8 @@ def _all_week(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end
         return Reason.UNWANTED
     if person.lesson_due_at < end:
         return None
+    if person.lesson_due_at >= end + WEEK:
+        return Reason.LESSONS_REST
     if any(one.comes_first(start) for one in learner.pulses):
         return Reason.PULSE_FIRST
     left = training.left(shelf.tracks.of(person.tier, person.department), learner.steps)

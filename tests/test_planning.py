@@ -125,6 +125,7 @@ def test_a_lesson_comes_at_the_first_moment_at_which_the_program_would_send_it(
         (learner({"contacted_at": at("26 08:00")}), Reason.NOT_CONTACTED),
         (learner({"lesson_due_at": None}), Reason.UNWANTED),
         (learner({"lesson_due_at": at("27 08:00")}), Reason.NOT_YET),
+        (learner({"lesson_due_at": at("31 23:00")}), Reason.LESSONS_REST),
         (learner({"lesson_due_at": at("23 08:00")}), Reason.NOT_YET),  # a Saturday
         (learner(steps={"a": DONE, "b": Step(Standing.NOT_FOR_ME)}), Reason.NO_LESSON),
         (learner({"lesson_due_at": at("27 08:00")}, steps={"a": DONE, "b": DONE}), Reason.NO_LESSON),

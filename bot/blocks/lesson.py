@@ -30,7 +30,7 @@ NOT_BY_ITSELF = "Not now, then. It does not come by itself, since you"
 LATER_ON = {
     PutOff.TOMORROW: "Not now, then. I will offer it once more tomorrow, or on your next working day.",
     PutOff.NEXT_WEEK: "Not now, then. I will offer it once more next week, or when a pulse leaves room for it.",
-    PutOff.RESTING: "Not now, then. I will offer it once more when your pause is over.",
+    PutOff.RESTING: "Not now, then. I will offer it once more when lessons come to you again.",
     PutOff.STOPPED: f"{NOT_BY_ITSELF} have stopped messages: `/learn` has it, and `/groundswell start` lets them come.",
     PutOff.UNWANTED: f"{NOT_BY_ITSELF} want no lessons: `/learn` has it, and `/learn weekly` lets them come again.",
     PutOff.DONE: "You have done this one already, so it stays done, and I will not offer it again.",

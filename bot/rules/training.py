@@ -52,7 +52,7 @@ class PutOff(StrEnum):
 
     TOMORROW = "it comes on the next working day"
     NEXT_WEEK = "it comes with the next week's nudge"
-    RESTING = "it comes when their pause is over"
+    RESTING = "it comes when lessons come to them again"
     STOPPED = "they have stopped all messages"
     UNWANTED = "they want no lessons"
     DONE = "it is done already"

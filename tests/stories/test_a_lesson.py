@@ -144,7 +144,7 @@ async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> No
     await harbour.cleo.types("/learn month")
     await harbour.cleo.clicks("Next week")
     await harbour.rest()
-    await harbour.cleo.sees("I will offer it once more when your pause is over")
+    await harbour.cleo.sees("I will offer it once more when lessons come to you again")
     await harbour.until("2026-04-30 15:00")
     assert [nudges(harbour, name) for name in ("ana", "ben", "emre", "cleo")] == [2, 1, 1, 1]
 
