@@ -70,7 +70,7 @@ def _nudge(session: Session, delivery: Claimed, settings: Settings) -> Message:
     if found is None or person is None:
         raise LookupError(f"delivery {delivery.id} offers a lesson that is not there")
     on = teaching.due_on(session, terms(settings, delivery.attempted_at), person, found)
-    return lesson.nudge(found, lesson.Due(on, settings.required_names) if on else None)
+    return lesson.nudge(found, lesson.asked_by(found, on, named=settings.required_names))
 
 
 def _concern(session: Session, delivery: Claimed) -> Shown:

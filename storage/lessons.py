@@ -124,6 +124,22 @@ def sent(session: Session, now: datetime) -> dict[str, str]:
     return dict(session.exec(query.order_by(col(SentLesson.at), col(SentLesson.id))).all())
 
 
+def may_offer(
+    session: Session, person: Person, payload: Mapping[str, Any], now: datetime, *, unsure: bool = False
+) -> bool:
+    """Whether a nudge has a lesson for somebody.
+
+    One that may have arrived (`unsure`) keeps its lesson while the company has it; one that was put off until now,
+    while nothing else was done with it; any other takes what comes next.
+    """
+    key, again = payload.get("lesson"), payload.get("again")
+    if key is None or not (unsure or again):
+        return next_for(session, person, now) is not None
+    step = session.get(LessonStep, (person.id, key))
+    wanted = step is not None and step.standing == Standing.LATER
+    return lesson_called(session, key) is not None and (unsure or wanted)
+
+
 def take_step(
     session: Session,
     person: Person,
@@ -180,6 +196,12 @@ def due(session: Session, now: datetime, limit: int) -> list[Person]:
 def next_moment(session: Session) -> datetime | None:
     """When the next lesson of anybody is due, or None."""
     return session.exec(select(func.min(Person.lesson_due_at)).where(*_may_be_offered())).one()  # type: ignore[arg-type]
+
+
+def began(session: Session, person_id: int) -> bool:
+    """Whether somebody has met a lesson: until then they are a joiner, whose first one comes on any working day."""
+    query = select(LessonStep.lesson).where(LessonStep.person_id == person_id).limit(1)
+    return session.exec(query).first() is not None
 
 
 def begun(session: Session) -> bool:

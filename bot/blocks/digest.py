@@ -67,14 +67,16 @@ def weekly(figures: Figures) -> Message:
         blocks += results(cycle, figures)
         blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
-    rest: list[Block] = [
+    learned = figures.get("training")
+    end: list[Block] = [
         *step_words.became(figures.get("became")),
-        *week_words.training(figures.get("training")),
         *(section(_running(one)) for one in figures["running"]),
         *week_words.trail(figures.get("head")),
     ]
+    rest = [*week_words.training(learned), *end]
     blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
-    blocks += [*win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest])), *rest]
+    blocks += win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest]))
+    blocks += [*week_words.training(learned, ROOM - letters([*blocks, *rest])), *end]
     return Message(f"{escaped(title)}: {line}", blocks)
 
 

@@ -96,7 +96,7 @@ class Home:
     live: bool
     department: str = ""
     due: Due | None = None
-    """By when they are asked to do that lesson, where everybody is."""
+    """By when they are asked to do that lesson, where everybody is asked."""
     told: Sequence[Told] = ()
     """What was published last."""
     heard: Sequence[Heard] = ()
