@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import editions as others
 from bot import steps
 from bot.blocks import digest as words
 from bot.rules import calendar
@@ -13,17 +14,16 @@ from bot.rules import week as besides
 from bot.rules.calendar import Hours
 from bot.rules.company import Role
 from bot.rules.digest import Running, figures
+from bot.rules.editions import OPERATIONS
 from bot.rules.escalation import Stage, route_from
 from bot.rules.history import CYCLES_MOST, history
 from bot.rules.pulses import RoundState
-from bot.rules.sending import Kind
 from bot.rules.trends import trend
 from storage import (
     closing,
     company,
     concerns,
     deeds,
-    deliveries,
     editions,
     learners,
     lessons,
@@ -32,13 +32,10 @@ from storage import (
     trail,
     wins,
 )
-from storage.deliveries import Planned
 from storage.people import Terms
 from storage.reporters import subject
 from storage.tables import Concern, Publication, Round
 
-OPERATIONS = "ops"
-VERSION = 1
 HEARD_MOST, WINS_MOST = 3, 3
 """What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
 
@@ -57,24 +54,9 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body["became"] = steps.became(session, week, body["steps"])
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
-    readers = [
-        (lead.slack_id or "", calendar.next_working(terms.hours(lead), now))
-        for lead in people.acting(session, Role.OPERATIONS_LEAD, now)
-    ]
-    if here.digest_channel:
-        readers.append((here.digest_channel, now))
-    planned = [
-        Planned(
-            key=f"digest:{OPERATIONS}:{week}:{VERSION}:{reader}",
-            kind=Kind.DIGEST,
-            recipient=reader,
-            about=f"edition:{row.id}",
-            payload={"edition": row.id},
-            not_before=moment,
-        )
-        for reader, moment in readers
-    ]
-    deliveries.plan(session, planned, now)
+    leads = people.acting(session, Role.OPERATIONS_LEAD, now)
+    others.plan(session, terms, row, leads, now, [here.digest_channel] if here.digest_channel else [])
+    others.make(session, terms, body, week, now)
 
 
 def load(session: Session, name: str, week: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
-from bot import app, digests, who
+from bot import app, who
 from bot.asking import Order, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
@@ -29,6 +29,7 @@ from bot.loading import load as load_company
 from bot.made_up import counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
 from bot.rules.due import next_due
+from bot.rules.editions import OPERATIONS
 from bot.rules.pulses import Mode
 from bot.rules.sending import Kind
 from bot.seeding import Company
@@ -249,7 +250,8 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
     def count(query: Any) -> int:
         return int(session.exec(query).one())
 
-    posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT)
+    weekly = col(Delivery.key).startswith(f"digest:{OPERATIONS}:")
+    posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT, weekly)
     parents = select(Department.parent).where(col(Department.parent).is_not(None))
     return {
         "people": plan.people,
@@ -277,7 +279,7 @@ async def _open_one_more(told: Story) -> None:
 
 
 def _last_digest(session: Session, now: datetime) -> Sequence[Mapping[str, Any]]:
-    row = editions.newest(session, digests.OPERATIONS)
+    row = editions.newest(session, OPERATIONS)
     return who.edition(session, row, now, who.as_name).payload()["blocks"] if row else ()
 
 

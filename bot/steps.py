@@ -114,7 +114,8 @@ def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) ->
         steps.decide(session, row, State.DONE, who.id, now, to=who.id)
         return Outcome(Verdict.KEPT, told(row))
     if row.state != State.OPEN:
-        return Outcome(Verdict.DECIDED, told(row))
+        has_it = session.get(Person, row.to_id) if row.to_id else None
+        return Outcome(Verdict.DECIDED, told(row) | {"to": has_it.slack_id if has_it else None})
     to = people.by_slack_id(session, deciding.to) if deciding.to else None
     if deciding.state is State.ASSIGNED and (to is None or to.left_at is not None):
         answers.forget(session, deciding.once)

@@ -80,8 +80,8 @@ def weekly(figures: Figures) -> Message:
     return Message(f"{escaped(title)}: {line}", blocks)
 
 
-def headline(figures: Figures) -> str:
-    """The week in one sentence, from published figures only."""
+def headline(figures: Figures, *, new: bool = False) -> str:
+    """The week in one sentence, from published figures only; `new` where they are, however long ago they closed."""
     cycle = figures["cycle"]
     if cycle is None:
         if figures["running"]:
@@ -90,7 +90,7 @@ def headline(figures: Figures) -> str:
     if not cycle["shares"]:
         return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
     closed = datetime.fromisoformat(cycle["closed_at"])
-    if closed.date() < monday_of(figures["week"]):
+    if not new and closed.date() < monday_of(figures["week"]):
         told = [f"no new results this week: the figures below are those of {day(closed)}", *_waiting(figures)]
         return _sentence(told)
     share = cycle["shares"][0]
@@ -201,7 +201,7 @@ def _share(share: Figures) -> str:
         )
     if share["cohorts"]:
         volunteers, assigned = share["cohorts"]["volunteer"], share["cohorts"]["assigned"]
-        line += f"; volunteers {_cell(volunteers)}, assigned {_cell(assigned)}"
+        line += f"; volunteers {cell(volunteers)}, assigned {cell(assigned)}"
     return line + "."
 
 
@@ -232,7 +232,7 @@ def _table(cycle: Figures) -> TableBlock:
                 [
                     unit["name"],
                     f"{unit['took_part']} of {unit['asked']}",
-                    *(_cell(s["units"].get(key)) for s in cycle["shares"]),
+                    *(cell(s["units"].get(key)) for s in cycle["shares"]),
                     _main_concern(cycle["concerns"], key),
                 ]
             )
@@ -244,7 +244,8 @@ def _row(cells: list[str]) -> list[RawTextObject]:
     return [RawTextObject(text=cell) for cell in cells]
 
 
-def _cell(one: Figures | None) -> str:
+def cell(one: Figures | None) -> str:
+    """A share as shortly as it can be told."""
     if one is None or "yes" not in one:
         return "–"
     if one["saying"] in ("exact", "between"):

@@ -69,7 +69,7 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
     if figures is None:
         return []
     lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
-    lines += [f"• {tier}: {_share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
+    lines += [f"• {tier}: {share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
     lines += _parts(figures, room)
     note = "Nobody is told who did which lesson."
     parts = [one for key in ("tiers", "units", "cohorts") for one in figures.get(key, {}).values()]
@@ -82,7 +82,7 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
 def _parts(figures: Figures, room: int) -> Iterator[str]:
     """By unit and by cohort, and what else is done; nothing of it in a digest of before it was told."""
     units = [
-        f"• {escaped(figures['names'][int(number)])}: {_share(one)}" for number, one in figures.get("units", {}).items()
+        f"• {escaped(figures['names'][int(number)])}: {share(one)}" for number, one in figures.get("units", {}).items()
     ]
     shown = units if len(units) <= UNITS_SHOWN else fitting(units, room)
     yield from shown
@@ -90,10 +90,10 @@ def _parts(figures: Figures, room: int) -> Iterator[str]:
         more = f"{len(units) - len(shown)} more units" if shown else f"{len(units)} units"
         yield f"{more}: {ALL_THERE}"
     for cohort, one in figures.get("cohorts", {}).items():
-        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {_share(one)}"
+        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {share(one)}"
     for key, what in (("required", "What everybody is asked to do"), ("track", "Their whole track")):
         if figures.get(key) and figures[key]["done"] is not None:
-            yield f"{what}: {_share(figures[key])} have done it."
+            yield f"{what}: {share(figures[key])} have done it."
 
 
 def _covered(one: Figures) -> str:
@@ -103,7 +103,8 @@ def _covered(one: Figures) -> str:
     return f"{said[:1].upper()}{said[1:]} have done"
 
 
-def _share(one: Figures) -> str:
+def share(one: Figures) -> str:
+    """How many of a group have done a lesson, in words."""
     return "too few to say" if one["done"] is None else _said(one, str(one["people"]))
 
 

@@ -42,19 +42,19 @@ def digest(
 
 
 def _find(session: "Session", week: str) -> "Edition | None":
-    from bot import digests
+    from bot.rules.editions import OPERATIONS
     from storage import editions
 
     if week == "latest":
-        return editions.newest(session, digests.OPERATIONS)
-    return editions.of_period(session, digests.OPERATIONS, week)
+        return editions.newest(session, OPERATIONS)
+    return editions.of_period(session, OPERATIONS, week)
 
 
 def _not_found(session: "Session", week: str) -> str:
-    from bot import digests
+    from bot.rules.editions import OPERATIONS
     from storage import editions
 
-    known = editions.periods(session, digests.OPERATIONS)
+    known = editions.periods(session, OPERATIONS)
     if not known:
         return "No digest has been posted yet."
     return f"There is no digest of {week}. There are digests of {', '.join(known)}."

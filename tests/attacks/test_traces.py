@@ -89,7 +89,6 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         "correction",
         "win",
         "proposal",
-        "week_step",
         "sent_lesson",
     }
     assert ("procrastinate_jobs" in full) is jobs

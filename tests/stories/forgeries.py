@@ -98,6 +98,10 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.COMMAND, "/concern"): [],
     (Source.COMMAND, "/escalate"): [],
     (Source.COMMAND, "/raci"): [],
+    (Source.COMMAND, "/digest"): [
+        *(Forged("gus", {"text": text}, "No digest has been made yet") for text in ("Sales", "ceo", "2026-05")),
+        Forged("emre", {"text": "2026-W15"}, "Digests are written for those who hold a role"),
+    ],
     (Source.COMMAND, "/pulse"): [
         *(Forged("gus", {"text": f"{word} 2"}, NO_ROUND) for word in ("show", "close", "cancel")),
         *(Forged("gus", {"text": f"{word} 1"}, NO_ROUND) for word in ("show", "close", "cancel", "names")),
