@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from bot.commands import audit, concerns, digest, pulse, raci, roster, running, stories, storing, themes, training
+from bot.commands import (
+    audit,
+    concerns,
+    digest,
+    pulse,
+    raci,
+    roster,
+    running,
+    stories,
+    storing,
+    themes,
+    training,
+    usage,
+)
 from bot.commands.terminal import err
 from bot.complaint import Complaint
 
@@ -23,6 +36,7 @@ app.add_typer(themes.app, name="themes")
 app.add_typer(audit.app, name="audit")
 app.add_typer(concerns.app, name="concerns")
 app.add_typer(training.app, name="training")
+app.add_typer(usage.app, name="usage")
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from storage.tables.pulses import (
 )
 from storage.tables.saying import Delivery, Edition, Seen
 from storage.tables.trail import Event, EventContent, TrailHead
+from storage.tables.usage import UsageFigure
 
 __all__ = [
     "Approval",
@@ -45,5 +46,6 @@ __all__ = [
     "RoundKey",
     "Seen",
     "TrailHead",
+    "UsageFigure",
     "Win",
 ]
