@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import usage
 from bot.blocks import digest as words
 from bot.rules import calendar
 from bot.rules import week as besides
@@ -48,6 +49,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
         return
     body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
+    body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     readers = [

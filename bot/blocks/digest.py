@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     TableBlockColumnSettings,
 )
 
+from bot.blocks import usage as usage_words
 from bot.blocks import week as week_words
 from bot.blocks import wins as win_words
 from bot.blocks.message import (
@@ -67,6 +68,7 @@ def weekly(figures: Figures) -> Message:
         *(section(_running(one)) for one in figures["running"]),
         *week_words.trail(figures.get("head")),
     ]
+    blocks += usage_words.usage(figures.get("usage"), ROOM - letters([*blocks, *rest]))
     blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
     blocks += [*win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest])), *rest]
     return Message(f"{escaped(title)}: {line}", blocks)

@@ -19,7 +19,7 @@ from bot.rules.statistics import Basis
 QUESTION = "usage"
 """The question of a pulse whose share stands beside the figures."""
 WINDOW = timedelta(days=28)
-"""Before the Monday of a digest: figures of older weeks are not told."""
+"""Before the Monday of a digest's own week, which is over when it is told: figures of older weeks are not."""
 APART = timedelta(weeks=3)
 """Between two weeks of which figures are told, as between two pulses that ask the same: else who joined meanwhile, and
 got a licence, could be told from the difference."""
@@ -73,12 +73,12 @@ class Used:
 
 
 def week_to_tell(kept: Collection[str], digest: str, told: str | None) -> str | None:
-    """The latest of the weeks `kept` within 28 days before that of a digest, or None.
+    """The latest of the weeks `kept` that is a digest's own or lies within 28 days before it, or None.
 
     `told` is the week whose figures were told last: it may be told again, and another only three weeks later.
     """
     monday = monday_of(digest)
-    found = [week for week in kept if monday - WINDOW <= monday_of(week) < monday]
+    found = [week for week in kept if monday - WINDOW <= monday_of(week) <= monday]
     if told is not None:
         found = [week for week in found if week == told or monday_of(week) >= monday_of(told) + APART]
     return max(found, default=None)

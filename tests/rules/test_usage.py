@@ -65,7 +65,8 @@ def cycle(company: tuple[int, int, int], **units: tuple[int, int, int]) -> dict[
         ([], None, None),
         (["2026-W19"], None, "2026-W19"),
         (["2026-W16", "2026-W18", "2026-W17"], None, "2026-W18"),
-        (["2026-W20", "2026-W21"], None, None),  # of the digest's own week, and of one to come
+        (["2026-W19", "2026-W20", "2026-W21"], None, "2026-W20"),  # its own, and not one to come
+        (["2026-W21"], None, None),
         (["2026-W15"], None, None),  # more than 28 days before
         (["2026-W16"], None, "2026-W16"),
         (["2026-W17", "2026-W18"], "2026-W17", "2026-W17"),  # the later one comes too soon
