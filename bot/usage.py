@@ -22,4 +22,6 @@ def load(
         return None
     told = usage.told_last(session, audience)
     chosen = rules.week_to_tell(kept, week, told["week"] if told else None)
-    return rules.figures(usage.of_week(session, chosen) if chosen else [], chosen, cycle, told)
+    if chosen is None:
+        return {"week": None, "why": rules.why_no_week(kept, week).value}
+    return rules.figures(usage.of_week(session, chosen), chosen, cycle, told)

@@ -21,8 +21,10 @@ NOTE = (
 )
 BLURRED = " Counts such as “11 to 14” or “3 or fewer” are blurred on purpose."
 READINGS = {
-    Reading.UNUSED: "*licences lie unused while people report use*. They may use other tools.",
-    Reading.UNSAID: "*more use it than say so*. Others may answer than use it.",
+    Reading.UNUSED: "*licences lie unused while people report use*. They may use other tools, or licences went "
+    "to others.",
+    Reading.UNSAID: "*more use it than say so*. Others may answer than use it, or licences went to those who use it "
+    "anyway.",
     Reading.UNCLEAR: "no clear difference.",
 }
 SHORT = {
@@ -31,7 +33,9 @@ SHORT = {
     Reading.UNCLEAR: "no clear difference",
 }
 NOTHING_TOLD = {
-    Why.NO_FIGURES: "no figures of this week or the four before can be told. `groundswell usage import` takes them in.",
+    Why.NO_FIGURES: "there are none of this week or the four before. `groundswell usage import` takes them in.",
+    Why.TOO_SOON: "those there are follow too soon upon what was told last: three weeks lie between, so that nobody "
+    "can work out who joined meanwhile.",
     Why.NO_RESULTS: "there are no published results yet to put them beside.",
     Why.ELSEWHERE: "those there are, are of departments that the last pulse did not ask.",
     Why.CORRECTED: "those of {week} were corrected after a digest had told them, and are not told again: of two "

@@ -35,6 +35,7 @@ class Why(StrEnum):
     """Why figures are not told, or not compared; the words are for others to find."""
 
     NO_FIGURES = "no_figures"
+    TOO_SOON = "too_soon"
     NO_RESULTS = "no_results"
     ELSEWHERE = "elsewhere"
     CORRECTED = "corrected"
@@ -84,6 +85,12 @@ def week_to_tell(kept: Collection[str], digest: str, told: str | None) -> str | 
     return max(found, default=None)
 
 
+def why_no_week(kept: Collection[str], digest: str) -> Why:
+    """Why there is no week to tell: what lies in the time of the digest comes too soon after what was told, or nothing
+    lies there."""
+    return Why.NO_FIGURES if week_to_tell(kept, digest, None) is None else Why.TOO_SOON
+
+
 def drawn(used: Iterable[Used], units: Sequence[Mapping[str, Any]], floor: int) -> list[dict[str, Any]]:
     """What may be told of each tool, as JSON; the one with most licences first, so that the order tells nothing.
 
@@ -123,24 +130,22 @@ def _spelled(one: Said) -> dict[str, Any]:
 
 
 def figures(
-    used: Sequence[Used], week: str | None, cycle: Mapping[str, Any] | None, told: Mapping[str, Any] | None
+    used: Sequence[Used], week: str, cycle: Mapping[str, Any] | None, told: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Everything a digest may say of usage, as JSON; where nothing, `why`, a `Why`.
 
     `used` are the figures of the week to be told, `cycle` those of the cycle published last
     (`rules.digest.cycle_figures`), `told` what an earlier digest said of usage last. A week that is told again is told
-    by the units of the first time, whatever was published meanwhile; where it would be told otherwise, since its
-    figures were corrected, it is not told again: of two versions a reader could take the one off the other.
+    by the units of the first time, whatever was published meanwhile; where a tool would be told otherwise, since its
+    figures were corrected, the week is not told again: of two versions a reader could take the one off the other.
     """
-    if week is None:
-        return {"week": None, "why": Why.NO_FIGURES.value}
     if cycle is None or not cycle["units"]:
         return {"week": week, "why": Why.NO_RESULTS.value}
     again = told if told is not None and told["week"] == week else None
     units = again["units"] if again else [{name: unit[name] for name in UNIT} for unit in cycle["units"]]
     floor = again["floor"] if again else max(cycle["floor"], FLOOR)
     tools = drawn(used, units, floor)
-    if again and tools != again["tools"]:
+    if again and any(one not in tools for one in again["tools"]):
         return {"week": week, "why": Why.CORRECTED.value}
     if not tools:
         return {"week": week, "why": Why.ELSEWHERE.value}

@@ -47,14 +47,14 @@ def test_each_is_said_word_for_word(name: str) -> None:
     civil(message.payload())
 
 
-@pytest.mark.parametrize("why", [Why.NO_FIGURES, Why.NO_RESULTS, Why.ELSEWHERE, Why.CORRECTED])
+@pytest.mark.parametrize("why", [Why.NO_FIGURES, Why.TOO_SOON, Why.NO_RESULTS, Why.ELSEWHERE, Why.CORRECTED])
 def test_where_nothing_is_told_one_line_says_why(why: Why) -> None:
     message = Message("usage", usage({"week": WEEK, "why": why.value}))
     compare(f"usage_untold_{why}", message.payload())
     assert len(message.blocks) == 1
 
 
-@pytest.mark.parametrize("why", [why for why in Why if why not in (Why.NO_FIGURES, Why.NO_RESULTS)])
+@pytest.mark.parametrize("why", [why for why in Why if why not in (Why.NO_FIGURES, Why.TOO_SOON, Why.NO_RESULTS)])
 def test_every_reason_has_words(why: Why) -> None:
     one = told(("Copilot", "sales", 50, 80))
     compared = {**one, "compared": {"tool": "Copilot", "why": why.value}}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rules.privacy import figure, said
 from bot.rules.sayings import INSIDERS, least_answers
-from bot.rules.usage import FLOOR, Reading, Used, Why, beside, drawn, figures, week_to_tell
+from bot.rules.usage import FLOOR, Reading, Used, Why, beside, drawn, figures, week_to_tell, why_no_week
 
 WEEK = "2026-W18"
 UNITS = [
@@ -80,6 +80,11 @@ def test_the_latest_week_is_told_and_another_only_three_weeks_after_it(
     kept: list[str], told: str | None, chosen: str | None
 ) -> None:
     assert week_to_tell(kept, "2026-W20", told) == chosen
+
+
+def test_why_there_is_no_week_has_a_name() -> None:
+    assert why_no_week(["2026-W15"], "2026-W20") == Why.NO_FIGURES
+    assert why_no_week(["2026-W18"], "2026-W20") == Why.TOO_SOON
 
 
 def test_a_week_is_found_across_the_turn_of_the_year() -> None:
@@ -260,7 +265,6 @@ def test_what_cannot_be_compared_has_a_named_reason(
 
 def test_where_nothing_is_told_the_reason_has_a_name() -> None:
     some, published = used(sales=(20, 50)), cycle((30, 40, 50))
-    assert figures([], None, published, None)["why"] == Why.NO_FIGURES
     assert figures(some, WEEK, None, None)["why"] == Why.NO_RESULTS
     assert figures(some, WEEK, published | {"units": []}, None)["why"] == Why.NO_RESULTS
     assert figures(used(plant=(20, 50)), WEEK, published, None)["why"] == Why.ELSEWHERE
@@ -288,6 +292,15 @@ def test_figures_that_were_corrected_after_they_were_told_are_not_told_again() -
     blurred = figures(used(sales=(20, 50), finance=(18, 20)), WEEK, published, first)
     assert blurred["why"] in (None, Why.CORRECTED)
     assert (blurred["why"] is None) is (blurred.get("tools") == first["tools"])
+
+
+def test_a_tool_that_is_taken_in_later_is_told_too() -> None:
+    published = cycle((30, 40, 50))
+    first = figures(used(sales=(20, 50)), WEEK, published, None)
+    again = figures([*used(sales=(20, 50)), *used("Other", sales=(20, 60))], WEEK, published, first)
+    assert [one["tool"] for one in again["tools"]] == ["Other", "Copilot"]
+    more = figures(used(sales=(20, 50), finance=(9, 20)), WEEK, published, first)
+    assert more["why"] == Why.CORRECTED  # the difference would be Finance by itself
 
 
 def test_five_people_whose_use_is_not_known_are_the_least_also_where_a_company_asks_with_a_lower_floor() -> None:
