@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot import editions as others
-from bot import steps
+from bot import steps, usage
 from bot.blocks import digest as words
 from bot.rules import calendar
 from bot.rules import week as besides
@@ -52,6 +52,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     body["steps"] = steps.draw(session, body, week, now)
     body["became"] = steps.became(session, week, body["steps"])
+    body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
     leads = people.acting(session, Role.OPERATIONS_LEAD, now)

@@ -185,4 +185,5 @@ def kept(settings: Settings) -> Keep:
         leavers=timedelta(days=settings.keep_leavers_days),
         concerns=timedelta(days=settings.keep_concerns_days),
         notes=timedelta(days=settings.keep_notes_days),
+        usage=timedelta(days=settings.keep_usage_days),
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.trail import DOOR
-from storage import proposals, rounds, rows, steps, trail, wins
+from storage import proposals, rounds, rows, steps, trail, usage, wins
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import concern_of, raised_by, subject
@@ -56,6 +56,7 @@ class Keep:
     leavers: timedelta
     concerns: timedelta
     notes: timedelta
+    usage: timedelta
 
 
 def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, int]:
@@ -74,6 +75,7 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
         "wins": wins.forget_before(session, now - keep.concerns),
         "proposals": proposals.forget_declined(session, now - keep.notes),
+        "usage": usage.forget_before(session, now - keep.usage),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
 

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 
 from bot.blocks import moves
 from bot.blocks import steps as step_words
+from bot.blocks import usage as usage_words
 from bot.blocks import week as week_words
 from bot.blocks import wins as win_words
 from bot.blocks.message import (
@@ -74,6 +75,7 @@ def weekly(figures: Figures) -> Message:
         *week_words.trail(figures.get("head")),
     ]
     rest = [*week_words.training(learned), *end]
+    blocks += usage_words.usage(figures.get("usage"), ROOM - letters([*blocks, *rest]))
     blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
     blocks += win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest]))
     blocks += [*week_words.training(learned, ROOM - letters([*blocks, *rest])), *end]
