@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks.message import context, escaped, section
+from bot.blocks.message import context, escaped, section, shortened
 from bot.blocks.steps import STAGES
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
@@ -13,6 +13,8 @@ from bot.rules.questions import Stage
 Figures = Mapping[str, Any]
 POINTS_SHOWN = 6
 SHOWN_MOST = 8
+NAMES_MOST = 3
+NAME_LONGEST = 60
 REASONS = {
     Verdict.TOO_SOON: "Changes are named once there are five cycles to compare.",
     Verdict.TOO_FEW: "No change can be named: too few answered in all of the last cycles.",
@@ -44,7 +46,9 @@ def change(one: Figures, cycle: Figures) -> str:
 
 def unit_names(cycle: Figures, departments: list[str]) -> str:
     """The names of the published units in which these departments are."""
-    return ", ".join(escaped(one["name"]) for one in cycle["units"] if set(one["departments"]) & set(departments))
+    names = [one["name"] for one in cycle["units"] if set(one["departments"]) & set(departments)]
+    more = f" and {len(names) - NAMES_MOST} more units" if len(names) > NAMES_MOST else ""
+    return ", ".join(shortened(one, NAME_LONGEST) for one in names[:NAMES_MOST]) + more
 
 
 def _trends(history: Figures | None) -> Iterator[str]:
