@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import briefs, deeds, noting, steps, welcoming, who, wins
+from bot import briefs, deeds, noting, places, steps, welcoming, wins
 from bot import lessons as teaching
 from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
@@ -37,7 +37,7 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             say = pulse.first if delivery.kind is Kind.PULSE else pulse.reminder
             return say(_asking(session, delivery))
         case Kind.DIGEST:
-            return who.edition(session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at)
+            return places.edition(session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at)
         case Kind.REPLY:
             number = concern_of(delivery.about)
             return card.reads_nothing(number) if number else replies.reads_nothing()

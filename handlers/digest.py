@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot import who
+from bot import places
 from bot.blocks import editions as words
 from bot.blocks.message import Message
 from bot.house import House
@@ -36,7 +36,7 @@ def _said(session: Session, call: Call, house: House) -> Message:
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
         return words.none_yet(editions.periods(session, audience))
-    return who.edition(session, row, house.clock.now())
+    return places.edition(session, row, house.clock.now())
 
 
 def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:

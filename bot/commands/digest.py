@@ -74,10 +74,10 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
 
 def _as_read(session: "Session", row: "Edition") -> Sequence[Mapping[str, Any]]:
     """The blocks of a digest with whoever acts now by name."""
-    from bot import who
+    from bot import places
     from bot.clock import SystemClock
 
-    blocks: Sequence[Mapping[str, Any]] = who.edition(session, row, SystemClock().now(), who.as_name).payload()[
+    blocks: Sequence[Mapping[str, Any]] = places.edition(session, row, SystemClock().now(), places.as_name).payload()[
         "blocks"
     ]
     return blocks

@@ -1,15 +1,15 @@
-"""Who stands in the places that a kept digest leaves for people: whoever acts now, by mention or by name."""
+"""What stands in the places that a kept digest leaves: whoever acts now, by mention or by name, and comments."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.blocks import who as words
+from bot.blocks import places as words
 from bot.blocks.message import Message
 from bot.rules.company import Role
 from storage import champions, people
-from storage.tables import Edition, Person, WeekStep
+from storage.tables import Comment, Edition, Person, WeekStep
 
 MOST = 3
 """People that are named in one place."""
@@ -33,6 +33,9 @@ def edition(session: Session, row: Edition, now: datetime, called: Called = as_m
 
 
 def _in(session: Session, kind: str, of: str, now: datetime, called: Called) -> str:
+    if kind == words.COMMENT:
+        found = session.get(Comment, of)
+        return words.written(found.words if found else None)
     if kind == words.STEP:
         step = session.get(WeekStep, int(of))
         person = session.get(Person, step.to_id) if step and step.to_id else None
