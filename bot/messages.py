@@ -37,7 +37,9 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             say = pulse.first if delivery.kind is Kind.PULSE else pulse.reminder
             return say(_asking(session, delivery))
         case Kind.DIGEST:
-            return places.edition(session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at)
+            return places.edition(
+                session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at, aloud=True
+            )
         case Kind.REPLY:
             number = concern_of(delivery.about)
             return card.reads_nothing(number) if number else replies.reads_nothing()

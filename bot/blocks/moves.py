@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks import places
 from bot.blocks.message import context, escaped, section, shortened
-from bot.blocks.places import comment
 from bot.blocks.steps import STAGES
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
@@ -75,9 +75,9 @@ def comments(some: Figures | None) -> list[Block]:
     """Some of what people wrote; their words are filled in when it is shown."""
     if not some:
         return []
-    lines = [f"> {comment(key)}" for key in some["shown"]]
     note = f"{len(some['shown'])} of {some['of']}, in no order: `/pulse comments {some['round']}`. "
-    return [section("\n".join(["*What people wrote*", *lines])), context(f"{note}Please do not ask who wrote what.")]
+    told = section(f"*What people wrote*\n{places.comments(some['shown'])}")
+    return [told, context(f"{note}Please do not ask who wrote what.")]
 
 
 def barriers(cycle: Figures) -> list[tuple[str, Stage]]:

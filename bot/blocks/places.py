@@ -17,7 +17,7 @@ BEGIN, END = "\ue000", "\ue001"
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 
-ACTING, STEP, COMMENT = "acting", "step", "comment"
+ACTING, STEP, COMMENTS = "acting", "step", "comments"
 COMMENT_LONGEST = 300
 SOMEBODY = "somebody who is not here any more"
 
@@ -46,16 +46,18 @@ def given_to(step: int) -> str:
     return f"{BEGIN}{STEP}:{step}{END}"
 
 
-def comment(key: str) -> str:
-    """The place of a comment."""
-    return f"{BEGIN}{COMMENT}:{key}{END}"
+def comments(keys: Sequence[str]) -> str:
+    """The place of some comments."""
+    return f"{BEGIN}{COMMENTS}:{','.join(keys)}{END}"
 
 
-def written(words: str | None) -> str:
-    """What somebody wrote, in its place, without what would break out of it; None where it is kept no longer."""
-    if words is None:
-        return "_a comment that is not kept any more_"
-    return shortened(" ".join(words.split()), COMMENT_LONGEST)
+def written(words: Sequence[str | None]) -> str:
+    """What people wrote, in its place, without what would break out of it; None where it is kept no longer."""
+    said = (shortened(" ".join(one.split()), COMMENT_LONGEST) if one else "_it is not kept any more_" for one in words)
+    return "\n".join(f"> {one}" for one in said)
+
+
+UNSAID = "`/digest` shows some of it, to you alone: what people wrote stands in no message that Slack keeps."
 
 
 def filled(content: Any, people: Callable[[str, str], str]) -> Any:

@@ -167,6 +167,6 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
 
 def test_a_comment_stands_in_its_place_on_one_line_and_is_gone_when_it_is_deleted() -> None:
     kept = digest.weekly({**FIGURES, "comments": {"shown": ["a1", "b2"], "of": 14, "round": 3}}).payload()
-    words = {"a1": places.written("Who <decides>?\n\n> *Me*"), "b2": places.written(None)}
-    told = letters(Message("x", places.filled(kept["blocks"], lambda _, key: words[key])))
-    assert "> Who &lt;decides&gt;? &gt; *Me*\\n> _a comment that is not kept any more_" in told
+    words = places.written(["Who <decides>?\n\n> *Me*", None])
+    told = letters(Message("x", places.filled(kept["blocks"], lambda *_: words)))
+    assert "> Who &lt;decides&gt;? &gt; *Me*\\n> _it is not kept any more_" in told
