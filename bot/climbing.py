@@ -9,7 +9,7 @@ from bot.rules.calendar import Hours
 from bot.rules.climbing import Owner, Stays, Unsaid, Why, moves
 from bot.rules.company import Role
 from bot.rules.concerns import Urgency
-from bot.rules.escalation import IN_CHANNEL, Happened, Route, Rung, Stage
+from bot.rules.escalation import BY_THE_REPORTER, IN_CHANNEL, Happened, Route, Rung, Stage
 from bot.rules.sending import Kind
 from storage import cards, concerns, deliveries, people
 from storage.deliveries import Planned
@@ -232,10 +232,10 @@ def note(
 ) -> Step:
     """Add a step to a concern's record and, where a card of it stands in a channel, a line below that."""
     event = concerns.note(session, keys, concern, happened, now, by=by, to=to, role=role, why=why, words=words)
-    if happened in IN_CHANNEL:
-        number = concern.id or 0
-        channels = [one for one in cards.placed(session, number) if not deliveries.is_person(one)]
-        deliveries.plan(session, [_step(number, event, one, now) for one in channels], now)
+    channel = cards.triage_channel(session, concern, Role.AI_CHAMPION)
+    hidden = concern.anonymous and happened in BY_THE_REPORTER
+    if channel and happened in IN_CHANNEL and not hidden and channel in cards.placed(session, concern.id or 0):
+        deliveries.plan(session, [_step(concern.id or 0, event, channel, now)], now)
     return event
 
 

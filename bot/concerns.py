@@ -48,7 +48,7 @@ class Acting:
     why: str = ""
     """Of a ready answer: which, in which version."""
     seen: int = 0
-    """Who had the concern when the form was opened; 0 where that makes no difference."""
+    """The last step on the concern when the form was opened, by number; 0 where that makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def admitted_to(
         return Result(concern)
     if refused is None and needs_words and not acting.words.strip():
         refused = Illegal.NO_WORDS
-    if refused is None and acting.seen and concern.owner_id not in (acting.seen, who):
+    if refused is None and acting.seen and _others_acted(session, concern, acting.seen, who):
         refused = Illegal.MEANWHILE
     if refused is not None:
         return refuse(session, keys, concern, refused, who, now)
@@ -166,6 +166,12 @@ def reach(
         refuse(session, keys, found, refused, who, now)
         return None, refused
     return found, refused
+
+
+def _others_acted(session: Session, concern: Concern, since: int, who: int) -> bool:
+    """Whether somebody else has done something about a concern since a step, or it went to somebody."""
+    later = (step for step in concerns.events(session, concern.id or 0) if step.number > since)
+    return any(step.happened in ACTS and step.by_id != who for step in later)
 
 
 def refuse(session: Session, keys: Keys, concern: Concern | None, why: Illegal, who: int, now: datetime) -> Result:
@@ -232,6 +238,12 @@ HAPPENED = {
     Verb.ANSWER: Happened.TOLD,
     Verb.RESOLVE: Happened.RESOLVED,
 }
+
+
+ACTS = frozenset(
+    {*HAPPENED.values(), Happened.ASSIGNED, Happened.HANDED, Happened.CLIMBED, Happened.REOPENED, Happened.RESUMED}
+)
+"""Steps after which a form that was opened before says something else than was meant."""
 
 
 def take(session: Session, concern: Concern, who: int) -> None:

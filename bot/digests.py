@@ -16,7 +16,7 @@ from bot.rules.calendar import Hours
 from bot.rules.company import Role
 from bot.rules.digest import Running, differing, figures
 from bot.rules.editions import OPERATIONS
-from bot.rules.escalation import Stage, route_from
+from bot.rules.escalation import Stage, Way, route_from
 from bot.rules.history import CYCLES_MOST, history
 from bot.rules.pulses import RoundState
 from bot.rules.trends import trend
@@ -178,6 +178,7 @@ def _tracked(row: Concern, answered_at: datetime | None, hours: Hours, end: date
         answered_at=answered_at,
         waited=waited / timedelta(hours=1),
         allowed=route_from(row.route).answer_hours,
+        listed=row.way != Way.NEUTRAL and row.about_id is None,
     )
 
 

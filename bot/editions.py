@@ -10,10 +10,11 @@ from bot.blocks import editions as words
 from bot.blocks.message import Message
 from bot.rules import calendar
 from bot.rules import editions as rules
+from bot.rules.audience import Units
 from bot.rules.calendar import Hours
 from bot.rules.company import Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, Outcome
-from bot.rules.escalation import Stage
+from bot.rules.escalation import Stage, Way
 from bot.rules.sending import Kind
 from storage import champions, company, concerns, deliveries, editions, people
 from storage.deliveries import Planned
@@ -48,7 +49,7 @@ def _for_champion(session: Session, terms: Terms, figures: Figures, key: str, we
     before = editions.newest(session, audience)
     body = rules.of_department(figures, key, one.name)
     body |= _head(audience, week, figures) | {
-        "concerns": _counts(session, week, now, lambda row: units.is_within(row.department or "", {key})),
+        "concerns": _counts(session, week, now, lambda row: _openly(row, units, key)),
         "informed": _informed(session, Role.AI_CHAMPION, week, now),
         "steps": rules.steps_for(figures.get("steps", ()), [key]),
     }
@@ -100,6 +101,11 @@ def _review(
         "concerns": _counts(session, period, now, lambda _: True),
         "informed": _informed(session, role, period, now) if role else [],
     }
+
+
+def _openly(row: Concern, units: Units, department: str) -> bool:
+    """Whether the champion of a department may know of a concern: it is from there by the matrix, and about nobody."""
+    return row.way == Way.MATRIX and row.about_id is None and units.is_within(row.department or "", {department})
 
 
 def _between(session: Session, period: str) -> tuple[datetime, datetime]:

@@ -15,7 +15,7 @@ from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
 from bot.rules.training import PutOff, Refusal, Standing, Step
-from storage import deliveries, learners, lessons, people
+from storage import attempts, deliveries, learners, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
@@ -185,7 +185,11 @@ def answered(
         hours = terms.hours(person)
         again = training.tomorrow(hours, now) if tomorrow else training.again_at(hours, now)
         becomes = _becomes(session, person, key, again, tomorrow=tomorrow)
-        _move_to(session, person, key, hours, again, tomorrow=tomorrow)
+        if tomorrow and training.rests(person.lesson_due_at, now):
+            # It comes as they wish now, and the rest goes on as they wished before.
+            deliveries.plan_again(session, [_nudge(person, Plan(lesson, again=True), hours, again)], now)
+        else:
+            _move_to(session, person, key, hours, again, tomorrow=tomorrow)
     why = training.TOMORROW if tomorrow else reason or ""
     lessons.take_step(session, person, key, standing, now, again, why)
     return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson), becomes)
@@ -258,4 +262,6 @@ def wished(session: Session, terms: Terms, slack_id: str, wish: Wish, now: datet
             person.lesson_due_at = training.lesson_slot(hours, now + training.REST)
         case Wish.NONE:
             person.lesson_due_at = None
+    if wish is not Wish.WEEKLY:
+        attempts.drop_waiting(session, Kind.NUDGE, slack_id, Reason.LESSONS_REST)
     return person.lesson_due_at

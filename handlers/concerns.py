@@ -82,7 +82,7 @@ async def described(call: Call, house: House) -> Reply:
     if len(typed) > words.WORDS_LONGEST:
         return _error(forms.WHAT, words.longer_than_kept(typed))
     if urgency not in set(Urgency):
-        return _error(forms.URGENCY, forms.no_such_choice())
+        return replace(_error(forms.URGENCY, forms.no_such_choice()), forged=bool(urgency))
     if how == forms.ANONYMOUSLY and not house.keys.set:
         return _error(forms.HOW, forms.not_anonymous())
     about = text_in(call.filled.get(forms.WHOM, {}).get(words.VALUE, {}).get("selected_user") or "") or None
@@ -135,7 +135,7 @@ async def raised(call: Call, house: House) -> Reply:
         # The same form, sent twice at once to two processes: the other has saved it by now.
         saved = await house.db.write(save)
     if isinstance(saved, str):
-        return _error(forms.WAY, saved)
+        return replace(_error(forms.WAY, saved), forged=saved == forms.no_such_choice())
     house.due.set()
     return Reply(view={"response_action": "update", "view": forms.saved(saved[0], held=saved[1]).to_dict()})
 

@@ -43,7 +43,7 @@ async def checked(call: Call, house: House) -> Reply:
     key, place, tried = (*call.value.split(":"), "", "")[:3]
     found = await house.db.read(lambda session: lessons.lesson_called(session, key))
     if found is None or (chosen := _chosen(found, place)) is None:
-        return Reply(say=words.gone())
+        return Reply(say=words.gone(), forged=found is not None)
     if not chosen[1]:
         outcome = await note(call, house, key, Standing.READ)
         before = [int(one) for one in tried if one.isascii() and one.isdecimal() and int(one) != chosen[0]]
@@ -85,7 +85,7 @@ async def because(call: Call, house: House) -> Reply:
     key, _, why = call.value.partition(":")
     found = await house.db.read(lambda session: lessons.lesson_called(session, key))
     if found is None or found.days is not None or why not in set(Refusal):
-        return Reply(say=words.gone())
+        return Reply(say=words.gone(), forged=why not in set(Refusal))
     await note(call, house, key, Standing.NOT_FOR_ME, reason=Refusal(why))
     return in_place(call, house, words.reason_noted(found))
 
@@ -93,7 +93,7 @@ async def because(call: Call, house: House) -> Reply:
 async def wishes(call: Call, house: House) -> Reply:
     """Whether they want lessons at all."""
     if call.value not in set(Wish):
-        return Reply(say=words.gone())
+        return Reply(say=words.gone(), forged=True)
     now, terms, wish = house.clock.now(), house.terms, Wish(call.value)
 
     def wished(session: Session) -> datetime | None:

@@ -87,31 +87,35 @@ async def picked(call: Call, house: House) -> Reply:
     return Reply(then=partial(house.slack.update_view, str(where["id"]), view))
 
 
-async def _form(call: Call, house: House, number: int, key: str = "") -> View | Message:
+async def _form(call: Call, house: House, number: int, key: str = "", news: str = "") -> View | Message:
     """The form with one answer chosen, or why there is none."""
     now = house.clock.now()
-    return await house.db.write(lambda session: _drawn(session, house.keys, call, now, number, key))
+    return await house.db.write(lambda session: _drawn(session, house.keys, call, now, number, key, news))
 
 
-def _drawn(session: Session, keys: Keys, call: Call, now: datetime, number: int, key: str) -> View | Message:
+def _drawn(session: Session, keys: Keys, call: Call, now: datetime, number: int, key: str, news: str) -> View | Message:
     found, refused = escalating.reach(session, keys, number, call.slack_id, now, Verb.ANSWER)
     if found is None or refused is not None:
         return concern.refused(refused or Illegal.NOT_THERE, shown(session, found) if found else None)
     fits, others = offered(ready.newest(session), found.category)
     first = next((one for one in (*fits, *others) if one.answer.key == key), next(iter((*fits, *others)), None))
-    return words.sending(number, fits, others, first) if first else words.none_approved()
+    seen = concerns.events(session, number)[-1].number
+    return words.sending(number, fits, others, first, seen, news) if first else words.none_approved()
 
 
 async def sent(call: Call, house: House) -> Reply:
     """ "Send": what was shown goes to whoever raised the concern, and nothing else ever does."""
-    told, key, seen = (*call.told.split(":"), "", "", "")[:3]
+    told, key, seen, before = (*call.told.split(":"), "", "", "", "")[:4]
     number = number_in(told)
     chosen = "".join(call.field(words.WHICH, words.PICK))
     if chosen != key:
         # It was sent before Slack had shown what was chosen last: it is shown now, and sent when it is sent again.
         form = await _form(call, house, number, chosen)
         return _in_place(replies.as_view(form) if isinstance(form, Message) else form)
-    result, one = await _send(call, house, number, key, number_in(seen))
+    result, one = await _send(call, house, number, key, number_in(seen), number_in(before))
+    if result.refused is Illegal.MEANWHILE and one is not None:
+        form = await _form(call, house, number, chosen, concern.refused(Illegal.MEANWHILE, one).text)
+        return _in_place(replies.as_view(form) if isinstance(form, Message) else form)
     if result.refused is not None or one is None:
         why = concern.refused(result.refused or Illegal.NOT_THERE, one).text
         return _errors({words.WHICH: why})
@@ -135,9 +139,11 @@ def _offered(session: Session, number: int) -> tuple[list[Version], list[Version
     return offered(ready.newest(session), found.category if found else "")
 
 
-async def _send(call: Call, house: House, number: int, key: str, seen: int | None) -> tuple[Result, Shown | None]:
+async def _send(
+    call: Call, house: House, number: int, key: str, seen: int | None, before: int = 0
+) -> tuple[Result, Shown | None]:
     now, terms = house.clock.now(), house.terms
-    acting = Acting(call.once_with(f"{number} {key} {seen}"), number, call.slack_id)
+    acting = Acting(call.once_with(f"{number} {key} {seen} {before}"), number, call.slack_id, seen=before)
 
     def save(session: Session) -> tuple[Result, Shown | None]:
         result = answering.send(session, terms, acting, key, seen, now)

@@ -111,5 +111,6 @@ HEARS = (
         hint="all | 12 | 12 ack | assign | ask | tell | answer | consult | hand | note | up | resolve | reopen | "
         "publish ...",
         escapes=True,
+        of_reporters=True,
     ),
 )

@@ -106,11 +106,11 @@ async def _open_text(call: Call, house: House, number: int, verb: Verb) -> Reply
 
 
 def _seen(session: Session, call: Call, house: House, number: int) -> int:
-    """Who has a concern now; 0 for whoever may not know."""
+    """The last step on a concern, by number; 0 for whoever may not know."""
     found, who = concerns.get(session, number), concerns.person_of(session, call.slack_id)
     if found is None or not concerns.standing(session, house.keys, found).open_to(who):
         return 0
-    return found.owner_id or 0
+    return concerns.events(session, number)[-1].number
 
 
 def _open(call: Call, house: House, form: View) -> Reply:
@@ -220,7 +220,7 @@ def wrong(block: str, why: str) -> Reply:
 async def act(
     call: Call, house: House, number: int, verb: Verb, words: str, seen: int = 0
 ) -> tuple[Result, Shown | None]:
-    """Take a step that needs words at most; `seen` is who had the concern when the form was opened."""
+    """Take a step that needs words at most; `seen` is the last step when the form was opened."""
     now, terms = house.clock.now(), house.terms
     acting = Acting(call.once_with(words), number, call.slack_id, words, seen=seen)
 

@@ -65,7 +65,7 @@ def _wait(session: Session, row: Delivery, decision: sending.Wait, now: datetime
         deliveries.wait(session, row, decision.until, decision.reason.name)
     else:
         # Until when somebody is away, or asleep, would tell who they are.
-        deliveries.wait(session, row, min(decision.until, now + ASK_AGAIN), Reason.NOT_YET.name)
+        deliveries.wait(session, row, now + ASK_AGAIN, Reason.NOT_YET.name)
 
 
 def begin_again(session: Session, delivery_id: int, attempt: int, now: datetime) -> bool:
@@ -94,18 +94,26 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
         # That somebody had answered by now is nothing to write down.
         session.delete(row)
         return
-    # Why somebody who is not named hears nothing (they have left) would tell who they are.
-    why = decision.reason if concern_of(row.recipient) is None else Reason.OVERTAKEN
-    row.state, row.reason = State.DROPPED, why.name
+    if concern_of(row.recipient) is not None:
+        _ended_unnamed(row)
+        return
+    row.state, row.reason = State.DROPPED, decision.reason.name
     who = people.by_slack_id(session, row.recipient)
     if row.kind == Kind.CONTACT and who is not None:
         # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
         who.contact_planned = False
     if row.kind == Kind.NUDGE and who is not None:
         any_day = bool(row.payload.get("again")) or not lessons.began(session, who.id or 0)
-        who.lesson_due_at = training.next_look(terms.hours(who), now, any_day=any_day)
+        if not (who.lessons_unwanted or training.rests(who.lesson_due_at, now)):
+            who.lesson_due_at = training.next_look(terms.hours(who), now, any_day=any_day)
     if row.kind == Kind.CARD:
         concerns.card_not_delivered(session, concern_of(row.about) or 0, row.payload["rung"], now)
+
+
+def drop_waiting(session: Session, kind: Kind, recipient: str, why: Reason) -> None:
+    """Drop what of a kind still waits to be said to somebody."""
+    waiting = (col(Delivery.kind) == kind, col(Delivery.recipient) == recipient, col(Delivery.state) == State.WAITING)
+    session.execute(update(Delivery).where(*waiting).values(state=State.DROPPED, reason=why.name))
 
 
 def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetime) -> None:
@@ -115,10 +123,15 @@ def sent(session: Session, delivery_id: int, channel: str, ts: str, now: datetim
         # The reminder of a round that has closed meanwhile: nothing tells any more that it was sent.
         return
     if concern_of(row.recipient) is not None:
-        # The DM would tell whose it is, and the hour in which zone they work.
-        row.state, row.attempted_at, row.not_before = State.SENT, None, row.created_at
+        _ended_unnamed(row)
         return
     row.state, row.channel, row.ts, row.sent_at = State.SENT, channel, ts, now
+
+
+def _ended_unnamed(row: Delivery) -> None:
+    """End what goes to somebody who is not named: the DM would tell whose it is, the hour in which zone they work, and
+    that nothing arrived that they have left."""
+    row.state, row.reason, row.attempted_at, row.not_before = State.SENT, None, None, row.created_at
 
 
 def put_off(
@@ -141,7 +154,9 @@ def set_aside(session: Session, delivery_id: int, until: datetime, why: str) -> 
 def failed(session: Session, delivery_id: int, attempt: int, why: str) -> None:
     """Give a delivery up: trying again would not help."""
     row = _attempted(session, delivery_id, attempt)
-    if row is not None:
+    if row is not None and concern_of(row.recipient) is not None:
+        _ended_unnamed(row)
+    elif row is not None:
         row.state, row.reason = State.FAILED, why
 
 

@@ -74,7 +74,7 @@ def in_channel(one: Shown) -> Message:
 
 def below_in_channel(one: Shown, happened: Happened) -> Message:
     """A step on a concern, below its card in a channel: who has it, and nobody's words or name besides."""
-    return line(BELOW_IN_CHANNEL[happened].format(owner=owner_of(one)))
+    return line(f"*Concern {one.number}*  {BELOW_IN_CHANNEL[happened].format(owner=owner_of(one))}")
 
 
 BELOW_IN_CHANNEL = {
@@ -87,7 +87,6 @@ BELOW_IN_CHANNEL = {
     Happened.ASSIGNED: "It was passed on, and is with {owner} now.",
     Happened.HANDED: "It was passed on to another department, and is with {owner} now.",
     Happened.CONSULTED: "Somebody else was asked for input.",
-    Happened.REMINDED: "{owner}: half of the time to acknowledge it is over.",
     Happened.RESOLVED: "{owner} has resolved it. Whoever raised it is asked whether it helped.",
     Happened.HELPED: "Whoever raised it says that it helped.",
     Happened.REOPENED: "It has not helped yet: it is open again, and with {owner} now.",

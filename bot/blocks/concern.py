@@ -46,8 +46,8 @@ ILLEGAL = {
     Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
     Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
     Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
-    Illegal.MEANWHILE: "Meanwhile concern {number} is with {who}, so nothing was done. Send it again, if "
-    "you still want that.",
+    Illegal.MEANWHILE: "Meanwhile somebody else has acted: concern {number} is with {who}. Nothing was done. Send it "
+    "again, if you still want that.",
     Illegal.AWAY: "They are away just now, or not here any more, so nobody was asked.",
     Illegal.ASKED_ONLY: "You were asked for input on concern {number}, and can write a note. {who} works on it.",
     Illegal.FOR_ONE_ONLY: "Concern {number} was given to {who} and to nobody else, so it goes to no department.",

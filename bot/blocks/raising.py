@@ -37,7 +37,8 @@ PROMISE = (
 BY_NAME = "*With your name*: whoever works on it reads it, and who you are."
 IN_CHANNEL = (
     "The champions of your department work in a channel. There it says that there is a concern, what it is about, how "
-    "urgent it is and who has it; what you write, and who you are, only those who may work on it can open."
+    "urgent it is, who has it and what is done (such as that you were asked something); what you write, and who you "
+    "are, only those who may work on it can open."
 )
 NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, and can answer questions here."
 

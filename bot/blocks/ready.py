@@ -176,8 +176,13 @@ def _view(text: str, typed: str = "") -> View:
     return View(type="modal", title=LIST_TITLE, close="Close", blocks=[section(text), *given_back])
 
 
-def sending(number: int, fits: Sequence[Version], others: Sequence[Version], chosen: Version) -> View:
-    """The answers that can be sent about a concern, those that fit it first, and one of them as it will be read."""
+def sending(
+    number: int, fits: Sequence[Version], others: Sequence[Version], chosen: Version, seen: int, news: str = ""
+) -> View:
+    """The answers that can be sent about a concern, those that fit it first, and one of them as it will be read.
+
+    `seen` is the last step on the concern, by number; `news` why the form comes back.
+    """
     groups = [
         OptionGroup(label=label, options=[_option(one) for one in some])
         for label, some in (("Fits this concern", fits), ("Others", others))
@@ -188,11 +193,12 @@ def sending(number: int, fits: Sequence[Version], others: Sequence[Version], cho
     return View(
         type="modal",
         callback_id=SEND,
-        private_metadata=f"{number}:{chosen.answer.key}:{chosen.number}",
+        private_metadata=f"{number}:{chosen.answer.key}:{chosen.number}:{seen}",
         title=LIST_TITLE,
         submit="Send",
         close="Cancel",
         blocks=[
+            *([section(news)] if news else []),
             InputBlock(block_id=WHICH, label="Which answer?", element=select, dispatch_action=True),
             section(f"*This is what whoever raised concern {number} reads:*"),
             *quote(chosen.answer.text),

@@ -70,7 +70,7 @@ class Typed:
 def text_form(number: int, verb: Verb, seen: int, typed: Typed = Typed()) -> View:
     """The form for one text: what is asked, told, noted, decided, or why it is taken up again.
 
-    `seen` is who has the concern as it is opened.
+    `seen` is the last step on the concern as it is opened, by number.
     """
     label, hint = TEXTS[verb]
     about = f"{number}:{verb}:{seen}"
@@ -78,7 +78,7 @@ def text_form(number: int, verb: Verb, seen: int, typed: Typed = Typed()) -> Vie
 
 
 def pass_form(number: int, departments: Mapping[str, str], seen: int, typed: Typed = Typed()) -> View:
-    """To whom a concern is given; `departments` are names by key, `seen` is who has it as the form is opened."""
+    """To whom a concern is given; `departments` are names by key, `seen` is the last step on it."""
     units = [Option(value=key, label=_cut(name)) for key, name in list(departments.items())[:CHOICES_MOST]]
     more = len(departments) > CHOICES_MOST
     hint = f"If it is not in the list: /triage {number} hand and its name." if more else "Its champion has it then."

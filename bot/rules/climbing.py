@@ -49,9 +49,10 @@ class Unsaid:
     def in_vain(self) -> bool:
         """Whether waiting for it longer would be silence: Slack takes what others get and not this, or it was tried
         again and again for twice the time. While all is held, or Slack takes nothing from us, nobody is passed over."""
-        if self.held or not self.attempts:
+        if self.held:
             return False
-        return self.others or (self.overdue and self.attempts >= TRIED_LONG)
+        tried = bool(self.attempts) and self.others
+        return tried or (self.overdue and (self.others or self.attempts >= TRIED_LONG))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,11 @@ class Happened(StrEnum):
 
 
 IN_CHANNEL = frozenset(Happened) - {
-    Happened.RAISED, Happened.REFUSED, Happened.CONSENTED, Happened.DECLINED, Happened.PUBLISHED,
+    Happened.RAISED, Happened.REFUSED, Happened.CONSENTED, Happened.DECLINED, Happened.PUBLISHED, Happened.REMINDED,
 }  # fmt: skip
 """Steps that are told, without anybody's words, below a card that stands in a channel."""
+BY_THE_REPORTER = frozenset({Happened.ANSWERED, Happened.HELPED, Happened.REOPENED})
+"""Steps whose moment would tell in which zone an anonymous reporter is: the card shows them, by the day."""
 
 
 class Way(StrEnum):

@@ -39,7 +39,7 @@ class Illegal(StrEnum):
     NOBODY_THERE = "there is nobody like that to give it to"
     NOT_TO_THEM = "it must not go to that person"
     THEIRS_ALREADY = "it is theirs already"
-    MEANWHILE = "somebody else has it since they looked at it"
+    MEANWHILE = "somebody else has acted since they looked at it"
     AWAY = "they are away, or not here any more"
     ASKED_ONLY = "they were asked for input, and it is somebody else's"
     FOR_ONE_ONLY = "it was given to the neutral person, and to no department"

@@ -22,6 +22,7 @@ OFFERED_MOST, REQUIRED_OFFERED_MOST = 2, 4
 IGNORED_MOST = 3
 """Lessons in a row with which nothing was done, after which somebody is asked whether they want any."""
 REST = timedelta(days=30)
+LONGER_THAN_A_WEEK = timedelta(days=16)
 TOMORROW = "tomorrow"
 """Stands for a reason where a lesson was put off until the next day."""
 
@@ -111,6 +112,11 @@ def _is_open(lesson: Lesson, step: Step | None, now: datetime) -> bool:
         return step.again_at is not None and step.again_at <= now
     most = REQUIRED_OFFERED_MOST if lesson.days is not None else OFFERED_MOST
     return step.standing in (Standing.OFFERED, Standing.READ) and step.offered < most
+
+
+def rests(due: datetime | None, now: datetime) -> bool:
+    """Whether somebody has no lessons for longer than from one week to the next: they wished so, or let three pass."""
+    return due is not None and due > now + LONGER_THAN_A_WEEK
 
 
 def due_on(hours: Hours, lesson: Lesson, since: datetime) -> date | None:

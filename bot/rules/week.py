@@ -112,6 +112,8 @@ class Tracked:
     """Working hours from when it was raised until the first answer, or until the week's end where there was none."""
     allowed: float = 0.0
     """Working hours in which there was to be an answer; 0 for no such limit."""
+    listed: bool = True
+    """Whether more may be told of it than that it is there: not of one about somebody, or for the neutral person."""
 
     @property
     def breached(self) -> bool:
@@ -138,7 +140,8 @@ def concerns(
     climbed = [one for one in unresolved if one.climbed]
     answered = [one for one in tracked if one.answered_at is not None and start <= one.answered_at < end]
     due = {one.number: one for one in (*unresolved, *answered) if one.answered_at is None or one in answered}
-    waiting = sorted(climbed, key=lambda one: (one.stage is not Stage.OPEN, one.raised_at, one.number))
+    listed = [one for one in climbed if one.listed]
+    waiting = sorted(listed, key=lambda one: (one.stage is not Stage.OPEN, one.raised_at, one.number))
     return {
         "raised": len(raised),
         "resolved": len(resolved),
@@ -147,7 +150,7 @@ def concerns(
         "open": len(unresolved),
         "unacknowledged": sum(one.stage is Stage.OPEN for one in unresolved),
         "climbed": len(climbed),
-        "categories": Counter(one.label for one in raised).most_common(),
+        "categories": Counter(one.label for one in raised if one.listed).most_common(),
         "answered": len(answered),
         "median_hours": median(one.waited for one in answered) if answered else None,
         "breached": sum(one.breached for one in due.values()),

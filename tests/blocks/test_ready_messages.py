@@ -83,8 +83,8 @@ VIEWS: dict[str, Callable[[], View]] = {
     "ready_overtaken_by_a_file": lambda: ready.not_approved(Verdict.OVERTAKEN, WAITS, MATRIX, RUDE),
     "ready_not_accountable": lambda: ready.not_approved(Verdict.NOT_ACCOUNTABLE, WAITS, MATRIX, RUDE),
     "ready_taken_back": lambda: ready.not_approved(Verdict.NO_SUCH_ANSWER, None, MATRIX, RUDE),
-    "ready_sending": lambda: ready.sending(12, [APPROVED], [OTHER], APPROVED),
-    "ready_sending_where_none_fits": lambda: ready.sending(12, [], [OTHER], OTHER),
+    "ready_sending": lambda: ready.sending(12, [APPROVED], [OTHER], APPROVED, 4),
+    "ready_sending_where_none_fits": lambda: ready.sending(12, [], [OTHER], OTHER, 4),
     "order_preview_with_a_warning": lambda: order.preview(
         ASKING, "everybody", EXPECTED, {"days": 7}, ready.missing(Gap.NOT_APPROVED)
     ),
@@ -118,7 +118,7 @@ def test_the_largest_of_each_is_taken_by_slack() -> None:
     shown(ready.form(LARGE))
     brackets = replace(LARGE, answer=replace(LARGE.answer, text=f"[{'&' * 400}]" + "[&]" * 350))
     shown(ready.form(brackets))
-    shown(ready.sending(1_234_567, FULL[:20], FULL[20:], FULL[3]))
+    shown(ready.sending(1_234_567, FULL[:20], FULL[20:], FULL[3], 4, "Meanwhile."))
     for verdict in Verdict:
         shown(ready.not_approved(verdict, LARGE, MATRIX, "&" * ready.TYPED_MOST))
     taken(step.told(talked(6, LONGEST), LARGE.answer.text, ready=True))
@@ -138,7 +138,7 @@ def test_a_list_that_does_not_fit_counts_what_it_leaves_out() -> None:
 
 def test_what_is_read_before_it_is_sent_is_what_is_sent() -> None:
     sent = [b.to_dict() for b in step.told(OPEN, TEXT, ready=True).blocks]  # type: ignore[union-attr]
-    read = ready.sending(12, [APPROVED], [], APPROVED).to_dict()["blocks"]
+    read = ready.sending(12, [APPROVED], [], APPROVED, 4).to_dict()["blocks"]
     quoted = [b for b in sent if b["type"] == "section" and b["text"]["text"].startswith("> ")]
     assert quoted
     assert [b for b in read if b in quoted] == quoted

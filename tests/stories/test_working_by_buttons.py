@@ -131,7 +131,7 @@ async def test_of_two_who_act_at_once_the_second_is_told_who_has_it_and_loses_no
     await harbour.olga.types("/triage 1 ack")
     await harbour.forward(seconds=5)
     await harbour.ana.submits()
-    await harbour.ana.sees("Meanwhile concern 1 is with @olga")
+    await harbour.ana.sees("Meanwhile somebody else has acted: concern 1 is with @olga")
     harbour.ben.does_not_see("Since when?")
     await sends(harbour, harbour.ana)  # what was typed is still there
     await harbour.ben.sees("Since when?")
@@ -145,7 +145,7 @@ async def test_of_two_who_act_at_once_the_second_is_told_who_has_it_and_loses_no
     await harbour.cleo.types("/triage 1 tell I look at it")
     await harbour.forward(seconds=5)
     await harbour.olga.submits()
-    await harbour.olga.sees("Meanwhile concern 1 is with @cleo")
+    await harbour.olga.sees("Meanwhile somebody else has acted: concern 1 is with @cleo")
     await sends(harbour, harbour.olga)
     assert await harbour.stored(lambda s: s.get_one(Concern, 1).department) == "finance"
 
@@ -192,10 +192,10 @@ async def test_in_a_triage_channel_nobody_reads_words_or_names_who_may_not(harbo
     posted = [one for one in harbour.cleo.messages() if one.channel == channel and one.key]
     card, *below = sorted(posted, key=lambda one: one.ts)
     assert [one.text.replace(f"<@{harbour.ana.id}>", "@ana") for one in below] == [
-        "@ana (AI champion) has seen it and is working on it.",
-        "@ana (AI champion) has asked whoever raised it a question.",
-        "Whoever raised it has answered. Show has it, for those who may read it.",
-        "@ana (AI champion) has resolved it. Whoever raised it is asked whether it helped.",
+        "Concern 1  @ana (AI champion) has seen it and is working on it.",
+        "Concern 1  @ana (AI champion) has asked whoever raised it a question.",
+        "Concern 1  Whoever raised it has answered. Show has it, for those who may read it.",
+        "Concern 1  @ana (AI champion) has resolved it. Whoever raised it is asked whether it helped.",
     ]
     assert {one.thread_ts for one in below} == {card.ts}
 
