@@ -14,10 +14,14 @@ LETTER_LONGEST = len("&amp;")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks for the eye (built now, or kept as JSON), and `text` for notifications and screen readers."""
+    """Blocks for the eye (built now, or kept as JSON), and `text` for notifications and screen readers.
+
+    `below` are the messages that stand in the thread of this one.
+    """
 
     text: str
     blocks: Sequence[Block | Mapping[str, Any]] = ()
+    below: Sequence["Message"] = ()
 
     def payload(self) -> Mapping[str, Any]:
         """As Slack's methods take it."""
