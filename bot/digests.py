@@ -49,7 +49,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     message = words.weekly(body)
-    row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now)
+    row = editions.keep(session, OPERATIONS, week, body, message.whole(), message.text, now)
     readers = [
         (lead.slack_id or "", calendar.next_working(terms.hours(lead), now))
         for lead in people.acting(session, Role.OPERATIONS_LEAD, now)

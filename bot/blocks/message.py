@@ -30,6 +30,11 @@ class Message:
             body["blocks"] = [b.to_dict() if isinstance(b, Block) else dict(b) for b in self.blocks]
         return body
 
+    def whole(self) -> Mapping[str, Any]:
+        """The same with the messages below it, as it is kept."""
+        below = [one.payload() for one in self.below]
+        return {**self.payload(), "below": below} if below else self.payload()
+
 
 def escaped(text: str) -> str:
     """What a person typed, so that it pings nobody and formats nothing."""
@@ -57,9 +62,9 @@ def context(text: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
-def letters(blocks: Sequence[Block]) -> int:
+def letters(blocks: Sequence[Block | Mapping[str, Any]]) -> int:
     """Characters of all the text in blocks."""
-    return sum(_letters(one.to_dict()) for one in blocks)
+    return sum(_letters(one.to_dict() if isinstance(one, Block) else one) for one in blocks)
 
 
 def _letters(body: object) -> int:
