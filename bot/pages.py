@@ -19,9 +19,9 @@ SHADES = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8a6d00", "#000000")
 """Okabe and Ito's, the yellow darkened to stand out from white."""
 DASHES = ("none", "10 5", "3 4", "14 4 3 4", "6 3", "2 2")
-WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, UNDER = 900, 320, 60, 30, 15, 40
+WIDTH, HEIGHT, LEFT, RIGHT, ABOVE, UNDER = 560, 300, 66, 34, 15, 40
 """Of the drawing, in its own units; LEFT to UNDER are its margins."""
-DAYS_MOST = 6
+DAYS_MOST = 4
 MARKUP = (
     (re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)"), r"<strong>\1</strong>"),
     (re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)"), r"<em>\1</em>"),
