@@ -17,6 +17,7 @@ from bot.commands import (
     storing,
     themes,
     training,
+    usage,
 )
 from bot.commands.terminal import err
 from bot.complaint import Complaint
@@ -36,6 +37,7 @@ app.add_typer(themes.app, name="themes")
 app.add_typer(audit.app, name="audit")
 app.add_typer(concerns.app, name="concerns")
 app.add_typer(training.app, name="training")
+app.add_typer(usage.app, name="usage")
 
 
 def main() -> None:

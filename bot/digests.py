@@ -6,20 +6,24 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import editions as others
+from bot import steps, usage
 from bot.blocks import digest as words
 from bot.rules import calendar
 from bot.rules import week as besides
+from bot.rules.calendar import Hours
 from bot.rules.company import Role
 from bot.rules.digest import Running, figures
-from bot.rules.escalation import Stage
+from bot.rules.editions import OPERATIONS
+from bot.rules.escalation import Stage, route_from
+from bot.rules.history import CYCLES_MOST, history
 from bot.rules.pulses import RoundState
-from bot.rules.sending import Kind
+from bot.rules.trends import trend
 from storage import (
     closing,
     company,
     concerns,
     deeds,
-    deliveries,
     editions,
     learners,
     lessons,
@@ -28,12 +32,10 @@ from storage import (
     trail,
     wins,
 )
-from storage.deliveries import Planned
 from storage.people import Terms
+from storage.reporters import subject
 from storage.tables import Concern, Publication, Round
 
-OPERATIONS = "ops"
-VERSION = 1
 HEARD_MOST, WINS_MOST = 3, 3
 """What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
 
@@ -46,28 +48,16 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     here = company.company(session)
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
-    body = load(session, here.name, week) | _besides(session, here.zone, floor, week)
+    body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
+    body["steps"] = steps.draw(session, body, week, now)
+    body["became"] = steps.became(session, week, body["steps"])
+    body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     message = words.weekly(body)
     row = editions.keep(session, OPERATIONS, week, body, message.whole(), message.text, now)
-    readers = [
-        (lead.slack_id or "", calendar.next_working(terms.hours(lead), now))
-        for lead in people.acting(session, Role.OPERATIONS_LEAD, now)
-    ]
-    if here.digest_channel:
-        readers.append((here.digest_channel, now))
-    planned = [
-        Planned(
-            key=f"digest:{OPERATIONS}:{week}:{VERSION}:{reader}",
-            kind=Kind.DIGEST,
-            recipient=reader,
-            about=f"edition:{row.id}",
-            payload={"edition": row.id},
-            not_before=moment,
-        )
-        for reader, moment in readers
-    ]
-    deliveries.plan(session, planned, now)
+    leads = people.acting(session, Role.OPERATIONS_LEAD, now)
+    others.plan(session, terms, row, leads, now, [here.digest_channel] if here.digest_channel else [])
+    others.make(session, terms, body, week, now)
 
 
 def load(session: Session, name: str, week: str) -> dict[str, Any]:
@@ -79,7 +69,19 @@ def load(session: Session, name: str, week: str) -> dict[str, Any]:
         company=name,
         cycle=newest.figures if newest else None,
         running=[_running(session, r) for r in running],
-    ) | ({"round": newest.first_round, "done": _done(session, newest)} if newest else {})
+    ) | (_of_cycles(session, newest) if newest else {})
+
+
+def _of_cycles(session: Session, newest: Publication) -> dict[str, Any]:
+    """What belongs to the newest cycle: what was done about it, how it came to it, and what really changed."""
+    cycles = [one.figures for one in closing.past(session, CYCLES_MOST)]
+    shares = newest.figures["shares"]
+    return {
+        "round": newest.first_round,
+        "done": _done(session, newest),
+        "history": history(cycles),
+        "changes": trend(cycles, shares[0]["question"]).body() if shares else None,
+    }
 
 
 def _done(session: Session, newest: Publication) -> list[dict[str, Any]]:
@@ -99,11 +101,13 @@ def _wins(session: Session, week: str) -> list[dict[str, Any]]:
     return [{"words": one.words} for one in wins.for_the_digest(session, week, WINS_MOST)]
 
 
-def _besides(session: Session, zone: str, floor: int, week: str) -> dict[str, Any]:
-    """Training and concerns, as they stand now."""
+def _besides(session: Session, hours: Hours, floor: int, week: str) -> dict[str, Any]:
+    """Training and concerns, as they stand now; `hours` are the company's."""
     monday = calendar.monday_of(week)
-    start, end = (calendar.at_local(zone, monday + timedelta(days=days), time.min) for days in (0, 7))
-    tracked = [_tracked(one) for one in concerns.since(session, start)]
+    start, end = (calendar.at_local(hours.zone, monday + timedelta(days=days), time.min) for days in (0, 7))
+    rows = concerns.since(session, start)
+    answered = trail.first(session, [subject(one.id or 0) for one in rows], concerns.ANSWERS)
+    tracked = [_tracked(one, answered.get(subject(one.id or 0)), hours, end) for one in rows]
     return {
         "training": _training(session, floor) if lessons.begun(session) else None,
         "concerns": besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end)),
@@ -119,7 +123,8 @@ def _training(session: Session, floor: int) -> dict[str, Any] | None:
     return found and found | {"names": [unit["name"] for unit in units]}
 
 
-def _tracked(row: Concern) -> besides.Tracked:
+def _tracked(row: Concern, answered_at: datetime | None, hours: Hours, end: datetime) -> besides.Tracked:
+    waited = calendar.worked(hours, row.raised_at, answered_at or max(end, row.raised_at))
     return besides.Tracked(
         number=row.id or 0,
         label=row.label,
@@ -129,6 +134,9 @@ def _tracked(row: Concern) -> besides.Tracked:
         climbed=row.rung > 1,
         raised_at=row.raised_at,
         resolved_at=row.resolved_at,
+        answered_at=answered_at,
+        waited=waited / timedelta(hours=1),
+        allowed=route_from(row.route).answer_hours,
     )
 
 

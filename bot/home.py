@@ -9,7 +9,7 @@ from bot import lessons as teaching
 from bot.blocks import home as words
 from bot.blocks.concern import ROLES
 from bot.blocks.home import Home, Kept
-from bot.blocks.lesson import Due
+from bot.blocks.lesson import asked_by
 from bot.house import House
 from bot.messages import shown
 from storage import company, concerns, lessons, people, personal
@@ -38,7 +38,7 @@ def load(session: Session, house: House, slack_id: str, now: datetime) -> Home |
         name=person.name,
         pulses=personal.open_pulses(session, keys, person, now),
         lesson=lesson,
-        due=Due(on, house.settings.required_names) if on else None,
+        due=asked_by(lesson, on, named=house.settings.required_names) if lesson else None,
         lessons_done=done,
         lessons=of,
         concerns=[shown(session, one) for one in raised_by(session, keys, person.id, words.CONCERNS_SHOWN)],
@@ -85,5 +85,6 @@ def kept(session: Session, keys: Keys, slack_id: str) -> Kept | None:
         first_steps=counted.first_steps,
         wins=counted.wins,
         proposals=counted.proposals,
+        steps=counted.steps,
         wish=words.wish(person.stopped_at, person.resting_until, person.lesson_due_at),
     )

@@ -58,7 +58,14 @@ def terms(settings: Settings, now: datetime) -> Terms:
     """The terms in force at `now`."""
     days_off = days_off_around(now.year)
     return Terms(
-        settings.only, settings.day_starts, settings.day_ends, days_off, weekend, keys(settings), settings.champion_hour
+        settings.only,
+        settings.day_starts,
+        settings.day_ends,
+        days_off,
+        weekend,
+        keys(settings),
+        settings.champion_hour,
+        settings.usage_figures,
     )
 
 

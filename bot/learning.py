@@ -2,20 +2,24 @@
 
 from datetime import datetime, time
 
+from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot import lessons as teaching
 from bot.blocks import learn as words
+from bot.blocks import lesson as words_of_lessons
 from bot.blocks import team as words_of_teams
 from bot.blocks.message import Message
 from bot.house import House
 from bot.rules import calendar, coverage, training
 from bot.rules.audience import Scope, Units
 from bot.rules.calendar import Hours
+from bot.rules.company import Tier
 from bot.rules.library import Lesson
 from bot.rules.sayings import Said, Saying, said
 from bot.rules.training import Standing
 from storage import champions, company, learners, lessons, people
+from storage.tables import Person
 
 
 def own(session: Session, house: House, slack_id: str) -> Message:
@@ -36,14 +40,26 @@ def own(session: Session, house: House, slack_id: str) -> Message:
     return words.track(stands, names=house.settings.required_names)
 
 
-def next_one(session: Session, slack_id: str) -> Lesson | None:
+def next_one(session: Session, house: House, slack_id: str) -> View | None:
     """The lesson that somebody reads next if they go on at once; what they put off comes last."""
     person = people.by_slack_id(session, slack_id)
     if person is None:
         return None
     steps = lessons.steps_of(session, [person.id or 0])[person.id or 0]
     left = training.left(lessons.track_of(session, person), steps)
-    return min(left, key=lambda one: one.key in steps and steps[one.key].standing is Standing.LATER, default=None)
+    found = min(left, key=lambda one: one.key in steps and steps[one.key].standing is Standing.LATER, default=None)
+    return _form(session, house, person, found) if found else None
+
+
+def chosen(session: Session, house: House, slack_id: str, key: str) -> View | None:
+    """The lesson of a key, as somebody reads it."""
+    person, found = people.by_slack_id(session, slack_id), lessons.lesson_called(session, key)
+    return _form(session, house, person, found) if person and found else None
+
+
+def _form(session: Session, house: House, person: Person, one: Lesson) -> View:
+    on = teaching.due_on(session, house.terms, person, one)
+    return words_of_lessons.form(one, words_of_lessons.asked_by(one, on, named=house.settings.required_names))
 
 
 def team(session: Session, house: House, scope: Scope) -> Message:
@@ -113,7 +129,8 @@ def _counted(still: int, past: int, floor: int, *, exact: bool) -> Said:
 def _late(session: Session, house: House) -> list[learners.Late]:
     """For each required lesson whose it is, and who was greeted so early that their day is past."""
     since, tracks, now = lessons.since(session), lessons.tracks(session), house.clock.now()
-    groups, places, terms = learners.groups(session), learners.places(session), house.terms
+    places, terms = learners.places(session), house.terms
+    groups = [(tier.value, department) for tier in Tier for department in tracks.tree]
     found = []
     for lesson in {one.key: one for one in tracks.library if one.days is not None and one.key in since}.values():
         theirs = [group for group in groups if tracks.of(*group).lesson(lesson.key) is not None]

@@ -1,8 +1,8 @@
 """Offers lessons: plans a nudge for whoever is due one, and notes what people do with what they are offered."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,16 +10,17 @@ from sqlmodel import Session
 
 from bot.rules import calendar, training
 from bot.rules.calendar import Hours
-from bot.rules.library import Lesson, Tracks
+from bot.rules.library import Lesson, Track, Tracks
 from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
-from bot.rules.training import Refusal, Standing, Step
-from storage import attempts, deliveries, lessons, people
+from bot.rules.training import PutOff, Refusal, Standing, Step
+from storage import deliveries, learners, lessons, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Person
 
+A_WEEK = timedelta(weeks=1)
 AT_ONCE = 1000
 """People planned for in one tick: answers wait for no longer than that takes."""
 
@@ -32,6 +33,14 @@ class Shelf:
     barriers: Mapping[str, Stage]
     busy: Collection[int]
     steps: Mapping[int, Mapping[str, Step]]
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The lesson that was sent to a department, by its key."""
+
+    def next_lesson(self, person: Person, steps: Mapping[str, Step], now: datetime) -> Lesson | None:
+        """What comes next for somebody who has done these steps."""
+        key = person.department
+        track = self.tracks.of(person.tier, key)
+        return training.next_lesson(track, steps, now, self.barriers.get(key), self.sent.get(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ def the_shelf(session: Session, ids: Collection[int], now: datetime) -> Shelf:
         lessons.barriers(session),
         deliveries.with_new_pulse(session, ids, now),
         lessons.steps_of(session, ids),
+        lessons.sent(session, now),
     )
 
 
@@ -78,19 +88,29 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     hours, steps = terms.hours(person), shelf.steps.get(person.id or 0, {})
     track = shelf.tracks.of(person.tier, person.department)
     wanted = next((one for one in track.lessons if _wanted_now(steps.get(one.key), now)), None)
-    lesson = wanted or training.next_lesson(track, steps, now, shelf.barriers.get(person.department))
+    lesson = wanted or shelf.next_lesson(person, steps, now)
     again = wanted is not None
     # A joiner begins on any working day, and what was put off until tomorrow comes then.
-    if not again and steps and not training.may_be_offered(hours, now):
-        return Plan(why=Reason.NOT_YET, until=training.lesson_slot(hours, now))
-    if person.id in shelf.busy or not terms.listed(person.slack_id):
-        why = Reason.PULSE_FIRST if person.id in shelf.busy else Reason.NOT_LISTED
-        return Plan(why=why, until=training.lesson_slot(hours, now + attempts.ANOTHER_DAY))
+    any_day = again or not steps
+    if not training.may_come(hours, now, any_day=any_day):
+        return Plan(why=Reason.NOT_YET, until=training.hour_for(hours, now, any_day=any_day))
+    busy = person.id in shelf.busy and not again
+    if busy or not terms.listed(person.slack_id):
+        why = Reason.PULSE_FIRST if busy else Reason.NOT_LISTED
+        return Plan(why=why, until=training.next_look(hours, now, any_day=any_day))
     if lesson is None:
         return Plan(why=Reason.NO_LESSON, until=training.next_week(hours, now))
     if person.lessons_ignored >= training.IGNORED_MOST:
         return Plan(asks=True, until=training.next_week(hours, now))
-    return Plan(lesson, again=again, until=training.next_week(hours, now))
+    return Plan(lesson, again=again, until=_following(track, steps, lesson, hours, now))
+
+
+def _following(track: Track, steps: Mapping[str, Step], given: Lesson, hours: Hours, now: datetime) -> datetime:
+    """When the next lesson may come: in a week, or earlier where another one was put off until tomorrow."""
+    mine = (steps[one.key] for one in track.lessons if one.key in steps and one.key != given.key)
+    wanted = [one.again_at for one in mine if one.standing is Standing.LATER and one.tomorrow and one.again_at]
+    week = training.next_week(hours, now)
+    return min(week, max(training.tomorrow(hours, now), min(wanted))) if wanted else week
 
 
 def _wanted_now(step: Step | None, now: datetime) -> bool:
@@ -141,6 +161,8 @@ class Outcome:
     of: int = 0
     due_on: date | None = None
     """By when they are asked to have done it, where everybody is."""
+    put_off: PutOff | None = None
+    """What becomes of it, where they put it off."""
 
 
 def answered(
@@ -158,16 +180,41 @@ def answered(
     person, lesson = people.by_slack_id(session, slack_id), lessons.lesson_called(session, key)
     if person is None or person.id is None or lesson is None:
         return Outcome(Said.NO_SUCH_LESSON)
-    again = None
-    if standing is Standing.LATER and tomorrow:
-        again = training.tomorrow(terms.hours(person), now)
-        person.lesson_due_at = min(again, person.lesson_due_at) if person.lesson_due_at else None
-    elif standing is Standing.LATER:
-        # It comes with the next nudge, however late it was put off.
-        again = min(training.again_at(now), person.lesson_due_at or training.again_at(now))
+    again = becomes = None
+    if standing is Standing.LATER:
+        hours = terms.hours(person)
+        again = training.tomorrow(hours, now) if tomorrow else training.again_at(hours, now)
+        becomes = _becomes(session, person, key, again, tomorrow=tomorrow)
+        _move_to(session, person, key, hours, again, tomorrow=tomorrow)
     why = training.TOMORROW if tomorrow else reason or ""
     lessons.take_step(session, person, key, standing, now, again, why)
-    return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson))
+    return Outcome(Said.NOTED, lesson, *progress(session, person), due_on(session, terms, person, lesson), becomes)
+
+
+def _becomes(session: Session, person: Person, key: str, again: datetime, *, tomorrow: bool) -> PutOff:
+    """What may be promised of a lesson that somebody puts off until a moment."""
+    step = lessons.steps_of(session, [person.id or 0])[person.id or 0].get(key)
+    # Whoever asked for none for a month gets what they put off to the next week with those that come after it.
+    rests = [person.resting_until, None if tomorrow or not person.lesson_due_at else person.lesson_due_at - A_WEEK]
+    checks = (
+        (step is not None and step.standing is Standing.DONE, PutOff.DONE),
+        (lessons.track_of(session, person).lesson(key) is None, PutOff.NOT_THEIRS),
+        (person.stopped_at is not None, PutOff.STOPPED),
+        (person.lesson_due_at is None, PutOff.UNWANTED),
+        (any(until is not None and until > again for until in rests), PutOff.RESTING),
+        (tomorrow, PutOff.TOMORROW),
+    )
+    return next((becomes for holds, becomes in checks if holds), PutOff.NEXT_WEEK)
+
+
+def _move_to(session: Session, person: Person, key: str, hours: Hours, again: datetime, *, tomorrow: bool) -> None:
+    """Move the next nudge to where a lesson is put off to."""
+    due, steps = person.lesson_due_at, lessons.steps_of(session, [person.id or 0])[person.id or 0]
+    if due is not None and tomorrow:
+        person.lesson_due_at = min(again, due)
+    elif due is not None and not any(one.tomorrow for other, one in steps.items() if other != key):
+        # Whoever has no time this week is not offered another this week.
+        person.lesson_due_at = max(due, training.lesson_slot(hours, again))
 
 
 def progress(session: Session, person: Person) -> tuple[int, int]:
@@ -179,12 +226,15 @@ def progress(session: Session, person: Person) -> tuple[int, int]:
 def due_on(session: Session, terms: Terms, person: Person, lesson: Lesson) -> date | None:
     """The day by which somebody is asked to have done a lesson; None where nobody has to.
 
-    Their days run from first contact, or from when the lesson was there, whichever came later.
+    Their days run from first contact, from when the lesson was there, or from when it was not theirs yet, as far as is
+    known: whichever came last.
     """
     there = lessons.since(session).get(lesson.key)
     if lesson.days is None or there is None or person.contacted_at is None:
         return None
-    return training.due_on(terms.hours(person), lesson, max(there, person.contacted_at))
+    elsewhere = learners.last_elsewhere(session, person.id or 0, lesson.key, lessons.tracks(session))
+    since = max(there, person.contacted_at, elsewhere or there)
+    return training.due_on(terms.hours(person), lesson, since)
 
 
 class Wish(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import briefs, deeds, noting, posting, welcoming, wins
+from bot import briefs, deeds, noting, posting, steps, welcoming, wins
 from bot import lessons as teaching
 from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
@@ -51,14 +51,14 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             return say_it(session, delivery)
         case Kind.STEP:
             return _step(session, delivery)
-        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE | Kind.PROPOSAL:
-            return _to_champions(session, delivery, settings)
+        case Kind.BRIEF | Kind.WELCOME | Kind.NOTE | Kind.PROPOSAL | Kind.TASK:
+            return _to_a_role(session, delivery, settings)
 
 
-def _to_champions(session: Session, delivery: Claimed, settings: Settings) -> Message:
+def _to_a_role(session: Session, delivery: Claimed, settings: Settings) -> Message:
     if delivery.kind is Kind.BRIEF:
         return briefs.message(session, delivery, settings)
-    others = {Kind.WELCOME: welcoming.message, Kind.PROPOSAL: proposing.message}
+    others = {Kind.WELCOME: welcoming.message, Kind.PROPOSAL: proposing.message, Kind.TASK: steps.message}
     return others.get(delivery.kind, noting.message)(session, delivery)
 
 
@@ -70,7 +70,7 @@ def _nudge(session: Session, delivery: Claimed, settings: Settings) -> Message:
     if found is None or person is None:
         raise LookupError(f"delivery {delivery.id} offers a lesson that is not there")
     on = teaching.due_on(session, terms(settings, delivery.attempted_at), person, found)
-    return lesson.nudge(found, lesson.Due(on, settings.required_names) if on else None)
+    return lesson.nudge(found, lesson.asked_by(found, on, named=settings.required_names))
 
 
 def _concern(session: Session, delivery: Claimed) -> Shown:

@@ -14,9 +14,9 @@ from bot.rules import calendar, sending, training
 from bot.rules.calendar import Hours
 from bot.rules.library import Lesson
 from bot.rules.reasons import Reason
-from bot.rules.sending import Drop, Kind, Offered, Recipient, Send, Wait, Waiting
+from bot.rules.sending import Drop, Kind, Offered, Recipient, Said, Send, Wait, Waiting
+from bot.rules.training import Standing, Step
 from storage import company, people, planning
-from storage.attempts import ANOTHER_DAY
 from storage.people import Terms
 from storage.planning import Learner, Nudge
 from storage.tables import Person
@@ -43,8 +43,10 @@ class Line:
     reason: Reason | None = None
 
 
-def plan_week(session: Session, terms: Terms, week: str, departments: Collection[str] | None = None) -> Iterator[Line]:
-    """A line for everybody (of these departments). Nothing is written, and people are read many at a time."""
+def plan_week(
+    session: Session, terms: Terms, week: str, departments: Collection[str] | None = None
+) -> Iterator[list[Line]]:
+    """The lines of everybody (of these departments). Nothing is written, and people are read many at a time."""
     monday = calendar.monday_of(week)
     begins = datetime.combine(monday, time.min, UTC)
     shelf = the_shelf(session, (), begins)
@@ -52,7 +54,7 @@ def plan_week(session: Session, terms: Terms, week: str, departments: Collection
     for learner in planning.learners(session, week, begins - FARTHEST_EAST, departments):
         zone = learner.person.zone
         start, end = (calendar.at_local(zone, day, time.min) for day in (monday, monday + WEEK))
-        yield line(learner, replace(shelf, steps={learner.person.id or 0: learner.steps}), terms, start, end, switched)
+        yield lines(learner, shelf, terms, start, end, switched)
 
 
 def _switched_off(session: Session) -> Reason | None:
@@ -62,21 +64,30 @@ def _switched_off(session: Session) -> Reason | None:
     return Reason.PAUSED if here.paused_since is not None else None
 
 
-def line(
+def lines(
     learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime, switched: Reason | None = None
-) -> Line:
-    """What somebody gets from one moment to another; `switched` is why nobody gets anything, where that is so."""
+) -> list[Line]:
+    """What somebody gets from one moment to another, one line for each; or one, with the reason for nothing.
+
+    A second one comes in a week only where they have put one off until tomorrow. `switched` is why nobody gets
+    anything, where that is so.
+    """
     person = learner.person
-    come = max((one for one in learner.nudges if one.at is not None), key=_came_at, default=None)
+    come = [_come(person, shelf, one) for one in sorted(learner.nudges, key=_came_at) if one.at is not None]
     due = person.lesson_due_at
-    if come is not None and not (due is not None and due < end and _wants_another(learner, end)):
-        found = shelf.tracks.library.lesson(come.lesson or "")
-        title = found.title if found else ""
-        return Line(who(person), person.zone, _came_at(come), None if come.asks else come.lesson, title, sent=True)
+    if come and _waits(learner) is None and not (due is not None and due < end and _wants_another(learner, end)):
+        return come
     why = switched or _all_week(learner, shelf, terms, start, end)
     if why is not None:
-        return Line(who(person), person.zone, reason=why)
-    return _stepped(learner, shelf, terms, start, end)
+        return come or [Line(who(person), person.zone, reason=why)]
+    comes, why = _stepped(learner, shelf, terms, start, end)
+    return come + comes or [Line(who(person), person.zone, reason=why)]
+
+
+def _come(person: Person, shelf: Shelf, nudge: Nudge) -> Line:
+    found = shelf.tracks.library.lesson(nudge.lesson or "")
+    title, key = found.title if found else "", None if nudge.asks else nudge.lesson
+    return Line(who(person), person.zone, _came_at(nudge), key, title, sent=True)
 
 
 def _came_at(nudge: Nudge) -> datetime:
@@ -103,6 +114,8 @@ def _all_week(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end
         return Reason.UNWANTED
     if person.lesson_due_at < end:
         return None
+    if person.lesson_due_at >= end + WEEK:
+        return Reason.LESSONS_REST
     if any(one.comes_first(start) for one in learner.pulses):
         return Reason.PULSE_FIRST
     left = training.left(shelf.tracks.of(person.tier, person.department), learner.steps)
@@ -126,18 +139,15 @@ def _waits(learner: Learner) -> Nudge | None:
     return next((one for one in learner.nudges if one.at is None), None)
 
 
-def _stepped(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime) -> Line:
-    """Each moment at which the program would look, until something is sent or the week is over."""
-    person, waits, why = learner.person, _waits(learner), Reason.NOT_YET
+def _stepped(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end: datetime) -> tuple[list[Line], Reason]:
+    """What is sent at the moments at which the program would look; and why nothing more."""
+    person, waits, why, found = learner.person, _waits(learner), Reason.NOT_YET, []
     now = max(start, waits.not_before if waits else person.lesson_due_at or end)
     while now < end:
         person.absent_until = people.away_until(person, now)
         busy = [person.id or 0] if any(one.comes_first(now) for one in learner.pulses) else []
-        plan = (
-            Plan(asks=waits.asks, again=waits.again)
-            if waits
-            else planned(person, replace(shelf, busy=busy), terms, now)
-        )
+        known = replace(shelf, busy=busy, steps={person.id or 0: learner.steps})
+        plan = _as_waits(waits, known, person) if waits else planned(person, known, terms, now)
         if plan.why is not None:
             # The slot after an absence may lie beyond the week: then that is the reason.
             away = plan.why is Reason.NOT_YET and person.absent_until is not None
@@ -145,12 +155,28 @@ def _stepped(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end:
             continue
         waits = None
         held = _sent(learner, plan, shelf, terms, now, end)
-        if isinstance(held, datetime):
-            lesson = None if plan.asks else _next(learner, shelf, held)
-            key, title = (lesson.key, lesson.title) if lesson else (None, "")
-            return Line(who(person), person.zone, held, key, title)
-        why, now = held.reason, held.until
-    return Line(who(person), person.zone, reason=why)
+        if isinstance(held, Wait):
+            why, now = held.reason, held.until
+            continue
+        lesson = None if plan.asks else plan.lesson if plan.again else _next(learner, shelf, held)
+        found.append(Line(who(person), person.zone, held, *((lesson.key, lesson.title) if lesson else ())))
+        learner, now = _after(learner, lesson, held), max(held + MOMENT, plan.until or end)
+    return found, why
+
+
+def _as_waits(waits: Nudge, shelf: Shelf, person: Person) -> Plan:
+    """A nudge that is planned already; the next is due when the roster says."""
+    return Plan(shelf.tracks.library.lesson(waits.lesson or ""), waits.asks, waits.again, until=person.lesson_due_at)
+
+
+def _after(learner: Learner, lesson: Lesson | None, at: datetime) -> Learner:
+    """Somebody to whom a lesson has come with which nothing was done yet; None for the question."""
+    said = [*learner.said, Said(Kind.NUDGE, None, at)]
+    if lesson is None:
+        return replace(learner, said=said, nudges=[])
+    before = learner.steps.get(lesson.key)
+    step = Step(Standing.OFFERED, offered=(before.offered if before else 0) + 1)
+    return replace(learner, said=said, nudges=[], steps={**learner.steps, lesson.key: step})
 
 
 def _sent(learner: Learner, plan: Plan, shelf: Shelf, terms: Terms, now: datetime, end: datetime) -> datetime | Wait:
@@ -164,7 +190,8 @@ def _sent(learner: Learner, plan: Plan, shelf: Shelf, terms: Terms, now: datetim
             case Wait(until, reason):
                 at, why = until, reason
             case Drop(reason):
-                return Wait(training.lesson_slot(terms.hours(learner.person), at + ANOTHER_DAY), reason)
+                any_day = plan.again or not learner.steps
+                return Wait(training.next_look(terms.hours(learner.person), at, any_day=any_day), reason)
     return Wait(at, why)
 
 
@@ -188,16 +215,15 @@ def _waiting(learner: Learner, plan: Plan, shelf: Shelf, hours: Hours, at: datet
             counted=() if plan.again else sending.counted(said, hours, at),
         ),
         offered=Offered(
-            lesson=_next(learner, shelf, at) is not None,
-            pulse_open=any(one.comes_first(at) for one in learner.pulses),
+            lesson=plan.again or _next(learner, shelf, at) is not None,
+            pulse_open=not plan.again and any(one.comes_first(at) for one in learner.pulses),
         ),
     )
 
 
 def _next(learner: Learner, shelf: Shelf, at: datetime) -> Lesson | None:
     person = learner.person
-    track = shelf.tracks.of(person.tier, person.department)
-    return training.next_lesson(track, learner.steps, at, shelf.barriers.get(person.department))
+    return shelf.next_lesson(person, learner.steps, at)
 
 
 def who(person: Person) -> str:

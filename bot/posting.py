@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot import who
 from bot.blocks import picture as words
 from bot.blocks.message import Message
 from bot.blocks.plain import plainly, takes_more
@@ -41,7 +42,7 @@ def message(session: Session, delivery: Claimed) -> Message:
     below = _below(edition)
     if part := delivery.payload.get(PART, 0):
         return Message(below[part - 1]["text"], below[part - 1]["blocks"])
-    return Message(edition.text, edition.message["blocks"])
+    return who.edition(session, edition, delivery.attempted_at)
 
 
 def _below(edition: Edition) -> Sequence[Any]:
@@ -89,7 +90,7 @@ async def _show(house: House, delivery: Claimed, alt: str) -> Result:
 
     # Drawing takes a second or two: whoever presses a button meanwhile is not kept waiting.
     content = await asyncio.to_thread(png, drawn)
-    result = await house.slack.show(delivery.beneath, words.NAME.format(week=figures["week"]), content, alt)
+    result = await house.slack.show(delivery.beneath, words.NAME.format(period=words.period(figures)), content, alt)
     if isinstance(result, Later) and result.why == "no answer" and delivery.attempt >= TRIES:
         return Refused("it could not be uploaded")
     # It stands beside figures that were said: once is enough, and twice too often.

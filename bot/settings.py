@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     """Whether pulses may be asked by name at all."""
     required_names: bool = True
     """Whether operations leads are shown who has not done a required lesson by its day."""
+    usage_figures: bool = False
+    """Whether figures of how much AI is used are taken in (`groundswell usage import`) and told."""
     pulse_days: int = Field(9, ge=2, le=27)
     """How many days a pulse stays open."""
 
@@ -87,6 +89,8 @@ class Settings(BaseSettings):
     """How long after a concern was resolved it is kept, with all that was said about it."""
     keep_notes_days: int = Field(1825, ge=30)
     """How long what champions write for each other is kept."""
+    keep_usage_days: int = Field(400, ge=35)
+    """How long figures of how much AI is used are kept, counted from their week."""
     keep_leavers_days: int = Field(30, ge=0)
 
     @field_validator("only", mode="before")

@@ -8,10 +8,11 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
-from bot import app, digests
+from bot import app, who
 from bot.asking import Order, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
@@ -28,6 +29,7 @@ from bot.loading import load as load_company
 from bot.made_up import counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
 from bot.rules.due import next_due
+from bot.rules.editions import OPERATIONS
 from bot.rules.pulses import Mode
 from bot.rules.sending import Kind
 from bot.seeding import Company
@@ -248,7 +250,8 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
     def count(query: Any) -> int:
         return int(session.exec(query).one())
 
-    posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT)
+    weekly = col(Delivery.key).startswith(f"digest:{OPERATIONS}:")
+    posted = (Delivery.kind == Kind.DIGEST, Delivery.state == State.SENT, weekly)
     parents = select(Department.parent).where(col(Department.parent).is_not(None))
     return {
         "people": plan.people,
@@ -275,6 +278,11 @@ async def _open_one_more(told: Story) -> None:
     await told.live_until(now + timedelta(minutes=2))
 
 
+def _last_digest(session: Session, now: datetime) -> Sequence[Mapping[str, Any]]:
+    row = editions.newest(session, OPERATIONS)
+    return who.edition(session, row, now, who.as_name).payload()["blocks"] if row else ()
+
+
 async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:
     async with story(
         invented(plan.people, plan.seed), plan.start, database_url, seed=plan.seed, keep_truth=False
@@ -283,9 +291,8 @@ async def _demo(plan: Plan, database_url: str, port: int | None, console: Consol
         await _with_progress(told, plan, console)
         if port is not None:
             await _open_one_more(told)
-        edition = await told.product.house.db.read(lambda s: editions.newest(s, digests.OPERATIONS))
-        if edition is not None:
-            print_edition(edition, console)
+        blocks = await told.product.house.db.read(partial(_last_digest, now=told.clock.now()))
+        print_edition(blocks, console)
         if port is not None:
             from simulator.page import show
 

@@ -30,6 +30,7 @@ from bot.rules.due import (
     Sync,
     Welcome,
 )
+from bot.rules.editions import OPERATIONS
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
 from storage import attempts, champions, company, editions, people, retention
@@ -55,7 +56,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
     open_rounds = session.exec(select(Round).where(Round.state == RoundState.OPEN)).all()
     scheduled = session.exec(select(Round).where(Round.state == RoundState.SCHEDULED)).all()
     uncontacted = session.exec(asking.uncontacted().limit(1)).first()
-    last = editions.newest(session, digests.OPERATIONS)
+    last = editions.newest(session, OPERATIONS)
     return State(
         zone=here.zone,
         live_since=here.live_since,
@@ -184,4 +185,5 @@ def kept(settings: Settings) -> Keep:
         leavers=timedelta(days=settings.keep_leavers_days),
         concerns=timedelta(days=settings.keep_concerns_days),
         notes=timedelta(days=settings.keep_notes_days),
+        usage=timedelta(days=settings.keep_usage_days),
     )

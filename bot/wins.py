@@ -11,7 +11,7 @@ from bot.rules import calendar
 from bot.rules.rights import Identity
 from bot.rules.sending import Kind
 from bot.rules.wins import Stage, Unfit, fit, may_decide, may_thank
-from storage import champions, company, deliveries, people, wins
+from storage import answers, champions, company, deliveries, people, wins
 from storage.deliveries import Claimed, Planned
 from storage.people import Terms
 from storage.tables import Department, Person, Win
@@ -26,12 +26,18 @@ class Say(StrEnum):
     THANKS = "thanks"
 
 
-def share(session: Session, who: Identity, said: str, now: datetime) -> Win | Unfit:
-    """Keep a win, and plan to show it to whoever looks at it first."""
+def share(session: Session, who: Identity, said: str, once: str, now: datetime) -> Win | Unfit:
+    """Keep a win, and plan to show it to whoever looks at it first. `once` is the same for one command.
+
+    The same words, sent again while nobody has decided about them, are the same win.
+    """
     person = session.get_one(Person, who.person_id)
     unfit, looking = fit(said), wins.moderators(session, person, now)
     if unfit is not None or not looking:
         return unfit or Unfit.NOBODY
+    came_first, before = answers.first_time(session, once, now.date()), wins.newest(session, who.person_id, said)
+    if before is not None and (not came_first or before.stage == Stage.WAITING):
+        return before
     row = wins.keep(session, person, said, now)
     about = wins.about_win(row.id)
     planned = [

@@ -49,10 +49,11 @@ SHORTEST = 3
 
 async def begin(call: Call, house: House) -> Reply:
     """`/concern`: opens the form; what stands behind the command is in it already."""
-    return await _begin(call, house, call.typed)
+    return await begin_with(call, house, call.typed)
 
 
-async def _begin(call: Call, house: House, typed: str, *, shortened: bool = False) -> Reply:
+async def begin_with(call: Call, house: House, typed: str, *, shortened: bool = False) -> Reply:
+    """Open the form with what somebody would say in it already; `shortened` where there was more."""
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
@@ -68,7 +69,7 @@ async def here(call: Call, house: House) -> Reply:
     """A shortcut, or a button: the form; of a message, with what it says."""
     said = unescaped(text_in(mapping_in(call.body.get("message") or {}).get("text") or "")).strip()
     quoted = said[: words.WORDS_LONGEST]
-    return await _begin(call, house, quoted, shortened=quoted != said)
+    return await begin_with(call, house, quoted, shortened=quoted != said)
 
 
 async def described(call: Call, house: House) -> Reply:

@@ -11,7 +11,7 @@ from bot.house import House
 from bot.rules.rights import Right
 from bot.rules.training import Standing
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
-from handlers.lessons import note
+from handlers.lessons import due, note
 from storage import lessons, people
 
 
@@ -24,10 +24,11 @@ async def opened(call: Call, house: House) -> Reply:
 
 async def read(call: Call, house: House) -> Reply:
     """ "Read": the lesson in a modal."""
-    found = (await note(call, house, call.value, Standing.READ)).lesson
-    if found is None:
+    outcome = await note(call, house, call.value, Standing.READ)
+    if outcome.lesson is None:
         return Reply(say=lesson.gone())
-    return Reply(then=partial(opening, call, house, lesson.form(found), lesson.gone()))
+    form = lesson.form(outcome.lesson, due(house, outcome))
+    return Reply(then=partial(opening, call, house, form, lesson.gone()))
 
 
 async def was_read(call: Call, house: House) -> Reply:

@@ -6,6 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 
+from slack_sdk.models.views import View
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -18,11 +19,9 @@ from bot.blocks.message import Message
 from bot.house import House
 from bot.lessons import Wish
 from bot.rules.company import Role
-from bot.rules.library import Lesson
 from bot.rules.rights import Right, refusal
 from handlers import wins
 from handlers.call import Call, Hears, Reply, Source, number_in, opening, values_in
-from storage import lessons
 
 log = logging.getLogger(__name__)
 
@@ -90,19 +89,19 @@ async def required(call: Call, house: House) -> Reply:
 
 async def read_next(call: Call, house: House) -> Reply:
     """ "Read the next one", whichever that is by now."""
-    found = await house.db.read(lambda session: learning.next_one(session, call.slack_id))
-    return _opened(call, house, found) if found else Reply(say=words.none_left())
+    form = await house.db.read(lambda session: learning.next_one(session, house, call.slack_id))
+    return _opened(call, house, form) if form else Reply(say=words.none_left())
 
 
 async def choose(call: Call, house: House) -> Reply:
     """ "Choose a lesson"."""
     key = "".join(values_in(call.action))
-    found = await house.db.read(lambda session: lessons.lesson_called(session, key))
-    return _opened(call, house, found) if found else Reply(say=lesson.gone())
+    form = await house.db.read(lambda session: learning.chosen(session, house, call.slack_id, key))
+    return _opened(call, house, form) if form else Reply(say=lesson.gone())
 
 
-def _opened(call: Call, house: House, found: Lesson) -> Reply:
-    return Reply(then=partial(opening, call, house, lesson.form(found), words.not_opened()))
+def _opened(call: Call, house: House, form: View) -> Reply:
+    return Reply(then=partial(opening, call, house, form, words.not_opened()))
 
 
 WORDS: dict[str, Word] = {

@@ -25,7 +25,9 @@ async def read(call: Call, house: House) -> Reply:
 
 def due(house: House, outcome: Outcome) -> words.Due | None:
     """By when it is asked for, and who is shown that it is still open."""
-    return words.Due(outcome.due_on, house.settings.required_names) if outcome.due_on else None
+    if outcome.lesson is None:
+        return None
+    return words.asked_by(outcome.lesson, outcome.due_on, named=house.settings.required_names)
 
 
 async def done(call: Call, house: House) -> Reply:
@@ -62,9 +64,9 @@ async def later(call: Call, house: House) -> Reply:
     """Not now: tomorrow, or next week."""
     tomorrow = str(call.action.get("action_id")).partition(":")[2] == words.TOMORROW
     outcome = await note(call, house, call.value, Standing.LATER, tomorrow=tomorrow)
-    if outcome.lesson is None:
+    if outcome.lesson is None or outcome.put_off is None:
         return Reply(say=words.gone())
-    return in_place(call, house, words.later(outcome.lesson, tomorrow=tomorrow))
+    return in_place(call, house, words.later(outcome.lesson, outcome.put_off))
 
 
 async def not_for_me(call: Call, house: House) -> Reply:

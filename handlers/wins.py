@@ -16,7 +16,7 @@ async def share(call: Call, house: House) -> Reply:
     said, now, who = _said(call), house.clock.now(), _who(call)
 
     def keep(session: Session) -> words.Shown | Unfit:
-        row = sharing.share(session, who, said, now)
+        row = sharing.share(session, who, said, call.once, now)
         return row if isinstance(row, Unfit) else sharing.shown(session, row)
 
     kept = await house.db.write(keep)

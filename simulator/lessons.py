@@ -1,8 +1,10 @@
 """How people treat the lessons that are offered to them: read and done or answered, put off, or not wanted."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from simulator.hands import Hands
+from simulator.later import Later, Place
 from simulator.life import Life
 from simulator.message import Message
 from simulator.people import Temper
@@ -23,13 +25,17 @@ class Lessons:
     def __init__(self, life: Life, hands: Hands) -> None:
         self._life, self._hands = life, hands
         self.delivered = self.done = self.snoozed = 0
-        self._wanted: set[str] = set()
+        self.countries: Mapping[str, str | None] = {}
+        self.later = Later()
 
-    def is_wanted(self, who: str) -> bool:
+    @property
+    def snoozed_lost(self) -> int:
+        """Lessons that were put off, and did not come when it was promised."""
+        return self.later.lost(self._life.now(), self._life.resting)
+
+    def is_wanted(self, who: str, message: Message) -> bool:
         """Whether the lesson that arrives is one that somebody has put off until now."""
-        wanted = who in self._wanted
-        self._wanted.discard(who)
-        return wanted
+        return self.later.arrived(who, message, self._life.now(), self._life.resting.get(who))
 
     def arrived(self, who: str, message: Message) -> None:
         """A lesson is offered, or it is asked whether any are wanted."""
@@ -53,8 +59,9 @@ class Lessons:
         self._hands.drop(who, message.ts)
         self.done += pressed not in (*SNOOZES, NOT_FOR_ME)
         self.snoozed += pressed in SNOOZES
-        if pressed == TOMORROW:
-            self._wanted.add(who)
+        if pressed in SNOOZES:
+            place = Place(self._life.slack.workspace.user(who).tz, self.countries.get(who))
+            self.later.put_off(who, message, self._life.now(), place)
 
     def _reads(self, who: str, message: Message, questions: list[str]) -> None:
         draw = self._life.draw(who, message.key, f"read {len(questions)}")

@@ -40,7 +40,8 @@ class Life:
         self._agenda: list[tuple[datetime, int, str, Doing]] = []
         self._order = count()
         self._busy: set[str] = set()
-        self._resting: dict[str, datetime] = {}
+        self.resting: dict[str, datetime] = {}
+        """Until when somebody does nothing, or last did nothing."""
 
     def now(self) -> datetime:
         """The time in the workspace."""
@@ -105,7 +106,7 @@ class Life:
 
     def rests(self, who: str, until: datetime) -> None:
         """Somebody does nothing until then; what they had in mind they do afterwards."""
-        self._resting[who] = until
+        self.resting[who] = until
 
     def _plan(self, moment: datetime, who: str, doing: Doing) -> None:
         heapq.heappush(self._agenda, (moment, next(self._order), who, doing))
@@ -153,7 +154,7 @@ class Life:
     def _due(self, now: datetime) -> tuple[str, Doing] | None:
         while self._agenda and self._agenda[0][0] <= now:
             _, _, who, doing = heapq.heappop(self._agenda)
-            until = self._resting.get(who)
+            until = self.resting.get(who)
             if until is not None and until > now:
                 draw = self.draw(who, "well again", until)
                 self._plan(at_work(until, self.slack.workspace.user(who).tz, draw), who, doing)

@@ -21,12 +21,21 @@ def is_working_time(moment: datetime, zone: str, country: str | None) -> bool:
     return OPENS <= there.time() < CLOSES and is_working_day(there.date(), country)
 
 
+def local_day(moment: datetime, zone: str) -> date:
+    """The day it is there."""
+    return moment.astimezone(_zone(zone)).date()
+
+
 def is_working_day(day: date, country: str | None) -> bool:
     """Whether people of that country work on that day."""
     calendar = _calendar(country)
-    if calendar is None:
-        return day.weekday() not in SATURDAY_AND_SUNDAY
-    return day.weekday() not in calendar.weekend and day not in calendar
+    return not is_weekend(day, country) and (calendar is None or day not in calendar)
+
+
+def is_weekend(day: date, country: str | None) -> bool:
+    """Whether it is the weekend of that country."""
+    calendar = _calendar(country)
+    return day.weekday() in (SATURDAY_AND_SUNDAY if calendar is None else calendar.weekend)
 
 
 @cache

@@ -39,7 +39,7 @@ class Town:
         self._hands = hands
         self._opinions = Opinions(self._life, errands, keep_truth=keep_truth)
         self._lessons = Lessons(self._life, hands)
-        self._weariness = Weariness(self._life, self._promises)
+        self._weariness = Weariness(self._life, self._promises, self._lessons.later.void)
         self._grievances = Grievances(self._life, hands, errands, self._seen)
         self._duties = Duties(self._life, hands, errands, self._seen)
         self._approvals = Approvals(self._life, errands)
@@ -51,7 +51,7 @@ class Town:
 
         `countries` maps them to the ISO 3166 code by whose public holidays and weekend they live, or None.
         """
-        self._countries = countries or {}
+        self._countries = self._lessons.countries = countries or {}
         for user_id, volunteer in volunteers.items():
             user = self.slack.workspace.user(user_id)
             self.minds[user_id] = mind_of(self._life.seed, user.email or user.name, volunteer=volunteer)
@@ -91,7 +91,7 @@ class Town:
     def _arrived(self, who: str, message: Message, kind: str, about: list[str]) -> None:
         if kind in UNASKED:
             zone = self.slack.workspace.user(who).tz
-            asked = kind == "nudge" and self._lessons.is_wanted(who)
+            asked = kind == "nudge" and self._lessons.is_wanted(who, message)
             self._promises.arrived(who, self.slack.workspace.now(), zone, self._countries.get(who), asked=asked)
             self._weariness.arrived(who, message)
         match kind, about:
@@ -146,11 +146,13 @@ class Town:
     def nudges(self) -> dict[str, int]:
         """Lessons delivered, done and snoozed, and what could be complained of: pulses, reminders and lessons alike.
 
-        over_budget: beyond two in any seven days of one person. out_of_hours: outside 9 to 17 by their own wall clock,
-        or on a day off. after_stop: after they were told that messages have stopped.
+        snoozed_lost: put off, and not there when it was promised. over_budget: beyond two in any seven days of one
+        person. out_of_hours: outside 9 to 17 by their own wall clock, or on a day off. after_stop: after they were told
+        that messages have stopped.
         """
         lessons = self._lessons
         counts = {"delivered": lessons.delivered, "done": lessons.done, "snoozed": lessons.snoozed}
+        counts["snoozed_lost"] = lessons.snoozed_lost
         return counts | self._promises.counts()
 
     def concerns(self) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """How people stop messages when they have had enough, and how a few of them come back."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -22,8 +23,8 @@ CONFIRMED = re.compile(r"\bdone\b|\bstopped\b|not write", re.IGNORECASE)
 class Weariness:
     """Knows who waits to be told that messages have stopped, or come again."""
 
-    def __init__(self, life: Life, promises: Promises) -> None:
-        self._life, self._promises = life, promises
+    def __init__(self, life: Life, promises: Promises, void: Callable[[str], None]) -> None:
+        self._life, self._promises, self._void = life, promises, void
         self._waiting: dict[str, str] = {}
 
     def greeted(self, who: str, message: Message) -> None:
@@ -50,6 +51,7 @@ class Weariness:
         del self._waiting[who]
         if waiting == STOP:
             self._promises.stopped(who)
+            self._void(who)
 
     async def _stops(self, who: str, *, comes_back: bool) -> None:
         if self._promises.has_stopped(who) or who in self._waiting:

@@ -19,8 +19,6 @@ BELOW = (Kind.STEP, Kind.REPLY)
 """What stands in the thread of a card, where its reader has one."""
 ASK_AGAIN = timedelta(hours=1)
 """How soon it is looked again whether whoever raised an anonymous concern may be written to."""
-ANOTHER_DAY = timedelta(hours=12)
-"""A lesson that is not offered today may be offered from tomorrow on."""
 
 
 def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Claimed | sending.Decision | None:
@@ -110,7 +108,8 @@ def _drop(session: Session, row: Delivery, decision: sending.Drop, terms: Terms,
         # Nothing is asked before first contact: it is planned again when they are back, start again, or are listed.
         who.contact_planned = False
     if row.kind == Kind.NUDGE and who is not None:
-        who.lesson_due_at = training.lesson_slot(terms.hours(who), now + ANOTHER_DAY)
+        any_day = bool(row.payload.get("again")) or not lessons.began(session, who.id or 0)
+        who.lesson_due_at = training.next_look(terms.hours(who), now, any_day=any_day)
     if row.kind == Kind.CARD:
         concerns.card_not_delivered(session, concern_of(row.about) or 0, row.payload["rung"], now)
 

@@ -156,6 +156,13 @@ def newest(session: Session) -> Publication | None:
     return session.exec(select(Publication).where(col(Publication.cycle).is_not(None)).order_by(*order)).first()
 
 
+def past(session: Session, most: int) -> list[Publication]:
+    """What was published last of the whole company's rhythm, at most so many cycles, oldest first."""
+    order = (col(Publication.closed_at).desc(), col(Publication.id).desc())
+    query = select(Publication).where(col(Publication.cycle).is_not(None)).order_by(*order).limit(most)
+    return list(reversed(session.exec(query).all()))
+
+
 def of_round(session: Session, row: Round) -> Publication | None:
     """What was published of a round, or of the cycle it is a part of; None before that."""
     same = col(Publication.first_round) == row.id

@@ -209,8 +209,8 @@ def _offered(
     if row.kind != Kind.NUDGE or who is None or who.id is None:
         return None
     return sending.Offered(
-        lesson=lessons.next_for(session, who, now) is not None,
-        pulse_open=bool(with_new_pulse(session, [who.id], now)),
+        lesson=lessons.may_offer(session, who, row.payload, now, unsure=row.attempted_at is not None),
+        pulse_open=not row.payload.get("again") and bool(with_new_pulse(session, [who.id], now)),
         week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
 

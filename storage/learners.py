@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast
-from sqlmodel import Session, and_, col, exists, false, func, or_, select, true
+from sqlmodel import Session, and_, col, exists, false, func, not_, or_, select, true
 
 from bot.rules.coverage import Group, Heads
 from bot.rules.library import Tracks
 from bot.rules.training import Standing
 from bot.rules.week import Learned
-from storage.tables import Department, LessonStep, Person
+from storage.tables import Department, Invite, LessonStep, Person, Round
 
 Cell = tuple[str, str, str]
 """A tier, a department and a cohort."""
@@ -24,7 +24,10 @@ Place = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Whose day for a lesson is past: people of these groups (None for all) greeted before a moment, by place."""
+    """Whose day for a lesson is past: people of these groups (None for all) greeted before a moment, by place.
+
+    Whoever was asked in a pulse since then as one of another group has it for a shorter time: their day is not past.
+    """
 
     lesson: str
     groups: Collection[Group] | None
@@ -128,20 +131,48 @@ def _past(late: Late) -> ColumnElement[bool]:
     there = true() if late.groups is None else _within(late.groups)
     when = [
         and_(Person.zone == zone, col(Person.country) == country if country else col(Person.country).is_(None),
-             col(Person.contacted_at) < moment)
+             col(Person.contacted_at) < moment, _theirs_before(late.groups, moment))
         for (zone, country), moment in late.before.items()
     ]  # fmt: skip
     return and_(_here(), there, or_(false(), *when))
 
 
-def _within(groups: Collection[Group]) -> ColumnElement[bool]:
+def _theirs_before(groups: Collection[Group] | None, moment: datetime) -> ColumnElement[bool]:
+    """Whether nothing that is kept says that somebody was of another group since a moment."""
+    if groups is None:
+        return true()
+    elsewhere = exists().where(
+        Invite.person_id == Person.id,  # type: ignore[arg-type]
+        Invite.round_id == Round.id,  # type: ignore[arg-type]
+        col(Round.opens_at) >= moment,
+        not_(_within(groups, Invite)),
+    )
+    return not_(elsewhere)
+
+
+def _within(groups: Collection[Group], who: type[Person] | type[Invite] = Person) -> ColumnElement[bool]:
     tiers: dict[str, list[str]] = {}
     for tier, department in groups:
         tiers.setdefault(tier, []).append(department)
     return or_(
         false(),
-        *(and_(Person.tier == tier, col(Person.department).in_(keys)) for tier, keys in sorted(tiers.items())),
+        *(and_(who.tier == tier, col(who.department).in_(keys)) for tier, keys in sorted(tiers.items())),
     )
+
+
+def last_elsewhere(session: Session, person_id: int, lesson: str, tracks: Tracks) -> datetime | None:
+    """When somebody was last asked in a pulse as one of a group without that lesson; None where nothing says so.
+
+    The lesson became theirs after that: of a change of tier or department nothing else is kept.
+    """
+    query = (
+        select(Invite.tier, Invite.department, func.max(Round.opens_at))
+        .join(Round, col(Round.id) == col(Invite.round_id))
+        .where(Invite.person_id == person_id)
+        .group_by(col(Invite.tier), col(Invite.department))
+    )
+    found = (at for tier, department, at in session.exec(query) if tracks.of(tier, department).lesson(lesson) is None)
+    return max(found, default=None)
 
 
 def _open(late: Late) -> ColumnElement[bool]:

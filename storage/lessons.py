@@ -1,7 +1,7 @@
 """Lessons: the library, what people did with theirs, whose next is due, and how many have done which."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,12 +15,15 @@ from bot.rules.questions import Stage
 from bot.rules.sending import Kind
 from bot.rules.training import Standing, Step
 from storage import deeds, rows
-from storage.tables import Delivery, Department, Document, LessonStep, Person
+from storage.tables import Delivery, Department, Document, LessonStep, Person, SentLesson
 
 SHELF = "track"
 """The kind of document that is a shelf of lessons, by tier, by function, or what is required."""
 OWN = "own_lesson"
 """The kind of document that is a lesson of the company's own; an empty one was taken out."""
+
+SENT_FOR = timedelta(weeks=4)
+"""How long a lesson comes first where it was sent."""
 
 _read: WeakKeyDictionary[Engine, dict[tuple[str, str, int, datetime], Any]] = WeakKeyDictionary()
 """Lessons that were read already: a version never changes."""
@@ -111,7 +114,30 @@ def barriers(session: Session) -> dict[str, Stage]:
 def next_for(session: Session, person: Person, now: datetime) -> Lesson | None:
     """The lesson that somebody would be offered now, or None."""
     steps = steps_of(session, [person.id or 0])[person.id or 0]
-    return training.next_lesson(track_of(session, person), steps, now, barriers(session).get(person.department))
+    held_back, first = barriers(session).get(person.department), sent(session, now).get(person.department)
+    return training.next_lesson(track_of(session, person), steps, now, held_back, first)
+
+
+def sent(session: Session, now: datetime) -> dict[str, str]:
+    """The lesson that was sent to each department, for as long as it comes first there."""
+    query = select(SentLesson.department, SentLesson.lesson).where(SentLesson.at > now - SENT_FOR)
+    return dict(session.exec(query.order_by(col(SentLesson.at), col(SentLesson.id))).all())
+
+
+def may_offer(
+    session: Session, person: Person, payload: Mapping[str, Any], now: datetime, *, unsure: bool = False
+) -> bool:
+    """Whether a nudge has a lesson for somebody.
+
+    One that may have arrived (`unsure`) keeps its lesson while the company has it; one that was put off until now,
+    while nothing else was done with it; any other takes what comes next.
+    """
+    key, again = payload.get("lesson"), payload.get("again")
+    if key is None or not (unsure or again):
+        return next_for(session, person, now) is not None
+    step = session.get(LessonStep, (person.id, key))
+    wanted = step is not None and step.standing == Standing.LATER
+    return lesson_called(session, key) is not None and (unsure or wanted)
 
 
 def take_step(
@@ -170,6 +196,12 @@ def due(session: Session, now: datetime, limit: int) -> list[Person]:
 def next_moment(session: Session) -> datetime | None:
     """When the next lesson of anybody is due, or None."""
     return session.exec(select(func.min(Person.lesson_due_at)).where(*_may_be_offered())).one()  # type: ignore[arg-type]
+
+
+def began(session: Session, person_id: int) -> bool:
+    """Whether somebody has met a lesson: until then they are a joiner, whose first one comes on any working day."""
+    query = select(LessonStep.lesson).where(LessonStep.person_id == person_id).limit(1)
+    return session.exec(query).first() is not None
 
 
 def begun(session: Session) -> bool:

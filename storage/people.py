@@ -34,6 +34,8 @@ class Terms:
     keys: Keys = field(default_factory=lambda: Keys(None))
     cards_at: time | None = None
     """The hour at which champions get the concerns that can wait; None for at once."""
+    usage: bool = False
+    """Whether figures of how much AI is used are taken in and told."""
 
     def listed(self, slack_id: str | None) -> bool:
         """Whether somebody may be written to at all (`GROUNDSWELL_ONLY`)."""

@@ -29,6 +29,7 @@ from storage.tables import (
     Proposal,
     RoleHolder,
     Round,
+    WeekStep,
     Win,
 )
 
@@ -53,6 +54,7 @@ class Counts:
     first_steps: int
     wins: int
     proposals: int
+    steps: int
 
 
 def counts(session: Session, keys: Keys, person: Person) -> Counts:
@@ -76,6 +78,7 @@ def counts(session: Session, keys: Keys, person: Person) -> Counts:
         notes=count(Note, Note.by_id == person.id),
         wins=count(Win, Win.by_id == person.id),
         first_steps=len(steps.done) if steps is not None else 0,
+        steps=count(WeekStep, (col(WeekStep.by_id) == person.id) | (col(WeekStep.to_id) == person.id)),
         proposals=count(Proposal, (col(Proposal.by_id) == person.id) | (col(Proposal.decided_by_id) == person.id)),
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 from bot.rules.escalation import Stage
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.trail import DOOR
-from storage import proposals, rounds, rows, trail, wins
+from storage import proposals, rounds, rows, steps, trail, usage, wins
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.reporters import concern_of, raised_by, subject
@@ -34,6 +34,8 @@ from storage.tables import (
     RoleHolder,
     Round,
     Seen,
+    SentLesson,
+    WeekStep,
 )
 
 ERASED = "somebody who was erased"
@@ -54,6 +56,7 @@ class Keep:
     leavers: timedelta
     concerns: timedelta
     notes: timedelta
+    usage: timedelta
 
 
 def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, int]:
@@ -65,12 +68,14 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "comments": _comments(session, now - keep.comments),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
+        "steps": steps.forget(session, now - keep.editions, now),
         "addresses": _addresses(session, now - ADDRESSES),
         "concerns": _concerns(session, now - keep.concerns),
         "refusals": trail.forget_before(session, DOOR, now - keep.concerns),
         "notes": _count(session, delete(Note).where(col(Note.at) < now - keep.notes)),
         "wins": wins.forget_before(session, now - keep.concerns),
         "proposals": proposals.forget_declined(session, now - keep.notes),
+        "usage": usage.forget_before(session, now - keep.usage),
         "leavers": _leavers(session, keys, now - keep.leavers),
     }
 
@@ -175,6 +180,9 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     session.execute(update(Note).where(col(Note.by_id) == person.id).values(by_id=None))
     session.execute(update(Proposal).where(col(Proposal.by_id) == person.id).values(by_id=None))
     session.execute(update(Proposal).where(col(Proposal.decided_by_id) == person.id).values(decided_by_id=None))
+    session.execute(update(WeekStep).where(col(WeekStep.by_id) == person.id).values(by_id=None))
+    session.execute(update(WeekStep).where(col(WeekStep.to_id) == person.id).values(to_id=None))
+    session.execute(update(SentLesson).where(col(SentLesson.by_id) == person.id).values(by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))
     session.delete(person)
     session.flush()

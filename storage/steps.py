@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from bot.rules.calendar import iso_week
 from bot.rules.steps import State
+from storage.lessons import SENT_FOR
 from storage.tables import SentLesson, WeekStep
 
 
@@ -48,7 +51,8 @@ def send_lesson(session: Session, departments: Iterable[str], lesson: str, by: i
     session.add_all(SentLesson(department=key, lesson=lesson, by_id=by, at=at) for key in departments)
 
 
-def lesson_sent(session: Session, department: str, since: datetime) -> str | None:
-    """The key of the lesson that was sent to a department last, where that was later than `since`; else None."""
-    query = select(SentLesson.lesson).where(SentLesson.department == department, SentLesson.at > since)
-    return session.exec(query.order_by(col(SentLesson.at).desc(), col(SentLesson.id).desc()).limit(1)).first()
+def forget(session: Session, before: datetime, now: datetime) -> int:
+    """Delete the steps of weeks before a moment, and lessons that no longer come first; how many steps."""
+    session.execute(delete(SentLesson).where(col(SentLesson.at) < now - SENT_FOR))
+    gone = session.execute(delete(WeekStep).where(col(WeekStep.period) < iso_week(before.date())))
+    return int(getattr(gone, "rowcount", 0))

@@ -1,15 +1,16 @@
 """The trail of what was done: added to under one lock, read with what is left of its contents, and checked."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, time
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.rules import trail
 from bot.rules.trail import Entry, Head, Problem
+from storage import rows
 from storage.keys import Keys
 from storage.tables import Edition, Event, EventContent, TrailHead
 
@@ -125,6 +126,17 @@ def of(session: Session, subject: str) -> list[Step]:
     query = select(Event, EventContent).outerjoin(EventContent, col(EventContent.number) == col(Event.number))
     found = session.exec(query.where(Event.subject == subject).order_by(col(Event.number)))
     return [_step(event, content) for event, content in found]
+
+
+def first(session: Session, subjects: Sequence[str], happened: Collection[str]) -> dict[str, datetime]:
+    """When one of these steps was first taken, by subject; subjects of which none was are left out."""
+    found: dict[str, datetime] = {}
+    for some in rows.chunks(subjects):
+        query = select(Event.subject, func.min(Event.at)).where(
+            col(Event.subject).in_(some), col(Event.happened).in_(happened)
+        )
+        found.update(session.exec(query.group_by(Event.subject)).all())
+    return found
 
 
 def step(session: Session, number: int) -> Step:

@@ -35,6 +35,12 @@ def keep(session: Session, person: Person, words: str, now: datetime) -> Win:
     return row
 
 
+def newest(session: Session, person_id: int, words: str) -> Win | None:
+    """The newest win of somebody in these words, or None."""
+    query = select(Win).where(Win.by_id == person_id, Win.words == words)
+    return session.exec(query.order_by(col(Win.id).desc()).limit(1)).first()
+
+
 def locked(session: Session, win_id: int) -> Win | None:
     """A win that nobody else changes until this transaction ends, or None."""
     return session.get(Win, win_id, populate_existing=True, with_for_update=True) if win_id else None

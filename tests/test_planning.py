@@ -1,12 +1,13 @@
 """Who gets which lesson in a week, and when: as the running program would decide."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.lessons import Shelf
-from bot.planning import line
+from bot.planning import Line, lines
 from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.rules.company import Department
 from bot.rules.library import REQUIRED, Lesson, Library, Tracks
@@ -51,6 +52,12 @@ def learner(person: dict[str, Any] | None = None, **known: Any) -> Learner:
     return Learner(somebody(**person or {}), **{"steps": {"a": OFFERED}, **known})
 
 
+def line(one: Learner, shelf: Shelf, *more: Any) -> Line:
+    """The only line of somebody."""
+    (found,) = lines(one, shelf, *more)
+    return found
+
+
 def planned(one: Learner, terms: Terms = TERMS, switched: Reason | None = None) -> tuple[datetime | None, Any]:
     found = line(one, Shelf(TRACKS, {}, (), {1: one.steps}), terms, START, END, switched)
     return found.at, found.reason or found.lesson
@@ -81,6 +88,11 @@ TOMORROW = Step(Standing.LATER, at("19 09:00"), offered=1, tomorrow=True)
         (learner({"zone": "America/New_York"}), "20 14:00", "a"),
         (learner({"zone": "Australia/Sydney"}), "20 00:00", "a"),
         (learner(steps={}), "18 08:00", "a"),  # a joiner begins on any working day
+        (learner({"lesson_due_at": at("15 08:00"), "absent_until": at("17 22:00")}, steps={}), "18 08:00", "a"),
+        (learner({"absent_until": at("19 07:00")}, steps={}), "19 08:00", "a"),  # back on a Tuesday
+        (learner({"resting_until": at("18 12:00")}, steps={}), "19 08:00", "a"),
+        (learner(said=nudges("12 08:30", "14 08:00"), steps={}), "20 08:00", "a"),
+        (learner(steps={}, **pulse("12 07:30")), "19 08:00", "a"),  # a pulse had the Monday
         (learner(steps={"a": DONE}), WEDNESDAY, "b"),
         (learner(steps={"a": Step(Standing.LATER, at("27 08:00"))}), WEDNESDAY, "b"),
         (learner({"lesson_due_at": at("19 09:00")}, steps={"a": TOMORROW}), "19 09:00", "a"),
@@ -113,6 +125,7 @@ def test_a_lesson_comes_at_the_first_moment_at_which_the_program_would_send_it(
         (learner({"contacted_at": at("26 08:00")}), Reason.NOT_CONTACTED),
         (learner({"lesson_due_at": None}), Reason.UNWANTED),
         (learner({"lesson_due_at": at("27 08:00")}), Reason.NOT_YET),
+        (learner({"lesson_due_at": at("31 23:00")}), Reason.LESSONS_REST),
         (learner({"lesson_due_at": at("23 08:00")}), Reason.NOT_YET),  # a Saturday
         (learner(steps={"a": DONE, "b": Step(Standing.NOT_FOR_ME)}), Reason.NO_LESSON),
         (learner({"lesson_due_at": at("27 08:00")}, steps={"a": DONE, "b": DONE}), Reason.NO_LESSON),
@@ -148,3 +161,32 @@ def test_of_a_week_in_which_one_came_it_is_told_when() -> None:
     one = learner({"lesson_due_at": at("27 08:00")}, nudges=[Nudge("b", False, False, at("20 07:00"), at("20 09:30"))])
     found = line(one, Shelf(TRACKS, {}, (), {1: one.steps}), TERMS, START, END)
     assert (found.sent, found.at, found.lesson, found.title) == (True, at("20 09:30"), "b", "B")
+
+
+def told(one: Learner) -> list[tuple[datetime | None, str | None, bool]]:
+    found = lines(one, Shelf(TRACKS, {}, (), {1: one.steps}), TERMS, START, END)
+    return [(each.at, each.lesson, each.sent) for each in found]
+
+
+def test_whoever_puts_one_off_until_tomorrow_has_two_in_a_week_and_both_are_told() -> None:
+    wednesday, thursday = at("20 08:00"), at("21 08:00")
+    came = Nudge("a", False, False, wednesday, wednesday)
+    later = Step(Standing.LATER, thursday, offered=1, tomorrow=True)
+    one = learner({"lesson_due_at": thursday}, nudges=[came], said=nudges(WEDNESDAY), steps={"a": later})
+    assert told(one) == [(wednesday, "a", True), (thursday, "a", False)]
+    again = Nudge("a", False, True, thursday, thursday)
+    both = learner({"lesson_due_at": at("28 08:00")}, nudges=[again, came])
+    assert told(both) == [(wednesday, "a", True), (thursday, "a", True)]
+
+
+def test_a_lesson_that_was_put_off_until_tomorrow_is_not_lost_to_another() -> None:
+    thursday = at("21 08:00")
+    later = Step(Standing.LATER, thursday, offered=1, tomorrow=True)
+    assert told(learner(steps={"a": later})) == [(at(WEDNESDAY), "b", False), (thursday, "a", False)]
+    two = {"a": replace(later, again_at=at("20 08:00")), "b": replace(later, again_at=at("20 08:00"))}
+    assert told(learner(steps=two)) == [(at(WEDNESDAY), "a", False), (thursday, "b", False)]
+
+
+def test_what_was_put_off_until_tomorrow_comes_then_though_a_pulse_is_open() -> None:
+    one = learner({"lesson_due_at": at("19 09:00")}, steps={"a": TOMORROW}, **pulse("18 07:00"))
+    assert told(one) == [(at("19 09:00"), "a", False)]

@@ -3,9 +3,10 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, text
 
 from bot import simulation
 from bot.complaint import Complaint
+from bot.rules import calendar, training
 from bot.rules.pulses import Mode
 from tests.conftest import Postgres
 
@@ -28,9 +30,10 @@ def lived(
     name: str = "story",
     url: str | None = None,
     mode: Mode = Mode.ANONYMOUS,
+    start: datetime = START,
 ) -> tuple[dict[str, Any], Path, Path]:
     db, truth = folder / f"{name}.db", folder / f"{name}.json"
-    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=START, mode=mode)
+    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=start, mode=mode)
     url = url or f"sqlite:///{db}"
     return simulation.run(plan, database_url=url, truth=truth, console=Console(quiet=True)), db, truth
 
@@ -51,7 +54,7 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
     assert pulses["answered"] == pulses["recorded"] > 0
     assert pulses["delivered"] <= pulses["invited"]
     nudges, concerns = report["nudges"], report["concerns"]
-    assert [nudges[name] for name in ("over_budget", "out_of_hours", "after_stop")] == [0, 0, 0]
+    assert [nudges[name] for name in ("over_budget", "out_of_hours", "after_stop", "snoozed_lost")] == [0, 0, 0, 0]
     assert concerns["lost"] == 0
     assert concerns["open"] == concerns["raised"] - concerns["resolved"] >= 0
     assert {name: report["slack"][name] for name in ("refused", "late_acks", "duplicates")} == {
@@ -130,3 +133,32 @@ def test_departments_large_enough_are_asked_in_halves_and_reported_together(tmp_
     by_week = dict(digests(db))
     assert "Adoption" not in by_week["2026-W16"]  # nothing of a single half is published
     assert "Adoption" in by_week["2026-W18"]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("start", ["2026-02-23", "2026-09-14"])
+def test_twelve_weeks_in_which_the_clocks_change_keep_every_promise(tmp_path: Path, start: str) -> None:
+    report, db, _ = lived(tmp_path, people=60, weeks=12, seed=3, start=datetime.fromisoformat(f"{start}T00:00+00:00"))
+    keeps_its_promises(report)
+    nudges, coverage = report["nudges"], report["coverage"]
+    assert nudges["done"] > 150 and nudges["snoozed"] > 50
+    assert len(coverage) >= report["departments"] and all(share > 0 for share in coverage.values())
+    with closing(sqlite3.connect(db)) as connection:
+        zones = dict(connection.execute("SELECT zone, count(*) FROM person GROUP BY zone").fetchall())
+    assert set(zones) == {"Europe/Berlin", "America/New_York", "Asia/Singapore", "Australia/Sydney"}
+
+
+def test_the_simulator_reads_each_wall_clock_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "zone_called", lambda _: ZoneInfo("Asia/Singapore"))
+    report, *_ = lived(tmp_path, people=20, weeks=1, seed=3)
+    assert report["nudges"]["out_of_hours"] > 0
+
+
+@pytest.mark.long
+def test_the_simulator_misses_lessons_that_were_put_off_and_do_not_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "tomorrow", lambda _, now: now + timedelta(days=6))
+    report, *_ = lived(tmp_path, people=30, weeks=4, seed=3)
+    assert report["nudges"]["snoozed_lost"] > 0

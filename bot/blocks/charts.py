@@ -42,7 +42,8 @@ def charts(figures: Figures) -> list[Block]:
 
 def told(one: Figures) -> int | None:
     """What is said of a share as whole per cent, as the digest writes it; None where no number is told."""
-    return round(one["share"] * 100) if one["saying"] in ("exact", "between") else None
+    share = one.get("share") if one["saying"] in ("exact", "between") else None
+    return None if share is None else round(share * 100)
 
 
 def days(moments: Sequence[datetime]) -> list[str]:

@@ -1,6 +1,6 @@
 """The words of the weekly digest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.blocks import charts, units
+from bot.blocks import charts, moves, units
+from bot.blocks import steps as step_words
+from bot.blocks import usage as usage_words
 from bot.blocks import week as week_words
 from bot.blocks import wins as win_words
 from bot.blocks.message import (
@@ -26,7 +28,9 @@ from bot.blocks.message import (
     section,
     when,
 )
+from bot.blocks.steps import STAGES
 from bot.rules.calendar import monday_of
+from bot.rules.changes import Verdict
 from bot.rules.themes import NO_CONCERN
 
 ASSUMPTION = (
@@ -53,24 +57,29 @@ def weekly(figures: Figures) -> Message:
         section(f"*{line}*"),
         context(f"The week from Monday {monday:%-d %B %Y}."),
     ]
+    blocks += step_words.week(figures.get("steps"))
     cycle = figures["cycle"]
     if cycle is not None:
-        blocks += results(cycle)
+        blocks += results(cycle, figures)
         blocks += charts.charts(figures)
         blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
-    rest: list[Block] = [
-        *week_words.training(figures.get("training")),
+    learned = figures.get("training")
+    end: list[Block] = [
+        *step_words.became(figures.get("became")),
         *(section(_running(one)) for one in figures["running"]),
         *week_words.trail(figures.get("head")),
     ]
+    rest = [*week_words.training(learned), *end]
+    blocks += usage_words.usage(figures.get("usage"), ROOM - letters([*blocks, *rest]))
     blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
-    blocks += [*win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest])), *rest]
+    blocks += win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest]))
+    blocks += [*week_words.training(learned, ROOM - letters([*blocks, *rest])), *end]
     return units.spread(Message(f"{escaped(title)}: {line}", blocks), cycle)
 
 
-def headline(figures: Figures) -> str:
-    """The week in one sentence, from published figures only."""
+def headline(figures: Figures, *, new: bool = False) -> str:
+    """The week in one sentence, from published figures only; `new` where they are, however long ago they closed."""
     cycle = figures["cycle"]
     if cycle is None:
         if figures["running"]:
@@ -79,11 +88,40 @@ def headline(figures: Figures) -> str:
     if not cycle["shares"]:
         return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
     closed = datetime.fromisoformat(cycle["closed_at"])
-    if closed.date() < monday_of(figures["week"]):
-        return f"No new results this week. The figures below are those of {day(closed)}."
+    if not new and closed.date() < monday_of(figures["week"]):
+        told = [f"no new results this week: the figures below are those of {day(closed)}", *_waiting(figures)]
+        return _sentence(told)
     share = cycle["shares"][0]
-    said = spoken(share["company"])
-    return f"{said[:1].upper()}{said[1:]} {escaped(share['finding'])}."
+    return _sentence([f"{spoken(share['company'])} {escaped(share['finding'])}", *_news(figures, cycle)])
+
+
+def _news(figures: Figures, cycle: Figures) -> Iterator[str]:
+    """What a reader must not miss, each as a clause."""
+    changes = figures.get("changes") or {"named": [], "reason": None}
+    yield from (moves.change(one, cycle) for one in changes["named"][:1])
+    held = moves.barriers(cycle)
+    if held:
+        name, stage = held[0]
+        more = f", and {len(held) - 1} more {_units(len(held) - 1)}" if len(held) > 1 else ""
+        yield f"{escaped(name)} is held back by {STAGES[stage]}{more}"
+    yield from _waiting(figures)
+    if changes["reason"] == Verdict.NO_CLEAR_CHANGE:
+        yield "nothing else moved"
+
+
+def _units(n: int) -> str:
+    return "unit is" if n == 1 else "units are"
+
+
+def _waiting(figures: Figures) -> Iterator[str]:
+    climbed = (figures.get("concerns") or {"climbed": 0})["climbed"]
+    if climbed:
+        yield "one concern has climbed and waits" if climbed == 1 else f"{climbed} concerns have climbed and wait"
+
+
+def _sentence(clauses: Sequence[str]) -> str:
+    said = "; ".join(clauses)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def spoken(one: Figures) -> str:
@@ -96,8 +134,8 @@ def spoken(one: Figures) -> str:
     return f"{_per_cent(one['share'])} ({count})" if one["saying"] in ("exact", "between") else count
 
 
-def results(cycle: Figures) -> list[Block]:
-    """The figures of a cycle, from `rules.digest.cycle_figures`."""
+def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
+    """The figures of a cycle, from `rules.digest.cycle_figures`; `figures` are those of the digest they stand in."""
     response = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
     closed = when(datetime.fromisoformat(cycle["closed_at"]))
     blocks: list[Block] = [
@@ -113,6 +151,8 @@ def results(cycle: Figures) -> list[Block]:
             notes.append(BLURRED)
         if notes:
             blocks.append(context(" ".join(notes)))
+        blocks += moves.moved(figures) if figures else []
+    blocks += moves.held_back(cycle)
     if cycle["concerns"]:
         blocks.append(DividerBlock())
         blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))

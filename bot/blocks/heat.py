@@ -110,7 +110,7 @@ def trend(history: Figures | None) -> Trend | None:
 def _line(share: Figures, moments: Sequence[str]) -> Line:
     points = {one["closed_at"]: one for one in share["points"]}
     found = [points.get(moment) for moment in moments]
-    numbers = [told(one) if one is not None and one["share"] is not None else None for one in found]
+    numbers = [told(one) if one is not None else None for one in found]
     said = [units.UNKNOWN if one is None else _said(one, number) for one, number in zip(found, numbers, strict=True)]
     return Line(share["short"], numbers, said)
 

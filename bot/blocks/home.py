@@ -65,6 +65,7 @@ class Kept:
     first_steps: int
     wins: int
     proposals: int
+    steps: int
     wish: str
     """What they decided about messages, in words: see `wish`."""
 
@@ -95,7 +96,7 @@ class Home:
     live: bool
     department: str = ""
     due: Due | None = None
-    """By when they are asked to do that lesson, where everybody is."""
+    """By when they are asked to do that lesson, where everybody is asked."""
     told: Sequence[Told] = ()
     """What was published last."""
     heard: Sequence[Heard] = ()
@@ -230,7 +231,8 @@ def kept(one: Kept, links_days: int) -> View:
         f"• changes you made to the matrix (`/raci history`): {one.amended}, with your reasons\n"
         f"• ready answers you approved (`/groundswell answers`), with the words you gave them: {one.approved}\n"
         f"• as champion: first steps you have done: {one.first_steps}; lessons you wrote for the others "
-        f"(`/groundswell lessons`): {one.notes}; lessons for the library that you wrote or decided: {one.proposals}"
+        f"(`/groundswell lessons`): {one.notes}; lessons for the library that you wrote or decided: {one.proposals}\n"
+        f"• steps of a weekly digest that you decided about or were given: {one.steps}"
     )
     return View(
         type="modal",

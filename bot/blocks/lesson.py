@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, line, section, when
 from bot.rules.library import Lesson
-from bot.rules.training import Refusal
+from bot.rules.training import PutOff, Refusal
 
 READ = "lesson_read"
 DONE = "lesson_done"
@@ -26,6 +26,16 @@ REASONS = {
     Refusal.TOO_LONG: "It is too long",
     Refusal.ANOTHER: "Another reason",
 }
+NOT_BY_ITSELF = "Not now, then. It does not come by itself, since you"
+LATER_ON = {
+    PutOff.TOMORROW: "Not now, then. I will offer it once more tomorrow, or on your next working day.",
+    PutOff.NEXT_WEEK: "Not now, then. I will offer it once more next week, or when a pulse leaves room for it.",
+    PutOff.RESTING: "Not now, then. I will offer it once more when lessons come to you again.",
+    PutOff.STOPPED: f"{NOT_BY_ITSELF} have stopped messages: `/learn` has it, and `/groundswell start` lets them come.",
+    PutOff.UNWANTED: f"{NOT_BY_ITSELF} want no lessons: `/learn` has it, and `/learn weekly` lets them come again.",
+    PutOff.DONE: "You have done this one already, so it stays done, and I will not offer it again.",
+    PutOff.NOT_THEIRS: "This one is not among your lessons any more, so I will not offer it again.",
+}
 SECTION_LONGEST = 2_900
 """Characters of a section: Slack takes 3,000."""
 FENCE = "```"
@@ -33,10 +43,16 @@ FENCE = "```"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """By when somebody is asked to do a required lesson, and whether their name is shown where it is still open."""
+    """By when somebody is asked to do a required lesson (None before first contact, with which their days begin), and
+    whether their name is shown where it is still open."""
 
-    on: date
+    on: date | None
     named: bool
+
+
+def asked_by(lesson: Lesson, on: date | None, *, named: bool) -> Due | None:
+    """What is said of a day for a lesson; None where nobody has to do it."""
+    return Due(on, named) if lesson.days is not None else None
 
 
 def nudge(lesson: Lesson, due: Due | None = None) -> Message:
@@ -64,9 +80,11 @@ def who_is_shown(due: Due | None) -> str:
     """Who learns whether somebody has done a lesson."""
     if due is None:
         return "Nobody but you is shown which ones you read."
-    by = f"Everybody is asked to do this one; you by {due.on:%A %-d %B}."
+    by = "Everybody is asked to do this one; "
+    by += f"you by {due.on:%A %-d %B}." if due.on else "your days for it begin when I have introduced myself."
     if due.named:
-        return f"{by} If it is still open then, your operations lead is shown your name, and nothing else."
+        then = "then" if due.on else "when they are over"
+        return f"{by} If it is still open {then}, your operations lead is shown your name, and nothing else."
     return f"{by} Nobody is shown who has done it."
 
 
@@ -103,7 +121,7 @@ def _question(lesson: Lesson, wrong: Sequence[int]) -> Iterator[Block]:
     yield ActionsBlock(block_id=f"check:{lesson.key}", elements=elements)
 
 
-def form(lesson: Lesson) -> View:
+def form(lesson: Lesson, due: Due | None = None) -> View:
     """The whole lesson in a modal, opened from Home or from `/learn`; its question may be answered or left out."""
     blocks = list(_body(lesson))
     if lesson.check is not None:
@@ -111,6 +129,7 @@ def form(lesson: Lesson) -> View:
         blocks.append(section(f"*What would you do?*  {escaped(lesson.check.question)}"))
         choices = RadioButtonsElement(action_id=CHECK, options=options)
         blocks.append(InputBlock(block_id=CHECK, label="Your answer", optional=True, element=choices))
+    blocks += [] if due is None else _small(due)
     return View(
         type="modal",
         callback_id=READING,
@@ -136,10 +155,9 @@ def done(lesson: Lesson, count: int, of: int, *, checked: bool = False) -> Messa
     return line(f"*{escaped(lesson.title)}*  done. {so_far}{because}")
 
 
-def later(lesson: Lesson, *, tomorrow: bool = False) -> Message:
-    """It is put off."""
-    again = "tomorrow, or on your next working day" if tomorrow else "with the next lesson, in a week or so"
-    return line(f"*{escaped(lesson.title)}*  Not now, then. I will offer it once more {again}.")
+def later(lesson: Lesson, becomes: PutOff = PutOff.NEXT_WEEK) -> Message:
+    """It is put off: whether it comes once more, and when."""
+    return line(f"*{escaped(lesson.title)}*  {LATER_ON[becomes]}")
 
 
 def not_for_me(lesson: Lesson) -> Message:

@@ -51,11 +51,11 @@ class Page:
     foot: str = ONE_FILE
 
 
-def page(figures: Figures, message: Mapping[str, Any]) -> Page:
-    """The page of a digest, from its figures and from its message as it was posted."""
+def page(figures: Figures, blocks: Sequence[Mapping[str, Any]]) -> Page:
+    """The page of a digest, from its figures and from the blocks of its message as it was posted."""
     title, opening = "", Part("")
     parts = [opening]
-    for block in message["blocks"]:
+    for block in blocks:
         if block["type"] == "header":
             title = block["text"]["text"]
         elif block["type"] == TABLE:

@@ -11,7 +11,7 @@ ALT_LONGEST = 1_000
 """Letters of a text alternative that Slack takes."""
 ROWS_MOST = 120
 """Units in a picture: with more it would be too tall for any phone."""
-NAME = "digest-{week}.png"
+NAME = "digest-{period}.png"
 
 Figures = Mapping[str, Any]
 
@@ -35,9 +35,19 @@ def picture(figures: Figures) -> Picture | None:
     trend, grid = heat.trend(figures.get("history")), heat.by_unit(figures.get("cycle"))
     if trend is None and grid is None:
         return None
-    title = f"Week {figures['week'].partition('-W')[2]} at {figures['company']}"
+    title = f"{_named(period(figures))} at {figures['company']}"
     shown = _without_words(grid)
     return Picture(title, trend, shown, tuple(_notes(figures, shown)))
+
+
+def period(figures: Figures) -> str:
+    """The span of an edition: a week, a month or a quarter."""
+    return str(figures.get("period") or figures["week"])
+
+
+def _named(span: str) -> str:
+    year, _, week = span.partition("-W")
+    return f"Week {week}" if week else year
 
 
 def _without_words(grid: Grid | None) -> Grid | None:

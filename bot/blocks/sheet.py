@@ -53,7 +53,9 @@ def _lines(figures: Figures) -> Iterator[Line]:
         yield from _main_concerns(cycle)
         yield from _barriers(cycle)
     yield from _changes(figures)
+    yield from _of_department(figures)
     yield from _trend(figures)
+    yield from _usage(figures.get("usage"))
     yield from _training(figures.get("training"))
     yield from _concerns(figures.get("concerns"))
     for section, key in (("Do this week", "steps"), ("Last week's steps", "became")):
@@ -132,6 +134,9 @@ def _barriers(cycle: Figures) -> Iterator[Line]:
 
 
 def _changes(figures: Figures) -> Iterator[Line]:
+    if "department" in figures:
+        # An edition for one department has its changes in words alone.
+        return
     names = {
         key: unit["name"] for unit in (figures.get("cycle") or {"units": ()})["units"] for key in unit["departments"]
     }
@@ -140,6 +145,33 @@ def _changes(figures: Figures) -> Iterator[Line]:
         moved = "Use fell" if one["verdict"] == Verdict.FELL else "Use rose"
         note = f"against the mean of {one['cycles']} cycles before" if one.get("cycles") else ""
         yield Line("Change", unit, f"{moved}: points as a share", _rounded(one["latest"] - one["before"]), note=note)
+
+
+def _of_department(figures: Figures) -> Iterator[Line]:
+    """A department beside the company, in the edition of its champion."""
+    unit = figures.get("unit")
+    if unit:
+        told = {"answered": unit["took_part"], "asked": unit["asked"]}
+        yield Line("Response", unit["name"], heat.TOOK_PART, _portion(**told), **told)
+        for share in figures["shares"]:
+            yield from _said(share["short"], COMPANY, share["company"])
+            if share["own"]:
+                yield from _said(share["short"], unit["name"], share["own"])
+
+
+def _usage(figures: Figures | None) -> Iterator[Line]:
+    """What was measured, where the company takes it in; who has no licence is not counted."""
+    if figures is None or figures["why"]:
+        return
+    names = {unit["key"]: unit["name"] for unit in figures["units"]}
+    for tool in figures["tools"]:
+        for key, one in [("", tool["company"]), *tool["units"].items(), ("-", tool["others"])]:
+            if one:
+                low, high = one["active"] or (None, None)
+                unit = {"": COMPANY, "-": "All other units"}.get(key) or names.get(key, key)
+                exact, note = (low if low == high else None), SAYINGS.get(one["saying"], "")
+                name = f"{tool['tool']}: people who used it, of those with a licence"
+                yield Line("Usage", unit, name, exact, low, high, one["licensed"], None, note)
 
 
 def _trend(figures: Figures) -> Iterator[Line]:
@@ -154,11 +186,12 @@ def _trend(figures: Figures) -> Iterator[Line]:
 def _training(figures: Figures | None) -> Iterator[Line]:
     if figures is None:
         return
-    names = figures.get("names", [])
+    names, tiers = figures.get("names", []), figures.get("tiers", {})
     parts = [(COMPANY, "at least one lesson", figures["company"])]
-    parts += [(tier, "at least one lesson", one) for tier, one in figures["tiers"].items()]
+    parts += [(tier, "at least one lesson", one) for tier, one in tiers.items()]
     parts += [(names[int(number)], "at least one lesson", one) for number, one in figures.get("units", {}).items()]
     parts += [(COHORTS.get(key, key), "at least one lesson", one) for key, one in figures.get("cohorts", {}).items()]
+    parts += [("Own unit", "at least one lesson", figures["own"])] if figures.get("own") else []
     for key, what in (("required", "all that everybody is asked to do"), ("track", "their whole track")):
         parts += [(COMPANY, what, figures[key])] if figures.get(key) else []
     for unit, what, one in parts:
@@ -173,7 +206,7 @@ def _concerns(figures: Figures | None) -> Iterator[Line]:
     for name in names:
         if figures is not None and name in figures:
             yield Line("Concerns", COMPANY, name, figures[name])
-    for one in figures["waiting"] if figures else ():
+    for one in (figures or {}).get("waiting", ()):
         yield Line(
             "Concerns", COMPANY, f"waits: {one['number']}", one["label"], note=f"{one['stage']}, {one['urgency']}"
         )

@@ -131,18 +131,24 @@ def _briefly(one: Figures) -> str:
 
 
 def _state(one: Figures) -> str:
-    still = " It is there again." if one["again"] else ""
+    again = one.get("again", False)
+    still = " It is there again." if again else ""
     match State(one["state"]):
         case State.ASSIGNED:
-            return f"Given to {given_to(one['number'])}.{still}"
+            return f"Given to {_whom(one)}.{still}"
         case State.DONE:
-            return f"Done by {given_to(one['number'])}.{still}"
+            return f"Done by {_whom(one)}.{still}"
         case State.LESSON_SENT:
             return f"The lesson was sent.{still}"
         case State.NOT_NOW:
             return f"Not now: “{shortened(one['why'], 100)}”.{still}"
         case State.OPEN:
-            return f"Nobody took it up.{still}" if one["again"] else "Nobody took it up, and its reason is gone."
+            return f"Nobody took it up.{still}" if again else "Its reason is gone."
+
+
+def _whom(one: Figures) -> str:
+    """Who has it: by mention where this is said to somebody, and else their place in what is kept."""
+    return f"<@{one['to']}>" if one.get("to") else given_to(one["number"])
 
 
 def assign_form(number: int, one: Figures) -> View:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.blocks.concern import ROLES, URGENCIES
 from bot.blocks.lesson import SECTION_LONGEST
-from bot.blocks.message import context, escaped, one_sided, ranged, section, shortened
+from bot.blocks.message import context, escaped, fitting, one_sided, ranged, section, shortened
 from bot.rules.calendar import monday_of
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
@@ -19,8 +19,10 @@ DONE_LONGEST = 120
 HEARD_ROOM = 2_700
 SEAL_SHOWN = 12
 COHORTS = {"volunteer": "those who came of their own accord", "assigned": "everybody else"}
+CATEGORIES_SHOWN = 5
 UNITS_SHOWN = 12
-"""Units of which training is told: the table of units needs the room."""
+"""Units of which training is told whatever else there is; of more of them as many as there is room for."""
+ALL_THERE = "`groundswell digest --format json` has them all."
 TIERS = ("executives", "managers", "practitioners", "technical")
 
 
@@ -62,34 +64,36 @@ def _cut(words: str) -> str:
     return words if len(words) <= DONE_LONGEST else words[:DONE_LONGEST] + "…"
 
 
-def training(figures: Figures | None) -> list[Block]:
-    """Who has done a lesson; nothing before anybody has."""
+def training(figures: Figures | None, room: int = 0) -> list[Block]:
+    """Who has done a lesson; nothing before anybody has. `room` is how many characters are left for units."""
     if figures is None:
         return []
     lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
-    lines += [f"• {tier}: {_share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
-    lines += _parts(figures)
+    lines += [f"• {tier}: {share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
+    lines += _parts(figures, room)
     note = "Nobody is told who did which lesson."
     parts = [one for key in ("tiers", "units", "cohorts") for one in figures.get(key, {}).values()]
     told = [figures["company"]["done"], *(one["done"] for one in parts)]
     if any(one is not None and one[0] != one[1] for one in told):
         note += " Counts such as “11 to 14” are blurred on purpose."
-    return [DividerBlock(), section("\n".join(lines)), context(note)]
+    return [DividerBlock(), *_sections(lines), context(note)]
 
 
-def _parts(figures: Figures) -> Iterator[str]:
+def _parts(figures: Figures, room: int) -> Iterator[str]:
     """By unit and by cohort, and what else is done; nothing of it in a digest of before it was told."""
-    units = figures.get("units", {})
-    if len(units) > UNITS_SHOWN:
-        yield f"{len(units)} units: `/learn team` has who learns what."
-        units = {}
-    for number, one in units.items():
-        yield f"• {escaped(figures['names'][int(number)])}: {_share(one)}"
+    units = [
+        f"• {escaped(figures['names'][int(number)])}: {share(one)}" for number, one in figures.get("units", {}).items()
+    ]
+    shown = units if len(units) <= UNITS_SHOWN else fitting(units, room)
+    yield from shown
+    if len(shown) < len(units):
+        more = f"{len(units) - len(shown)} more units" if shown else f"{len(units)} units"
+        yield f"{more}: {ALL_THERE}"
     for cohort, one in figures.get("cohorts", {}).items():
-        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {_share(one)}"
+        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {share(one)}"
     for key, what in (("required", "What everybody is asked to do"), ("track", "Their whole track")):
         if figures.get(key) and figures[key]["done"] is not None:
-            yield f"{what}: {_share(figures[key])} have done it."
+            yield f"{what}: {share(figures[key])} have done it."
 
 
 def _covered(one: Figures) -> str:
@@ -99,7 +103,8 @@ def _covered(one: Figures) -> str:
     return f"{said[:1].upper()}{said[1:]} have done"
 
 
-def _share(one: Figures) -> str:
+def share(one: Figures) -> str:
+    """How many of a group have done a lesson, in words."""
     return "too few to say" if one["done"] is None else _said(one, str(one["people"]))
 
 
@@ -124,9 +129,26 @@ def concerns(figures: Figures | None) -> list[Block]:
         told += f", {figures['helped']} said to have helped"
     if figures["reopened"]:
         told += f", {figures['reopened']} open again since it had not helped"
-    lines = [f"*Concerns*  {told}.", _open(figures)]
+    lines = [f"*Concerns*  {told}.", *_answers(figures), _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
     return [DividerBlock(), *_sections(lines), *_more(figures)]
+
+
+def _answers(figures: Figures) -> Iterator[str]:
+    """What they were about, and how long people waited; nothing of it in a digest of before it was told."""
+    if figures.get("categories"):
+        some = [f"{shortened(label, 60)} ({n})" for label, n in figures["categories"][:CATEGORIES_SHOWN]]
+        yield f"Raised about: {', '.join(some)}."
+    if figures.get("median_hours") is not None:
+        few = "" if figures["answered"] > 1 else " (one answer)"
+        yield f"First answer: after {_hours(figures['median_hours'])} in the middle{few}."
+    if figures.get("breached"):
+        yield f"{figures['breached']} waited longer for a first answer than was promised."
+
+
+def _hours(hours: float) -> str:
+    told = "less than an hour" if hours < 1 else f"{hours:.0f} working hour{'' if round(hours) == 1 else 's'}"
+    return told
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Block]:

@@ -7,19 +7,41 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.blocks.concern import ROLES
+from bot.blocks.message import escaped
+from bot.rules.company import Role
+
 BEGIN, END = "\ue000", "\ue001"
 """Letters of no alphabet, which nobody types, around each place."""
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 
+ACTING, STEP = "acting", "step"
+SOMEBODY = "somebody who is not here any more"
+
+
+def role(key: str, people: Sequence[str], more: int = 0) -> str:
+    """A role with whoever acts in it, by mention or name; `more` are those who are not named."""
+    name = ROLES.get(key, escaped(key))
+    if not people:
+        return f"the {name} (nobody just now)" if key != Role.AI_CHAMPION else f"the {name}"
+    others = f" and {more} more" if more > 0 else ""
+    return f"{', '.join(people)}{others} ({name})"
+
+
+def several(said: Sequence[str]) -> str:
+    """Those of several roles."""
+    return ", ".join(said)
+
+
 def acting(roles: Sequence[str], departments: Sequence[str]) -> str:
     """The place of whoever acts in these roles; `departments` for roles that are held for one."""
-    return f"{BEGIN}acting:{','.join(roles)}:{','.join(departments)}{END}"
+    return f"{BEGIN}{ACTING}:{','.join(roles)}:{','.join(departments)}{END}"
 
 
 def given_to(step: int) -> str:
     """The place of whoever a step was given to."""
-    return f"{BEGIN}step:{step}{END}"
+    return f"{BEGIN}{STEP}:{step}{END}"
 
 
 def filled(content: Any, people: Callable[[str, str], str]) -> Any:

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 FORMS = ("text", "json", "csv", "html", "png")
+OTHERS = "Editions of a month are called 2026-05, those of a quarter 2026-Q2."
 CHOICES = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
 
 
@@ -29,13 +30,13 @@ CHOICES = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
 def digest(
     db: Db = None,
     week: Annotated[str, typer.Option(help="A week as 2026-W20, or latest.")] = "latest",
-    edition: Annotated[str, typer.Option(help="Whose digest: ops for the operations leads.")] = "ops",
+    edition: Annotated[str, typer.Option(help="Whose: ops, leads, champion:DEPARTMENT or role:ROLE.")] = "ops",
     form: Annotated[str, typer.Option("--format", help=f"{CHOICES}.")] = "text",
     to: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
 ) -> None:
     """Print a digest as it was posted."""
-    if week != "latest" and not re.fullmatch(r"\d{4}-W\d{2}", week):
-        raise Complaint(f"--week {week}: write a week as 2026-W20, or latest.")
+    if week != "latest" and not re.fullmatch(r"\d{4}-(W\d{2}|\d{2}|Q\d)", week):
+        raise Complaint(f"--week {week}: write a week as 2026-W20, or latest. {OTHERS}")
     if form not in FORMS:
         raise Complaint(f"--format {form}: choose {CHOICES}.")
     if to is not None and (to.is_dir() or not to.parent.is_dir()):
@@ -46,10 +47,16 @@ def digest(
         row = _find(session, edition, week)
         if row is None:
             raise Complaint(_not_found(session, edition, week))
+        blocks = _as_read(session, row)
         if form == "text" and to is None:
-            print_edition(row, out)
+            print_edition(_whole(row, blocks), out)
         else:
-            _write(_content(row, form), to)
+            _write(_content(row, blocks, form), to)
+
+
+def _whole(row: "Edition", blocks: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """With what stands in its thread."""
+    return [*blocks, *(block for below in row.message.get("below", ()) for block in below["blocks"])]
 
 
 def _write(content: bytes, to: Path | None) -> None:
@@ -64,7 +71,7 @@ def _write(content: bytes, to: Path | None) -> None:
     typer.echo(f"Written to {to}.")
 
 
-def _content(row: "Edition", form: str) -> bytes:
+def _content(row: "Edition", blocks: Sequence[Mapping[str, Any]], form: str) -> bytes:
     """A digest in a form, as the bytes of a file."""
     match form:
         case "json":
@@ -78,12 +85,12 @@ def _content(row: "Edition", form: str) -> bytes:
             from bot.blocks.page import page
             from bot.pages import html
 
-            return html(page(row.figures, row.message)).encode()
+            return html(page(row.figures, blocks)).encode()
         case "png":
             return _picture(row)
         case _:
             console = Console(width=out.width, record=True, file=io.StringIO())
-            print_edition(row, console)
+            print_edition(_whole(row, blocks), console)
             return console.export_text().encode()
 
 
@@ -131,10 +138,20 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
     }
 
 
-def print_edition(row: "Edition", console: Console) -> None:
-    """A digest as it was posted, in the terminal, with what stands in its thread."""
+def _as_read(session: "Session", row: "Edition") -> Sequence[Mapping[str, Any]]:
+    """The blocks of a digest with whoever acts now by name."""
+    from bot import who
+    from bot.clock import SystemClock
+
+    blocks: Sequence[Mapping[str, Any]] = who.edition(session, row, SystemClock().now(), who.as_name).payload()[
+        "blocks"
+    ]
+    return blocks
+
+
+def print_edition(blocks: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """A digest as it was posted, in the terminal."""
     from bot.rendering import as_text
 
-    for message in (row.message, *row.message.get("below", ())):
-        for piece in as_text(message["blocks"]):
-            console.print(piece)
+    for piece in as_text(blocks):
+        console.print(piece)

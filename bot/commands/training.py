@@ -133,17 +133,19 @@ def training_plan(
     chosen, week = settings(db), week or calendar.iso_week(now().date())
     monday = _monday(week)
     totals: Counter[str] = Counter()
+    people = 0
     with database(chosen) as here, here.reading() as session:
         _department(session, department)
         units = champions.units(session)
         every = units.keys()
         below = {one for one in every if units.is_within(one, [department])} if department else None
-        for line in plan_week(session, terms(chosen, monday), week, below):
-            if limit is None or totals.total() < limit:
-                typer.echo(_planned(line))
-            totals[_outcome(line)] += 1
+        for people, lines in enumerate(plan_week(session, terms(chosen, monday), week, below), 1):
+            for line in lines:
+                if limit is None or people <= limit:
+                    typer.echo(_planned(line))
+                totals[_outcome(line)] += 1
         opens = _opens(session, chosen, monday)
-    _say(f"{week}, as things stand now: {totals.total()} people")
+    _say(f"{week}, as things stand now: {people} people")
     for outcome, count in totals.most_common():
         _say(f"{count:>7}  {outcome}")
     if opens is not None:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ASKED_LATELY = "asked the same within three weeks"
     RESTING = "has paused messages for a while"
     UNWANTED = "wants no lessons"
+    LESSONS_REST = "gets no lessons for a while: they asked for none, or let three pass"
     PULSE_FIRST = "has a pulse to answer first"
     NO_LESSON = "has no lesson left for now"
     HANDLED = "somebody has it in hand"

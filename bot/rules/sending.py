@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """What somebody shares of what works: to whoever looks at it first, to others, and back to them; and thanks."""
     PROPOSAL = "proposal"
     """A lesson that a champion wrote: to whoever approves it, and then to whoever wrote it."""
+    TASK = "task"
+    """What somebody is asked to do this week, out of a digest."""
     CONTACT = "contact"
     WELCOME = "welcome"
     """The first steps of a new champion."""
@@ -70,6 +72,7 @@ MANNERS = {
     Kind.BRIEF: Manner(priority=23, in_hours=True, counted=False, owed=True),
     Kind.NOTE: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.PROPOSAL: Manner(priority=24, in_hours=True, counted=False, owed=True),
+    Kind.TASK: Manner(priority=24, in_hours=True, counted=False, owed=True),
     Kind.CONTACT: Manner(priority=25, in_hours=True, counted=False),
     Kind.WELCOME: Manner(priority=26, in_hours=True, counted=False, owed=True),
     Kind.PULSE: Manner(priority=30, in_hours=True, counted=True),

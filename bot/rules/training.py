@@ -14,6 +14,8 @@ LESSON_AT = time(10)
 LESSON_WEEKDAYS = (2, 3, 4)
 LOOK_AHEAD_DAYS = 60
 """Longer than any run of days without a Wednesday, Thursday or Friday that is worked; absence apart."""
+ANOTHER_DAY = timedelta(hours=12)
+"""A lesson that is not offered today may be offered from tomorrow on."""
 ALMOST_A_WEEK = timedelta(days=6, hours=12)
 OFFERED_MOST, REQUIRED_OFFERED_MOST = 2, 4
 """How often a lesson is offered; after that it waits under `/learn`."""
@@ -22,8 +24,6 @@ IGNORED_MOST = 3
 REST = timedelta(days=30)
 TOMORROW = "tomorrow"
 """Stands for a reason where a lesson was put off until the next day."""
-PUT_OFF = timedelta(days=5)
-"""Less than a week, so that whoever put a lesson off late in the day finds it in the next nudge."""
 
 
 class Standing(StrEnum):
@@ -47,6 +47,21 @@ class Refusal(StrEnum):
     ANOTHER = "another"
 
 
+class PutOff(StrEnum):
+    """What becomes of a lesson that somebody puts off."""
+
+    TOMORROW = "it comes on the next working day"
+    NEXT_WEEK = "it comes with the next week's nudge"
+    RESTING = "it comes when lessons come to them again"
+    STOPPED = "they have stopped all messages"
+    UNWANTED = "they want no lessons"
+    DONE = "it is done already"
+    NOT_THEIRS = "it is not of their track"
+
+
+PROMISED = (PutOff.TOMORROW, PutOff.NEXT_WEEK, PutOff.RESTING)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """How somebody stands with a lesson.
@@ -61,13 +76,21 @@ class Step:
     """Whether it was put off until tomorrow, and not to the next week."""
 
 
-def next_lesson(track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None) -> Lesson | None:
+def next_lesson(
+    track: Track, steps: Mapping[str, Step], now: datetime, barrier: Stage | None = None, sent: str | None = None
+) -> Lesson | None:
     """The lesson that is offered next, or None: not done, not refused, not put off, and not offered twice already.
 
-    What is required comes first, then what helps over the unit's `barrier`, then what the track begins with.
+    What was put off until now comes first, as was promised; then what is required, then the lesson that was `sent` to
+    the unit (its key), then what helps over the unit's `barrier`, then what the track begins with.
     """
     still = [one for one in track.lessons if _is_open(one, steps.get(one.key), now)]
-    return min(still, key=lambda one: (one.days is None, one.stage is not barrier), default=None)
+    later = {key for key, step in steps.items() if step.standing is Standing.LATER}
+
+    def order(one: Lesson) -> tuple[bool, ...]:
+        return (one.key not in later, one.days is None, one.key != sent, one.stage is not barrier)
+
+    return min(still, key=order, default=None)
 
 
 def left(track: Track, steps: Mapping[str, Step]) -> list[Lesson]:
@@ -136,11 +159,30 @@ def may_be_offered(hours: Hours, now: datetime) -> bool:
     return calendar.local(hours, now).weekday() in LESSON_WEEKDAYS or lesson_slot(hours, now) <= now
 
 
+def may_come(hours: Hours, now: datetime, *, any_day: bool) -> bool:
+    """Whether one may be planned now. A first lesson, and one that was put off until then, come on `any_day` that is
+    worked."""
+    return calendar.closed_because(hours, now) is None if any_day else may_be_offered(hours, now)
+
+
+def next_look(hours: Hours, now: datetime, *, any_day: bool) -> datetime:
+    """When it is looked again whether a lesson may come that could not now, though it was a day for it: from the next
+    day on."""
+    return tomorrow(hours, now) if any_day else lesson_slot(hours, now + ANOTHER_DAY)
+
+
+def hour_for(hours: Hours, moment: datetime, *, any_day: bool) -> datetime:
+    """The first hour for lessons at or after `moment`."""
+    if not any_day:
+        return lesson_slot(hours, moment)
+    there = calendar.next_working(hours, moment)
+    return calendar.next_working(hours, max(there, _lesson_hour(hours, there)))
+
+
 def first_lesson(hours: Hours, contacted_at: datetime) -> datetime:
     """When somebody may be offered their first lesson: on the first working day after that on which they met the bot,
     whatever day of the week it is."""
-    rested = calendar.working_days_later(hours, contacted_at, 1)
-    return calendar.next_working(hours, max(rested, _lesson_hour(hours, rested)))
+    return hour_for(hours, calendar.working_days_later(hours, contacted_at, 1), any_day=True)
 
 
 def tomorrow(hours: Hours, now: datetime) -> datetime:
@@ -158,6 +200,13 @@ def next_week(hours: Hours, sent_at: datetime) -> datetime:
     return lesson_slot(hours, sent_at + ALMOST_A_WEEK)
 
 
-def again_at(now: datetime) -> datetime:
-    """When a lesson that was put off may be offered once more: with the next week's nudge."""
-    return now + PUT_OFF
+def again_at(hours: Hours, now: datetime) -> datetime:
+    """When a lesson that is put off to the next week may be offered once more: once the coming weekend is over.
+
+    Counted from when it is put off, however late that is; on a weekend, the next week is that which follows it.
+    """
+    day = calendar.local(hours, now).date()
+    days = [day + timedelta(days=ahead) for ahead in range(1, 15)]
+    pairs = zip([day, *days], days, strict=False)
+    begins = (after for one, after in pairs if one.weekday() in hours.weekend and after.weekday() not in hours.weekend)
+    return calendar.at_local(hours.zone, next(begins, days[6]), time.min)

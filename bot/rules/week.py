@@ -1,8 +1,10 @@
 """What the week's digest says besides the pulse: who has done a lesson, and how the concerns stand."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from typing import Any
 
 from bot.rules.calendar import iso_week
@@ -105,6 +107,16 @@ class Tracked:
     climbed: bool
     raised_at: datetime
     resolved_at: datetime | None
+    answered_at: datetime | None = None
+    waited: float = 0.0
+    """Working hours from when it was raised until the first answer, or until the week's end where there was none."""
+    allowed: float = 0.0
+    """Working hours in which there was to be an answer; 0 for no such limit."""
+
+    @property
+    def breached(self) -> bool:
+        """Whether the first answer came, or comes, too late."""
+        return bool(self.allowed) and self.waited > self.allowed
 
 
 def concerns(
@@ -114,7 +126,9 @@ def concerns(
 
     `helped` and `reopened` are how often reporters said in that week that it had helped, and that it had not.
 
-    `waiting` lists the ones that have climbed and are not resolved, unacknowledged ones first, oldest first.
+    `waiting` lists the ones that have climbed and are not resolved, unacknowledged ones first, oldest first;
+    `categories` are the labels of what was raised in the week, with how many; `median_hours` the working hours to the
+    first answers of the week, and `breached` how many concerns are, or were in the week, answered too late.
     """
     raised = [one for one in tracked if start <= one.raised_at < end]
     resolved = [one for one in tracked if one.resolved_at is not None and start <= one.resolved_at < end]
@@ -122,6 +136,8 @@ def concerns(
     if not (raised or resolved or unresolved or helped or reopened):
         return None
     climbed = [one for one in unresolved if one.climbed]
+    answered = [one for one in tracked if one.answered_at is not None and start <= one.answered_at < end]
+    due = {one.number: one for one in (*unresolved, *answered) if one.answered_at is None or one in answered}
     waiting = sorted(climbed, key=lambda one: (one.stage is not Stage.OPEN, one.raised_at, one.number))
     return {
         "raised": len(raised),
@@ -131,6 +147,10 @@ def concerns(
         "open": len(unresolved),
         "unacknowledged": sum(one.stage is Stage.OPEN for one in unresolved),
         "climbed": len(climbed),
+        "categories": Counter(one.label for one in raised).most_common(),
+        "answered": len(answered),
+        "median_hours": median(one.waited for one in answered) if answered else None,
+        "breached": sum(one.breached for one in due.values()),
         "waiting": [
             {
                 "number": one.number,

@@ -17,6 +17,7 @@ from storage.tables.pulses import (
 )
 from storage.tables.saying import Delivery, Edition, Seen, SentLesson, WeekStep
 from storage.tables.trail import Event, EventContent, TrailHead
+from storage.tables.usage import UsageFigure
 
 __all__ = [
     "Approval",
@@ -46,6 +47,7 @@ __all__ = [
     "Seen",
     "SentLesson",
     "TrailHead",
+    "UsageFigure",
     "WeekStep",
     "Win",
 ]

@@ -89,6 +89,8 @@ def every_table_was_looked_at(telling: Told, *, jobs: bool) -> None:
         "correction",
         "win",
         "proposal",
+        "sent_lesson",
+        "usage_figure",
     }
     assert ("procrastinate_jobs" in full) is jobs
 

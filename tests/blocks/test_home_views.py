@@ -86,6 +86,7 @@ KEPT = Kept(
     first_steps=3,
     wins=2,
     proposals=2,
+    steps=3,
     wish=home.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {

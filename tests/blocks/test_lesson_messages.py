@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from slack_sdk.models.views import View
@@ -11,6 +12,7 @@ from bot.blocks import lesson
 from bot.blocks.message import Message, escaped
 from bot.rules.library import Check, Choice, Lesson
 from bot.rules.questions import Stage
+from bot.rules.training import PutOff
 from bot.rules.writing import (
     BECAUSE_LONGEST,
     BODY_LONGEST,
@@ -61,15 +63,15 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "lesson_text": lambda: lesson.text(LESSON),
     "lesson_done": lambda: lesson.done(LESSON, 2, 6),
     "lesson_done_the_last": lambda: lesson.done(LESSON, 6, 6),
-    "lesson_later": lambda: lesson.later(LESSON),
+    **{f"lesson_put_off_{one.name.lower()}": partial(lesson.later, LESSON, one) for one in PutOff},
     "lesson_not_for_me": lambda: lesson.not_for_me(LESSON),
     "lesson_gone": lesson.gone,
     "lesson_nudge_required": lambda: lesson.nudge(REQUIRED, DUE),
     "lesson_nudge_required_of_nobody_by_name": lambda: lesson.nudge(REQUIRED, replace(DUE, named=False)),
+    "lesson_text_required_before_first_contact": lambda: lesson.text(REQUIRED, replace(DUE, on=None)),
     "lesson_asks": lambda: lesson.text(ASKED),
     "lesson_asks_again": lambda: lesson.text(REQUIRED, DUE, wrong=[0]),
     "lesson_done_by_its_question": lambda: lesson.done(ASKED, 2, 6, checked=True),
-    "lesson_tomorrow": lambda: lesson.later(LESSON, tomorrow=True),
     "lesson_reason_noted": lambda: lesson.reason_noted(LESSON),
     "lesson_stays": lambda: lesson.stays(REQUIRED),
     "lesson_wanted": lesson.asks,
@@ -86,6 +88,7 @@ def test_each_message_is_said_word_for_word(name: str) -> None:
 def test_the_lesson_in_a_form_is_laid_out_as_it_was() -> None:
     compare("lesson_form", lesson.form(LESSON).to_dict())
     compare("lesson_form_that_asks", lesson.form(ASKED).to_dict())
+    compare("lesson_form_required", lesson.form(REQUIRED, DUE).to_dict())
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -100,8 +103,10 @@ def test_every_lesson_fits_an_offer_a_message_and_a_form(one: Lesson) -> None:
     said += [lesson.text(one, DUE, wrong=[place]) for place in range(len(one.check.choices) if one.check else 0)]
     for message in said:
         taken(message)
-    view: View = lesson.form(one)
+    view: View = lesson.form(one, DUE)
     shown(view)
+    links = [word for word in escaped(one.body).split() if "://" in word] + ([one.link] if one.link else [])
+    assert all(link.startswith("https://") and escaped(link) in letters(lesson.text(one)) for link in links)
     sections = [b["text"]["text"] for b in lesson.text(one).payload()["blocks"] if b["type"] == "section"]
     assert "\n\n".join(sections[1:]).startswith(escaped(one.body.strip()))
     if one.check is not None:

@@ -102,6 +102,23 @@ def test_coverage_is_said_by_unit_and_cohort_with_what_else_is_done() -> None:
     )
 
 
+@pytest.mark.parametrize(("units", "letters_each", "all_told"), [(12, 20, True), (40, 20, True), (100, 200, False)])
+def test_units_are_listed_as_many_as_there_is_room_for_and_where_the_others_are(
+    units: int, letters_each: int, all_told: bool
+) -> None:
+    counted = figures({"practitioners": (2000, 900)})["training"]
+    counted["units"] = {str(n): {"saying": "exact", "people": 20, "done": [9, 9]} for n in range(units)}
+    counted["names"] = [f"{n} {'x' * letters_each}" for n in range(units)]
+    message = digest.weekly(figures({}) | {"training": counted})
+    taken(message)
+    told = letters(message)
+    listed = told.count("9 of 20 (45 %)")
+    assert (listed == units) is all_told
+    assert listed > 0
+    more = f"{units - listed} more units: `groundswell digest --format json` has them all."
+    assert (more in told) is not all_told
+
+
 def test_tiers_stand_in_the_order_of_the_company() -> None:
     told = letters(digest.weekly(figures(EVERY_TIER)))
     places = [told.index(f"• {tier}: ") for tier in ("executives", "managers", "practitioners", "technical")]

@@ -198,11 +198,11 @@ def test_concerns_go_before_pulses_and_pulses_before_lessons() -> None:
     order = sorted(MANNERS, key=lambda kind: MANNERS[kind].priority)
     assert order == [
         Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.WIN, Kind.SAID, Kind.BRIEF, Kind.NOTE, Kind.PROPOSAL,
-        Kind.CONTACT, Kind.WELCOME, Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
+        Kind.TASK, Kind.CONTACT, Kind.WELCOME, Kind.PULSE, Kind.REMINDER, Kind.NUDGE,
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [Kind.BRIEF, Kind.WELCOME, Kind.NOTE, Kind.PROPOSAL])
+@pytest.mark.parametrize("kind", [Kind.BRIEF, Kind.WELCOME, Kind.NOTE, Kind.PROPOSAL, Kind.TASK])
 def test_what_champions_are_told_comes_in_hours_is_owed_and_takes_nothing_from_the_budget(kind: Kind) -> None:
     manner = MANNERS[kind]
     assert (manner.in_hours, manner.counted, manner.owed) == (True, False, True)

@@ -210,6 +210,22 @@ def test_the_first_lesson_leaves_a_working_day_after_first_contact(contacted: st
     assert there(BERLIN, training.first_lesson(BERLIN, at(contacted))) == first
 
 
+@pytest.mark.parametrize(
+    ("now", "any_day", "again"),
+    [
+        ("2026-04-13T08:00", True, "Tue 2026-04-14 10:00"),
+        ("2026-04-17T08:00", True, "Mon 2026-04-20 10:00"),
+        ("2026-04-13T08:00", False, "Wed 2026-04-15 10:00"),
+        ("2026-04-15T08:00", False, "Thu 2026-04-16 10:00"),
+        ("2026-04-17T08:00", False, "Wed 2026-04-22 10:00"),
+    ],
+)
+def test_a_lesson_that_may_not_come_is_looked_at_again_on_the_next_day_for_it(
+    now: str, any_day: bool, again: str
+) -> None:
+    assert there(BERLIN, training.next_look(BERLIN, at(now), any_day=any_day)) == again
+
+
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda n: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=n))
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kathmandu", "Africa/Cairo", "Pacific/Apia")
 
@@ -264,10 +280,35 @@ def test_what_is_put_off_within_a_day_and_a_half_is_there_again_with_the_next_nu
 ) -> None:
     hours, moment = case
     nudged = training.lesson_slot(hours, moment)
-    again = training.again_at(nudged + timedelta(minutes=minutes))
+    again = training.again_at(hours, nudged + timedelta(minutes=minutes))
     following = training.next_week(hours, nudged)
     assert again <= following
     assert training.next_lesson(TRACK, {"a": Step(Standing.LATER, again)}, following) == TRACK.lessons[0]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "weekend", "again"),
+    [
+        ("2026-04-15T08:00", {5, 6}, "Mon 2026-04-20 00:00"),  # with the nudge of a Wednesday
+        ("2026-04-17T14:00", {5, 6}, "Mon 2026-04-20 00:00"),  # on a Friday: not before the weekend
+        ("2026-04-21T08:00", {5, 6}, "Mon 2026-04-27 00:00"),  # days later, and the day before the next nudge
+        ("2026-04-18T08:00", {5, 6}, "Mon 2026-04-20 00:00"),
+        ("2026-04-15T08:00", {4, 5}, "Sun 2026-04-19 00:00"),
+        ("2026-04-19T08:00", {4, 5}, "Sun 2026-04-26 00:00"),  # where Sunday begins the week
+        ("2026-04-15T08:00", {6}, "Mon 2026-04-20 00:00"),
+        ("2026-04-15T08:00", set(), "Wed 2026-04-22 00:00"),
+    ],
+)
+def test_what_is_put_off_to_the_next_week_comes_after_the_coming_weekend(
+    pressed: str, weekend: set[int], again: str
+) -> None:
+    hours = Hours("Europe/Berlin", weekend=frozenset(weekend))
+    assert there(hours, training.again_at(hours, at(pressed))) == again
+
+
+def test_what_was_put_off_until_now_comes_before_all_else() -> None:
+    found = training.next_lesson(HELD_BACK, {"more": LATER_NOW}, NOW, Stage.AWARENESS)
+    assert found is not None and found.key == "more"
 
 
 @given(working())

@@ -211,6 +211,10 @@ def test_the_concerns_of_a_week_are_counted_by_how_they_stand_now() -> None:
         "open": 4,
         "unacknowledged": 2,
         "climbed": 2,
+        "categories": [("Being watched", 5)],
+        "answered": 0,
+        "median_hours": None,
+        "breached": 0,
     }
     assert [one["number"] for one in waiting] == [3, 4]
 
@@ -286,3 +290,17 @@ def test_a_cohort_in_which_nearly_all_have_is_told_only_if_the_company_is_told_a
     assert found is not None
     assert found["company"] == spelled("exact", 32, 20)
     assert found["cohorts"] == {}
+
+
+def test_first_answers_are_those_of_the_week_and_late_is_what_took_longer_than_promised() -> None:
+    soon, before = MONDAY + timedelta(days=1), MONDAY - timedelta(days=1)
+    found = counted(
+        resolved(1, answered_at=soon, waited=3.0, allowed=24.0),
+        resolved(2, answered_at=soon, waited=30.0, allowed=24.0),
+        concern(3, answered_at=soon, waited=5.0, allowed=0.0, label="Time"),
+        concern(4, answered_at=before, waited=90.0, allowed=24.0),  # it was late in another week
+        concern(5, waited=25.0, allowed=24.0),  # it waits
+        concern(6, waited=2.0, allowed=24.0),
+    )
+    assert (found["answered"], found["median_hours"], found["breached"]) == (3, 5.0, 2)
+    assert found["categories"] == [("Being watched", 5), ("Time", 1)]

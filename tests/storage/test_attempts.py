@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from sqlmodel import Session, func, select
 
+from bot.rules import training
+from bot.rules.library import Lesson
+from bot.rules.questions import Stage
 from bot.rules.reasons import Reason
-from bot.rules.sending import Kind, Wait
-from storage import attempts, deliveries
+from bot.rules.sending import Drop, Kind, Wait
+from bot.rules.training import Standing
+from storage import attempts, deliveries, lessons
 from storage.db import Database
 from storage.deliveries import Claimed, Planned, State
 from storage.people import Terms
-from storage.tables import Company, Delivery, Department, Person
+from storage.tables import Company, Delivery, Department, Document, Person
 
 NOW = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
 TERMS = Terms(frozenset(), time(9), time(17), lambda _: frozenset())
@@ -146,3 +150,49 @@ def test_a_delivery_that_could_not_be_begun_is_set_aside_only_while_it_waits(db:
     with db.reading() as session:
         rows = {row.id: (row.state, row.not_before) for row in session.exec(select(Delivery))}
     assert rows == {first: (State.WAITING, NOW + timedelta(minutes=5)), second: (State.SENDING, NOW)}
+
+
+@pytest.mark.parametrize(("met", "again"), [(False, "2026-05-05 10:00"), (True, "2026-05-06 10:00")])
+def test_a_first_lesson_that_is_dropped_is_looked_at_again_on_the_next_working_day(
+    db: Database, met: bool, again: str
+) -> None:
+    monday = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+    with db.transaction() as session:
+        if met:
+            lessons.offered(session, session.get_one(Person, 1), "a", monday - timedelta(days=7))
+        deliveries.plan(session, [Planned("nudge:2026-W19:U1", Kind.NUDGE, "U1", monday)], monday)
+        found = session.exec(select(Delivery.id)).one()
+        assert isinstance(attempts.begin(session, found or 0, TERMS, monday), Drop)
+        due = session.get_one(Person, 1).lesson_due_at
+    assert f"{due:%Y-%m-%d %H:%M}" == again
+
+
+def test_a_nudge_that_may_have_arrived_says_nothing_more_of_a_lesson_that_was_taken_out(db: Database) -> None:
+    with db.transaction() as session:
+        one = Lesson("ours", "Ours", Stage.DESIRE, 4, "You can.", "Read.")
+        taken_in = Document(
+            kind=lessons.OWN, name="ours", version=1, body=lessons.own_body(one, None), at=NOW, by="test"
+        )
+        session.add(taken_in)
+        deliveries.plan(session, [Planned("nudge:2026-W19:U1", Kind.NUDGE, "U1", NOW)], NOW)
+        found = session.exec(select(Delivery.id)).one() or 0
+    first = begin(db, found)
+    assert isinstance(first, Claimed) and first.payload["lesson"] == "ours"
+    with db.transaction() as session:
+        attempts.put_off(session, found, first.attempt, NOW, "no answer", arrived_perhaps=True)
+    with db.transaction() as session:
+        session.add(Document(kind=lessons.OWN, name="ours", version=2, body={}, at=NOW, by="test"))
+    assert begin(db, found) == Drop(Reason.NO_LESSON)
+
+
+def test_a_lesson_that_was_put_off_is_not_offered_where_it_was_done_meanwhile(db: Database) -> None:
+    payload = {"again": True, "lesson": "ours"}
+    with db.transaction() as session:
+        one = Lesson("ours", "Ours", Stage.DESIRE, 4, "You can.", "Read.")
+        body = lessons.own_body(one, None)
+        session.add(Document(kind=lessons.OWN, name="ours", version=1, body=body, at=NOW, by="test"))
+        person = session.get_one(Person, 1)
+        lessons.take_step(session, person, "ours", Standing.LATER, NOW, NOW, training.TOMORROW)
+        assert lessons.may_offer(session, person, payload, NOW)
+        lessons.take_step(session, person, "ours", Standing.DONE, NOW)
+        assert not lessons.may_offer(session, person, payload, NOW)

@@ -38,6 +38,7 @@ KEEP = Keep(
     leavers=timedelta(days=30),
     concerns=timedelta(days=400),
     notes=timedelta(days=1825),
+    usage=timedelta(days=400),
 )
 
 

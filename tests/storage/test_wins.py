@@ -6,7 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from bot import lessons as teaching
 from bot import wins as sharing
+from bot.rules import questions, training
+from bot.rules.calendar import Hours
+from bot.rules.library import Lesson
 from bot.rules.rights import Identity
 from bot.rules.training import Standing
 from bot.rules.wins import Stage, Unfit
@@ -15,8 +19,8 @@ from storage.db import Database
 from storage.keys import Keys
 from storage.learners import PAGE, Late
 from storage.people import Terms
-from storage.tables import Company, Delivery, Department, Person, RoleHolder, Win
-from tests.storage.test_retention import KEEP
+from storage.tables import Company, Delivery, Department, Document, Invite, Person, RoleHolder, Round, Win
+from tests.storage.test_retention import KEEP, round_
 
 NOW = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
 TERMS = Terms(frozenset(), time(9), time(17), lambda _: frozenset())
@@ -63,8 +67,8 @@ def who(session: Session, number: int) -> Identity:
     return found
 
 
-def shared(session: Session, by: int, words: str = WORDS) -> Win:
-    row = sharing.share(session, who(session, by), words, NOW)
+def shared(session: Session, by: int, words: str = WORDS, once: str = "") -> Win:
+    row = sharing.share(session, who(session, by), words, once or f"{by} {words}", NOW)
     assert isinstance(row, Win)
     return row
 
@@ -95,6 +99,15 @@ def test_two_who_decide_at_once_and_whoever_may_not(session: Session) -> None:
     assert sharing.name(session, who(session, BEN), number, named=True) is Unfit.DECIDED
     planned = {row.recipient: row.payload["say"] for row in session.exec(select(Delivery))}
     assert planned == {"C1": "told", "U2": "became"}  # the card that was still to be shown is not
+
+
+def test_a_command_that_comes_twice_and_the_same_words_while_they_wait_are_one_win(session: Session) -> None:
+    first = shared(session, BEN, once="a")
+    assert shared(session, BEN, once="a").id == shared(session, BEN, once="b").id == first.id
+    sharing.decide(session, TERMS, who(session, ANA), first.id or 0, NOW, yes=False)
+    assert shared(session, BEN, once="a").id == first.id
+    assert shared(session, CLEO, once="c").id != first.id
+    assert shared(session, BEN, once="d").id != first.id
 
 
 def test_each_win_that_is_shared_is_in_one_digest(session: Session) -> None:
@@ -145,3 +158,24 @@ def test_who_is_late_comes_in_pages_by_department_and_name(session: Session) -> 
     assert first[0] == ("Legal", "New 11", ["rules"])
     assert first[30] == ("Sales", "Ana", ["more"])
     assert first[31] == ("Sales", "Ben", ["rules", "more"])
+
+
+def test_the_days_of_somebody_who_moved_run_from_when_they_were_last_asked_elsewhere(session: Session) -> None:
+    rules = Lesson("rules", "Rules", questions.Stage.DESIRE, 4, "You can.", "Read.", days=5)
+    there = NOW - timedelta(days=60)
+    body = lessons.own_body(rules, "sales")
+    session.add(Document(kind=lessons.OWN, name="rules", version=1, body=body, at=there, by="test"))
+    session.add_all(round_(number, None) for number in (1, 2))
+    session.flush()
+    for number, moment in ((1, NOW - timedelta(days=30)), (2, NOW - timedelta(days=2))):
+        session.get_one(Round, number).opens_at = moment
+    for number, person, department in ((1, BEN, "legal"), (2, CLEO, "legal"), (2, DINA, "sales")):
+        session.add(Invite(round_id=number, person_id=person, department=department, tier="managers", cohort="x"))
+    for person in (ANA, BEN, CLEO, DINA):
+        lessons.offered(session, session.get_one(Person, person), "rules", NOW)
+    session.flush()
+    due = [teaching.due_on(session, TERMS, session.get_one(Person, one), rules) for one in (ANA, BEN, CLEO, DINA)]
+    assert [f"{day:%m-%d}" for day in due if day] == ["03-19", "04-17", "05-15", "03-19"]
+    late = [Late("rules", [("managers", "sales")], {("UTC", None): training.greeted_by(Hours("UTC"), rules, NOW)})]
+    assert learners.lateness(session, late) == [(3, 3)]
+    assert [name for _, name, _ in learners.late_names(session, late, 1)] == ["Ana", "Ben", "Dina"]

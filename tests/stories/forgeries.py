@@ -49,6 +49,9 @@ def asking(**changes: Any) -> Fields:
     return {"private_metadata": "1", "state": filled(**{"words": typed("Is that so?")} | changes)}
 
 
+NO_STEP = "This step is no longer there"
+NO_RIGHT = "Only operations leads can do that"
+A_USER: Fields = {"type": "users_select", "selected_user": "gus@example.com"}
 NO_ROW = "no longer in the matrix"
 
 
@@ -74,6 +77,7 @@ A_LESSON: dict[str, Any] = {
     **dict.fromkeys(("link", "question", "choice_1", "choice_2", "choice_3", "because"), typed(None)),
 }  # fmt: skip
 REACHING = (
+    NO_STEP,
     NOT_THERE,
     NO_WIN,
     NO_FORM,
@@ -94,6 +98,10 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.COMMAND, "/concern"): [],
     (Source.COMMAND, "/escalate"): [],
     (Source.COMMAND, "/raci"): [],
+    (Source.COMMAND, "/digest"): [
+        *(Forged("gus", {"text": text}, "No digest has been made yet") for text in ("Sales", "ceo", "2026-05")),
+        Forged("emre", {"text": "2026-W15"}, "Digests are written for those who hold a role"),
+    ],
     (Source.COMMAND, "/pulse"): [
         *(Forged("gus", {"text": f"{word} 2"}, NO_ROUND) for word in ("show", "close", "cancel")),
         *(Forged("gus", {"text": f"{word} 1"}, NO_ROUND) for word in ("show", "close", "cancel", "names")),
@@ -254,6 +262,18 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
         Forged("olga", {"private_metadata": "9", "state": filled(how=chosen("approve"), why=typed(None))}, "not there"),
         Forged("olga", {"state": filled(how=chosen("burn"), why=typed(None))}, NO_FORM),
         Forged("olga", {"state": filled(how=chosen("decline"), why=typed("x" * 5000))}, "at most 500"),
+    ],
+    **{(Source.ACTION, f"step_{what}"): [Forged("olga", {"value": "99"}, NO_STEP), Forged("gus", {}, NO_RIGHT)]
+       for what in ("assign", "lesson", "concern", "not_now")},
+    (Source.ACTION, "step_done"): [Forged("gus", {"value": "99"}, NO_STEP)],
+    (Source.VIEW, "step_assigned"): [
+        Forged("gus", {"state": filled(who=A_USER)}, NO_RIGHT),
+        Forged("olga", {"private_metadata": "99", "state": filled(who=A_USER)}, NO_STEP),
+    ],
+    (Source.VIEW, "step_put_off"): [
+        Forged("gus", {"state": filled(words=typed("No."))}, NO_RIGHT),
+        Forged("olga", {"private_metadata": "99", "state": filled(words=typed("No."))}, NO_STEP),
+        Forged("olga", {"private_metadata": "99", "state": filled(words=typed("x" * 5000))}, "at most 300"),
     ],
     (Source.ACTION, "home_rest"): WITHOUT_IDS,
     (Source.ACTION, "home_go_on"): WITHOUT_IDS,

@@ -33,9 +33,9 @@ def nudges(harbour: Harbour, name: str) -> int:
 
 
 async def test_a_lesson_comes_a_week_after_the_pulse_and_is_read_where_it_arrives(harbour: Harbour) -> None:
-    await harbour.until("2026-04-22 07:55")
+    await harbour.until("2026-04-21 07:55")
     assert nudges(harbour, "ana") == 0
-    await harbour.until("2026-04-22 08:10")  # ten o'clock on Wednesday in Berlin
+    await harbour.until("2026-04-21 08:10")  # ten o'clock in Berlin, on any working day since it is the first
     await harbour.ana.sees(FIRST)
     await harbour.ana.clicks("Read")
     await harbour.rest()
@@ -114,6 +114,39 @@ async def test_a_lesson_that_is_put_off_until_tomorrow_comes_then(harbour: Harbo
     assert nudges(harbour, "ana") == 3  # put off twice, it comes twice
     await harbour.until("2026-04-28 15:00")
     assert nudges(harbour, "ana") == 3
+
+
+async def test_next_week_is_counted_from_when_it_is_pressed_however_late(harbour: Harbour) -> None:
+    await harbour.until("2026-04-28 10:00")  # a week later, on the eve of the next one
+    await harbour.ana.clicks("Next week")
+    await harbour.rest()
+    await harbour.ana.sees("I will offer it once more next week")
+    await harbour.until("2026-05-05 15:00")
+    assert nudges(harbour, "ana") == 1
+    await harbour.until("2026-05-06 09:00")
+    assert FIRST in came(harbour, "ana")[-1][0] and nudges(harbour, "ana") == 2
+
+
+async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    await harbour.write(has_done("ana@example.com", "rules_for_ai"))
+    await harbour.ana.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.ana.sees("You have done this one already")
+    await harbour.ben.types("/learn stop")
+    await harbour.ben.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.ben.sees("It does not come by itself, since you want no lessons")
+    await harbour.emre.types("/groundswell stop")
+    await harbour.emre.clicks("Next week")
+    await harbour.rest()
+    await harbour.emre.sees("It does not come by itself, since you have stopped messages")
+    await harbour.cleo.types("/learn month")
+    await harbour.cleo.clicks("Next week")
+    await harbour.rest()
+    await harbour.cleo.sees("I will offer it once more when lessons come to you again")
+    await harbour.until("2026-04-30 15:00")
+    assert [nudges(harbour, name) for name in ("ana", "ben", "emre", "cleo")] == [2, 1, 1, 1]
 
 
 async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_ends_it(harbour: Harbour) -> None:
@@ -219,19 +252,21 @@ async def test_whoever_stopped_is_offered_nothing_and_after_a_start_the_lessons_
 
 
 @pytest.mark.long
-async def test_whoever_was_away_on_their_day_gets_one_lesson_and_on_a_day_for_lessons(
+async def test_whoever_was_away_on_their_day_gets_one_lesson_and_on_a_day_for_lessons_unless_it_is_the_first(
     harbour: Harbour, answering: Answering
 ) -> None:
     await harbour.until(TUESDAY_NOON)
     await answering(harbour, harbour.ana)
+    await harbour.write(has_done("ana@example.com", "rules_for_ai"))
 
     until = int(datetime(2026, 5, 1, 18, 0, tzinfo=UTC).timestamp())
-    harbour.slack.change_user("ana", status_emoji=":palm_tree:", status_expiration=until)
+    for name in ("ana", "ben"):
+        harbour.slack.change_user(name, status_emoji=":palm_tree:", status_expiration=until)
     await sync(harbour.told.product.house)
     await harbour.until("2026-05-08 15:00")
-    came = [m for m in harbour.ana.messages() if (m.key or "").startswith("nudge:")]
-    assert len(came) == 1
-    assert datetime.fromtimestamp(float(came[0].ts), UTC).isoformat()[:13] == "2026-05-06T08"  # Wednesday at ten
+    (ana,), (ben,) = came(harbour, "ana"), came(harbour, "ben")
+    assert ana[1].isoformat()[:13] == "2026-05-06T08"  # Wednesday at ten
+    assert ben[1].isoformat()[:13] == "2026-05-04T08"  # a first lesson comes on any working day
 
 
 @pytest.mark.long

@@ -134,7 +134,7 @@ async def test_the_digest_counts_what_helped_and_what_did_not(harbour: Harbour) 
         await harbour.forward(seconds=5)
     await harbour.olga.types("/triage 1 resolve Done better.")
     await harbour.until("2026-04-20 08:00")
-    text = await harbour.stored(lambda s: str(s.exec(select(Edition.message)).one()))
+    text = await harbour.stored(lambda s: str(s.exec(select(Edition.message).where(Edition.audience == "ops")).one()))
     assert "2 raised in the week, 2 resolved, 1 said to have helped, 1 open again since it had not helped." in text
 
 

@@ -46,6 +46,14 @@ async def test_home_shows_what_is_open_and_a_pulse_is_answered_there(harbour: Ha
 EMPTY = "Please choose an answer to at least one question, or close this."
 
 
+async def test_before_first_contact_a_required_lesson_says_who_is_shown_a_name_and_from_when(harbour: Harbour) -> None:
+    ana = await looks(harbour, "ana")
+    await ana.sees(f"Your next lesson: {FIRST}")
+    await ana.sees("your days for it begin when I have introduced myself")
+    await ana.sees("your operations lead is shown your name")
+    ana.does_not_see("Nobody but you")
+
+
 async def test_a_lesson_is_read_at_home_and_the_next_one_stands_there(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     ana = await looks(harbour, "ana")

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.rules.training import Standing
+from simulator import Fault
 from storage import lessons
 from storage.tables import Department, Document, Person, Win
 from tests.stories.conftest import MONDAY, Harbour
@@ -30,6 +31,8 @@ async def test_whoever_likes_goes_on_at_once_and_reads_what_they_choose(harbour:
     assert f"{FIRST} (3 min): required by Tuesday 12 May" in told
     await harbour.ana.clicks("Read the next one")
     await harbour.rest()
+    await harbour.ana.sees("Everybody is asked to do this one; you by Tuesday 12 May.")
+    await harbour.ana.sees("your operations lead is shown your name")
     assert await harbour.ana.submits() == {}
     await harbour.ana.clicks("Read the next one")
     await harbour.rest()
@@ -145,6 +148,16 @@ async def test_a_win_is_looked_at_first_then_told_in_the_channel_and_in_one_dige
     digest = next(m for m in harbour.olga.messages() if (m.key or "").startswith("digest:"))
     assert "half an hour now" in digest.visible() and "Emre" not in digest.visible()
     assert await harbour.stored(lambda s: s.exec(select(Win.digest)).one()) is not None
+
+
+async def test_a_win_that_slack_delivers_twice_is_one_win(harbour: Harbour) -> None:
+    await harbour.until(NOON)
+    harbour.slack.misbehave(Fault.TWICE, on="slash_commands")
+    assert "Somebody looks at it first" in await says(harbour, "emre", f"/learn win {WON}")
+    await says(harbour, "emre", f"/learn win {WON}")
+    await harbour.forward(minutes=1)
+    assert await harbour.stored(lambda s: len(s.exec(select(Win)).all())) == 1
+    assert sum("shares a win" in one.visible() for one in harbour.ana.messages()) == 1
 
 
 async def test_a_name_stands_with_a_win_only_where_its_owner_wants_it_and_a_champions_goes_to_the_lead(

@@ -1,0 +1,143 @@
+"""The words of the editions besides the weekly one for operations leads: for champions, for roles, and of a quarter."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
+
+from bot.blocks import digest, moves, units, week
+from bot.blocks.concern import ROLES
+from bot.blocks.message import ROOM, Message, context, escaped, letters, section, shortened
+from bot.blocks.steps import STAGES
+from bot.blocks.steps import text as step_text
+from bot.rules.editions import span
+from bot.rules.questions import Stage
+
+Figures = Mapping[str, Any]
+DONE_SHOWN = 5
+
+
+def champion(figures: Figures) -> Message:
+    """A champion's edition: their department beside the company, and what there is to do about it."""
+    title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
+    line = _of_champion(figures)
+    blocks: list[Block] = [_header(title), section(f"*{line}*"), *_corrected(figures)]
+    blocks += [section(f"*{n}.*  {step_text(one)}") for n, one in enumerate(figures["steps"], start=1)]
+    if figures["unit"] is not None:
+        blocks += _own_figures(figures)
+    if figures["concern"]:
+        blocks.append(section(f"*Main concern*  {escaped(figures['concern'])}"))
+    blocks += _own_training(figures)
+    blocks += _counts(figures["concerns"])
+    blocks += _informed(figures)
+    return Message(f"{escaped(title)}: {line}", blocks)
+
+
+def _of_champion(figures: Figures) -> str:
+    unit = figures["unit"]
+    if unit is None:
+        return "No pulse has closed yet in which your department could be shown."
+    said = f"{unit['took_part']} of {unit['asked']} took part in {escaped(unit['name'])}"
+    if figures["barrier"]:
+        said += f"; it is held back by {STAGES[Stage(figures['barrier'])]}"
+    return f"{said}."
+
+
+def _own_figures(figures: Figures) -> Iterator[Block]:
+    yield DividerBlock()
+    lines = [
+        f"• {escaped(one['short'])}: {units.cell(one['own'])}, in the company {units.cell(one['company'])}"
+        for one in figures["shares"]
+    ]
+    yield section("\n".join(["*Your department beside the company*", *lines]))
+    lines = [f"• {moves.change(one, {'units': [figures['unit']]})}." for one in figures["changes"]]
+    if lines:
+        yield section("\n".join(["*What changed*", *lines]))
+    if len(figures["unit"]["departments"]) > 1:
+        yield context(f"Few answered: it is shown together with others, as {escaped(figures['unit']['name'])}.")
+
+
+def _own_training(figures: Figures) -> list[Block]:
+    training = figures["training"]
+    if not training or not training["own"]:
+        return []
+    own, company = week.share(training["own"]), week.share(training["company"])
+    return [section(f"*Training*  {own} have done at least one lesson; in the company {company}.")]
+
+
+def review(figures: Figures) -> Message:
+    """A month for a role, or a quarter for everybody who holds one: the company, and what they are to hear of."""
+    title = f"{_named(figures['period'])} at {figures['company']}"
+    cycle = figures["cycle"]
+    line = digest.headline({**figures, "running": ()}, new=True)
+    blocks: list[Block] = [_header(title), section(f"*{line}*"), *_corrected(figures)]
+    if figures["role"]:
+        blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
+    if figures["waiting"]:
+        n = figures["waiting"]
+        blocks.append(section(f"*{n} {'concern waits' if n == 1 else 'concerns wait'} for you*: `/triage`."))
+    if cycle is not None:
+        blocks += digest.results(cycle, figures)
+    blocks += _counts(figures["concerns"])
+    blocks += _informed(figures)
+    blocks += _done(figures["done"])
+    rest = week.training(figures.get("training"), ROOM - letters(blocks))
+    return units.spread(Message(f"{escaped(title)}: {line}", [*blocks, *rest]), cycle)
+
+
+def _named(period: str) -> str:
+    first: date = span(period)[0]
+    return f"{first:%B %Y}" if "Q" not in period else f"Quarter {period[-1]} of {first:%Y}"
+
+
+def _header(title: str) -> HeaderBlock:
+    return HeaderBlock(text=PlainTextObject(text=title[:150]))
+
+
+def _corrected(figures: Figures) -> list[Block]:
+    return [context(f"Corrected: {escaped(figures['corrected'])}")] if figures.get("corrected") else []
+
+
+def _counts(counts: Figures | None) -> list[Block]:
+    if not counts:
+        return []
+    told = f"{counts['raised']} raised, {counts['resolved']} resolved, {counts['open']} open now"
+    return [DividerBlock(), section(f"*Concerns*  {told}{_climbed(counts['climbed'])}.")]
+
+
+def _climbed(n: int) -> str:
+    return f", of which {n} climbed" if n else ""
+
+
+def _informed(figures: Figures) -> list[Block]:
+    """What the matrix says they are to hear of."""
+    if not figures["informed"]:
+        return []
+    lines = [
+        f"• {escaped(one['activity'])}: {one['raised']} raised, {one['resolved']} resolved, {one['open']} open now"
+        for one in figures["informed"]
+    ]
+    return [section("\n".join(["*For your information* (the letter I in `/raci`)", *lines]))]
+
+
+def _done(deeds: list[Figures] | None) -> list[Block]:
+    if not deeds:
+        return []
+    lines = [f"• {shortened(one['words'], 200)}" for one in deeds[-DONE_SHOWN:]]
+    return [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
+
+
+def none_yet(periods: list[str]) -> Message:
+    """There is no such edition, or none yet."""
+    if not periods:
+        return Message("No digest has been made yet. The first comes on the Monday after the first week.")
+    return Message(f"There is no digest of that for you. There are those of {', '.join(periods[:12])}.")
+
+
+def for_whom() -> Message:
+    """To somebody who holds no role."""
+    return Message(
+        "Digests are written for those who hold a role in the rollout. What your unit said in the last pulse, and what "
+        "was done about it, stands at my Home."
+    )

@@ -1,0 +1,81 @@
+"""The words of what moved and what holds units back: changes that are ones, trends, barriers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.message import context, escaped, section, shortened
+from bot.blocks.steps import STAGES
+from bot.rules.changes import Verdict
+from bot.rules.questions import Stage
+
+Figures = Mapping[str, Any]
+POINTS_SHOWN = 6
+SHOWN_MOST = 8
+NAMES_MOST = 3
+NAME_LONGEST = 60
+REASONS = {
+    Verdict.TOO_SOON: "Changes are named once there are five cycles to compare.",
+    Verdict.TOO_FEW: "No change can be named: too few answered in all of the last cycles.",
+    Verdict.NO_CLEAR_CHANGE: "No unit has changed more than chance would have it.",
+}
+
+
+def moved(figures: Figures) -> list[Block]:
+    """What changed, or why no change is named; and how each share came to where it is."""
+    told = figures.get("changes")
+    cycle = figures["cycle"]
+    blocks: list[Block] = []
+    if told and told["named"]:
+        lines = [f"• {change(one, cycle)}." for one in told["named"][:SHOWN_MOST]]
+        blocks.append(section("\n".join(["*What changed*", *lines])))
+    small = list(_trends(figures.get("history")))
+    if told and told["reason"]:
+        small.append(REASONS[Verdict(told["reason"])])
+    return [*blocks, context(" ".join(small))] if small else blocks
+
+
+def change(one: Figures, cycle: Figures) -> str:
+    """A change in words: "Use rose in Sales: 61 %, against 42 % before"."""
+    unit = unit_names(cycle, one["departments"]) if one["unit"] else "the company"
+    verb = "rose" if one["verdict"] == Verdict.ROSE else "fell"
+    over = " over the last two cycles" if one["cycles"] > 1 else ""
+    return f"Use {verb} in {unit}: {_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
+
+
+def unit_names(cycle: Figures, departments: list[str]) -> str:
+    """The names of the published units in which these departments are."""
+    names = [one["name"] for one in cycle["units"] if set(one["departments"]) & set(departments)]
+    more = f" and {len(names) - NAMES_MOST} more units" if len(names) > NAMES_MOST else ""
+    return ", ".join(shortened(one, NAME_LONGEST) for one in names[:NAMES_MOST]) + more
+
+
+def _trends(history: Figures | None) -> Iterator[str]:
+    if history is None:
+        return
+    for share in history["shares"]:
+        points = [one["share"] for one in share["points"]][-POINTS_SHOWN:]
+        if sum(one is not None for one in points) > 1:
+            way = " → ".join("–" if one is None else _per_cent(one) for one in points)
+            yield f"{escaped(share['short'])}, the last {len(points)} cycles: {way}."
+
+
+def held_back(cycle: Figures) -> list[Block]:
+    """The barrier of each unit that has one; nothing where none has."""
+    lines = [f"• {escaped(name)}: {STAGES[stage]}" for name, stage in barriers(cycle)]
+    if not lines:
+        return []
+    more = [f"• and {len(lines) - SHOWN_MOST} more units"] if len(lines) > SHOWN_MOST else []
+    return [section("\n".join(["*What holds units back*", *lines[:SHOWN_MOST], *more]))]
+
+
+def barriers(cycle: Figures) -> list[tuple[str, Stage]]:
+    """The names of units that stand before a stage, with the stage, in the order of the stages."""
+    names = {one["key"]: one["name"] for one in cycle["units"]}
+    told = [(names[key], Stage(one["stage"])) for key, one in cycle.get("barriers", {}).items() if one["stage"]]
+    return sorted(told, key=lambda one: (list(Stage).index(one[1]), one[0]))
+
+
+def _per_cent(share: float) -> str:
+    return f"{round(share * 100)} %"

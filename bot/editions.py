@@ -1,0 +1,170 @@
+"""Makes the editions besides the weekly one for operations leads, keeps them as they were, and plans their posts."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.blocks import editions as words
+from bot.blocks.message import Message
+from bot.rules import calendar
+from bot.rules import editions as rules
+from bot.rules.calendar import Hours
+from bot.rules.company import Role
+from bot.rules.editions import CHAMPION, LEADS, ROLE, Outcome
+from bot.rules.escalation import Stage
+from bot.rules.sending import Kind
+from storage import champions, company, concerns, deliveries, editions, people
+from storage.deliveries import Planned
+from storage.people import Terms
+from storage.tables import Concern, Edition, Person, RoleHolder
+
+Figures = Mapping[str, Any]
+
+
+def make(session: Session, terms: Terms, figures: Figures, week: str, now: datetime) -> None:
+    """Freeze and plan every other edition that is due with the digest of a week, whose figures these are."""
+    here = company.company(session)
+    if here is None or here.live_since is None:
+        return
+    for department in sorted({key for key, _ in champions.holdings(session) if key}):
+        _for_champion(session, terms, figures, department, week, now)
+    today = calendar.local(Hours(here.zone), now).date()
+    began = calendar.local(Hours(here.zone), here.live_since).date()
+    month, quarter = rules.month_before(today), rules.quarter_before(today)
+    if began < rules.span(month)[1]:
+        for role in rules.informed_roles(concerns.matrix(session)):
+            _for_role(session, terms, figures, role, month, now)
+    if began < rules.span(quarter)[1]:
+        _for_leads(session, terms, figures, quarter, now)
+
+
+def _for_champion(session: Session, terms: Terms, figures: Figures, key: str, week: str, now: datetime) -> None:
+    audience, units = f"{CHAMPION}{key}", champions.units(session)
+    one = next((row for row in champions.rules(session) if row.key == key), None)
+    if one is None or editions.of_period(session, audience, week) is not None:
+        return
+    before = editions.newest(session, audience)
+    body = rules.of_department(figures, key, one.name)
+    body |= _head(audience, week, figures) | {
+        "concerns": _counts(session, week, now, lambda row: units.is_within(row.department or "", {key})),
+        "informed": _informed(session, Role.AI_CHAMPION, week, now),
+        "steps": rules.steps_for(figures.get("steps", ()), [key]),
+    }
+    row = _kept(session, audience, week, body, words.champion(body), now)
+    if rules.has_news(body, before.figures if before else None):
+        plan(session, terms, row, people.acting(session, Role.AI_CHAMPION, now, key), now)
+
+
+def _for_role(session: Session, terms: Terms, figures: Figures, role: str, month: str, now: datetime) -> None:
+    audience = f"{ROLE}{role}"
+    held = session.exec(select(RoleHolder.id).where(RoleHolder.role == role).limit(1)).first()
+    if held is None or editions.of_period(session, audience, month) is not None:
+        return
+    holders = people.acting(session, role, now)
+    body = _review(session, figures, audience, month, now, role)
+    body["waiting"] = sum(len(concerns.of_owner(session, one.id or 0)) for one in holders)
+    plan(session, terms, _kept(session, audience, month, body, words.review(body), now), holders, now)
+
+
+def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, now: datetime) -> None:
+    if editions.of_period(session, LEADS, quarter) is not None:
+        return
+    body = _review(session, figures, LEADS, quarter, now, None) | {"waiting": 0}
+    held = select(RoleHolder.person_id).distinct()
+    here = (col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
+    readers = session.exec(select(Person).where(col(Person.id).in_(held), *here).order_by(col(Person.id)))
+    plan(session, terms, _kept(session, LEADS, quarter, body, words.review(body), now), readers, now)
+
+
+def _head(audience: str, period: str, figures: Figures) -> dict[str, Any]:
+    cycle = figures["cycle"]
+    return {
+        "audience": audience,
+        "period": period,
+        "week": figures["week"],
+        "company": figures["company"],
+        "closed_at": cycle["closed_at"] if cycle else None,
+    }
+
+
+def _review(
+    session: Session, figures: Figures, audience: str, period: str, now: datetime, role: str | None
+) -> dict[str, Any]:
+    told = {key: figures.get(key) for key in ("cycle", "history", "changes", "training", "done")}
+    return {
+        **told,
+        **_head(audience, period, figures),
+        "role": role,
+        "concerns": _counts(session, period, now, lambda _: True),
+        "informed": _informed(session, role, period, now) if role else [],
+    }
+
+
+def _between(session: Session, period: str) -> tuple[datetime, datetime]:
+    here = company.company(session)
+    zone = here.zone if here else "UTC"
+    first, after = (calendar.at_local(zone, day, time.min) for day in rules.span(period))
+    return first, after
+
+
+def _counts(session: Session, period: str, now: datetime, own: Callable[[Concern], bool]) -> dict[str, int] | None:
+    """How many concerns were raised and resolved in a span, and are open; None where there are none."""
+    first, after = _between(session, period)
+    rows = [row for row in concerns.since(session, first) if own(row)]
+    still = [row for row in rows if row.stage != Stage.RESOLVED]
+    found = {
+        "raised": sum(first <= row.raised_at < after for row in rows),
+        "resolved": sum(row.resolved_at is not None and first <= row.resolved_at < after for row in rows),
+        "open": len(still),
+        "climbed": sum(row.rung > 1 for row in still),
+    }
+    return found if any(found.values()) else None
+
+
+def _informed(session: Session, role: str, period: str, now: datetime) -> list[dict[str, Any]]:
+    first, after = _between(session, period)
+    outcomes = [
+        Outcome(
+            row.route["activity"],
+            first <= row.raised_at < after,
+            row.resolved_at is not None and first <= row.resolved_at < after,
+            row.stage != Stage.RESOLVED,
+        )
+        for row in concerns.since(session, first)
+    ]
+    return rules.informed(outcomes, rules.informed_of(concerns.matrix(session), role))
+
+
+def _kept(
+    session: Session, audience: str, period: str, body: Mapping[str, Any], message: Message, now: datetime
+) -> Edition:
+    return editions.keep(session, audience, period, body, message.whole(), message.text, now)
+
+
+def plan(
+    session: Session,
+    terms: Terms,
+    row: Edition,
+    readers: Iterable[Person],
+    now: datetime,
+    channels: Sequence[str] = (),
+) -> None:
+    """Plan to post an edition once to each of these people, in their hours, and to these channels now."""
+    to = [(one.slack_id or "", calendar.next_working(terms.hours(one), now)) for one in readers]
+    deliveries.plan(
+        session,
+        [
+            Planned(
+                key=f"digest:{row.audience}:{row.period}:{row.version}:{reader}",
+                kind=Kind.DIGEST,
+                recipient=reader,
+                about=f"edition:{row.id}",
+                payload={"edition": row.id},
+                not_before=moment,
+            )
+            for reader, moment in [*to, *((one, now) for one in channels)]
+        ],
+        now,
+    )

@@ -1,0 +1,149 @@
+"""What to do this week: draws the steps of a digest, keeps them, and carries out what somebody decides about one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, func, select
+
+from bot.blocks import steps as words
+from bot.blocks.message import Message
+from bot.rules import calendar
+from bot.rules.company import Role, Tier
+from bot.rules.questions import Stage
+from bot.rules.raci import Matrix
+from bot.rules.sending import Kind
+from bot.rules.steps import Besides, State, Step, drawn
+from storage import answers, champions, concerns, deliveries, lessons, people, steps
+from storage.deliveries import Claimed, Planned
+from storage.deliveries import State as DeliveryState
+from storage.people import Terms
+from storage.tables import Delivery, Person, WeekStep
+
+
+class Verdict(StrEnum):
+    """What became of a decision about a step."""
+
+    KEPT = "it is kept"
+    NOT_THERE = "there is no such step for them"
+    DECIDED = "somebody has decided about it before"
+    NOBODY = "nobody like that is on the roster"
+
+
+FAILED_FOR = timedelta(days=7)
+USUAL_TIER = Tier.PRACTITIONERS
+"""Whose lesson is suggested: most people are of that tier, and the others get their own for the same stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What somebody decides about a step. `once` is the same when one press or form comes twice."""
+
+    once: str
+    number: int
+    slack_id: str
+    state: State
+    to: str = ""
+    """A Slack id, where it is given to somebody."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it, and the step as it stands."""
+
+    verdict: Verdict
+    one: Mapping[str, Any] | None = None
+
+
+def draw(session: Session, figures: Mapping[str, Any], week: str, now: datetime) -> list[dict[str, Any]]:
+    """Draw and keep the steps of a week's digest, as it tells them."""
+    matrix = concerns.matrix(session)
+    found = [_body(step, matrix) for step in drawn(figures, _besides(session, now))]
+    rows = steps.keep(session, week, [(one["key"], one) for one in found])
+    return [told(row) for row in rows]
+
+
+def told(row: WeekStep) -> dict[str, Any]:
+    """A step as its words need it."""
+    return {**row.body, "number": row.id or 0, "state": row.state, "why": row.why}
+
+
+def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What became of the steps of the digest before; `again` where the same is to be done this week."""
+    keys = {one["key"] for one in now_drawn}
+    return [told(row) | {"again": row.key in keys} for row in steps.before(session, week)]
+
+
+def _body(step: Step, matrix: Matrix) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "rule": step.rule.value,
+        "unit": step.unit,
+        "name": step.name,
+        "departments": list(step.departments),
+        "fills": dict(step.fills),
+        "responsible": [role for role in matrix.responsible(step.activity) if role != Role.TEAM_MEMBERS],
+        "accountable": matrix.accountable(step.activity),
+    }
+
+
+def _besides(session: Session, now: datetime) -> Besides:
+    covered = {department for department, holder in champions.holdings(session) if department and not holder.left_at}
+    units = champions.units(session)
+    bare = [one for one in champions.rules(session) if units.nearest(one.key, covered) is None]
+    failed = select(func.count()).where(Delivery.state == DeliveryState.FAILED, Delivery.created_at > now - FAILED_FOR)
+    fits: dict[Stage, tuple[str, str]] = {}
+    for lesson in lessons.tracks(session).library.track(USUAL_TIER, None, ()).lessons:
+        fits.setdefault(lesson.stage, (lesson.key, lesson.title))
+    return Besides([(one.key, one.name) for one in bare], session.exec(failed).one(), fits)
+
+
+def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) -> Outcome:
+    """Carry out what somebody decides about a step: the first who does, once."""
+    row, who = steps.get(session, deciding.number), people.by_slack_id(session, deciding.slack_id)
+    if row is None or who is None or who.id is None:
+        return Outcome(Verdict.NOT_THERE)
+    if not answers.first_time(session, deciding.once, now.date()):
+        return Outcome(Verdict.KEPT, told(row))
+    if deciding.state is State.DONE:
+        if row.state != State.ASSIGNED or row.to_id != who.id:
+            return Outcome(Verdict.NOT_THERE if row.to_id != who.id else Verdict.DECIDED, told(row))
+        steps.decide(session, row, State.DONE, who.id, now, to=who.id)
+        return Outcome(Verdict.KEPT, told(row))
+    if row.state != State.OPEN:
+        has_it = session.get(Person, row.to_id) if row.to_id else None
+        return Outcome(Verdict.DECIDED, told(row) | {"to": has_it.slack_id if has_it else None})
+    to = people.by_slack_id(session, deciding.to) if deciding.to else None
+    if deciding.state is State.ASSIGNED and (to is None or to.left_at is not None):
+        answers.forget(session, deciding.once)
+        return Outcome(Verdict.NOBODY, told(row))
+    if deciding.state is State.LESSON_SENT:
+        lesson = row.body["fills"].get("lesson")
+        if not lesson:
+            return Outcome(Verdict.NOT_THERE)
+        steps.send_lesson(session, row.body["departments"], lesson, who.id, now)
+    steps.decide(session, row, deciding.state, who.id, now, to=to.id if to else None, why=deciding.why)
+    if to is not None:
+        deliveries.plan(session, [_task(row, to, terms, now)], now)
+    return Outcome(Verdict.KEPT, told(row))
+
+
+def _task(row: WeekStep, to: Person, terms: Terms, now: datetime) -> Planned:
+    return Planned(
+        key=f"task:{row.id}:{to.slack_id}",
+        kind=Kind.TASK,
+        recipient=to.slack_id or "",
+        about=f"week_step:{row.id}",
+        payload={"step": row.id},
+        not_before=calendar.next_working(terms.hours(to), now),
+    )
+
+
+def message(session: Session, delivery: Claimed) -> Message:
+    """What whoever was given a step reads."""
+    row = session.get_one(WeekStep, delivery.payload["step"])
+    by = session.get(Person, row.by_id) if row.by_id else None
+    return words.task(told(row), by.slack_id if by else None)

@@ -1,0 +1,56 @@
+"""Who stands in the places that a kept digest leaves for people: whoever acts now, by mention or by name."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.blocks import who as words
+from bot.blocks.message import Message
+from bot.rules.company import Role
+from storage import champions, people
+from storage.tables import Edition, Person, WeekStep
+
+MOST = 3
+"""People that are named in one place."""
+Called = Callable[[Person], str]
+
+
+def as_mention(person: Person) -> str:
+    """For Slack."""
+    return f"<@{person.slack_id}>"
+
+
+def as_name(person: Person) -> str:
+    """For paper and terminals."""
+    return person.name
+
+
+def edition(session: Session, row: Edition, now: datetime, called: Called = as_mention) -> Message:
+    """An edition as it is read now."""
+    filled = words.filled(row.message["blocks"], lambda kind, of: _in(session, kind, of, now, called))
+    return Message(row.text, filled)
+
+
+def _in(session: Session, kind: str, of: str, now: datetime, called: Called) -> str:
+    if kind == words.STEP:
+        step = session.get(WeekStep, int(of))
+        person = session.get(Person, step.to_id) if step and step.to_id else None
+        return called(person) if person and person.slack_id else words.SOMEBODY
+    roles, departments = ([one for one in part.split(",") if one] for part in of.split(":"))
+    return words.several([_acting(session, role, departments, now, called) for role in roles])
+
+
+def _acting(session: Session, role: str, departments: list[str], now: datetime, called: Called) -> str:
+    """Whoever acts in a role; of a role that is held for departments those of these, or of the units above them."""
+    found: dict[int, Person] = {}
+    if role == Role.AI_CHAMPION:
+        units = champions.units(session)
+        held = {key for key, _ in champions.holdings(session) if key}
+        for key in departments:
+            nearest = units.nearest(key, held)
+            acting = people.acting(session, role, now, nearest) if nearest else []
+            found |= {one.id or 0: one for one in acting}
+    else:
+        found = {one.id or 0: one for one in people.acting(session, role, now)}
+    return words.role(role, [called(one) for one in list(found.values())[:MOST]], len(found) - MOST)

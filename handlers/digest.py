@@ -1,0 +1,66 @@
+"""`/digest`: the newest edition for whoever asks, that of a week, a month or a quarter, or that of a department."""
+
+import re
+from functools import partial
+
+from sqlmodel import Session
+
+from bot import who
+from bot.blocks import editions as words
+from bot.blocks.message import Message
+from bot.house import House
+from bot.rules.company import Role
+from bot.rules.editions import CHAMPION, LEADS, ROLE, audiences, may_read
+from bot.rules.rights import Identity, Right
+from handlers.call import Call, Hears, Reply, Source
+from storage import champions, editions
+from storage.company import department_at
+
+PERIOD = re.compile(r"^\d{4}-(?:W\d{2}|\d{2}|Q[1-4])$", re.IGNORECASE)
+
+
+async def digest(call: Call, house: House) -> Reply:
+    """An edition as it was posted, with whoever acts now in the places of people."""
+    return Reply(say=await house.db.read(partial(_said, call=call, house=house)))
+
+
+def _said(session: Session, call: Call, house: House) -> Message:
+    own = audiences(call.who)
+    if not own:
+        return words.for_whom()
+    period = next((one.upper() for one in call.words if PERIOD.match(one)), None)
+    named = " ".join(one for one in call.words if not PERIOD.match(one))
+    audience = _audience(session, call.who, own, named, period)
+    if audience is None:
+        return words.none_yet([])
+    row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
+    if row is None:
+        return words.none_yet(editions.periods(session, audience))
+    return who.edition(session, row, house.clock.now())
+
+
+def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:
+    """Which edition is meant; None where there is none like that for them."""
+    if named:
+        key, rest = department_at(session, named)
+        meant = f"{CHAMPION}{key}" if key and not rest.strip() else f"{ROLE}{named.lower()}"
+        return meant if may_read(asker, meant, champions.units(session)) else None
+    if period is None or "W" in period:
+        return own[0]
+    if "Q" in period:
+        return LEADS
+    monthly = [one for one in own if one.startswith(ROLE)]
+    lead = asker is not None and asker.holds(Role.OPERATIONS_LEAD)
+    return next(iter(monthly), f"{ROLE}{Role.CEO}" if lead else None)
+
+
+HEARS = (
+    Hears(
+        Source.COMMAND,
+        "/digest",
+        Right.ON_ROSTER,
+        digest,
+        says="The newest digest, or an earlier one",
+        hint="2026-W20 | 2026-05 | 2026-Q2 | Sales (or nothing, for the newest)",
+    ),
+)

@@ -1,0 +1,161 @@
+"""What a digest says to do, what became of it, what moved, and the editions for champions and roles."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.blocks import digest, editions, steps, who
+from bot.blocks.message import Message
+from bot.rules.changes import Verdict
+from bot.rules.questions import Stage
+from bot.rules.steps import Besides, Rule, State, drawn
+from tests.blocks.checks import civil, compare, letters, shown, taken
+from tests.blocks.test_messages import CYCLE, FIGURES, SHARE, many_units
+
+UNIT = "R&D <North> & East"
+FILLS: dict[Rule, dict[str, Any]] = {
+    Rule.CLIMBED: {"n": 12, "unacknowledged": 3},
+    Rule.NOT_REACHED: {"n": 1},
+    Rule.FELL: {"points": 21},
+    Rule.BARRIER: {"stage": Stage.KNOWLEDGE, "lesson": "ask_better", "title": "Ask <better>"},
+    Rule.CONCERN: {"theme": "x", "label": "It <may> cost me my work", "low": 4, "high": 7, "answered": 60},
+    Rule.NOTHING_DONE: {"round": 3},
+    Rule.FEW_ANSWER: {"took_part": 4, "asked": 20},
+    Rule.FEW_LEARN: {"low": 0, "high": 3, "people": 20},
+}
+
+
+def step(rule: Rule, number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "number": number, "key": f"{rule}:sales", "rule": rule.value, "unit": "sales", "name": UNIT,
+        "departments": ["sales", "hr"], "fills": FILLS.get(rule, {}), "responsible": ["ai_champion", "operations_lead"],
+        "accountable": "operations_lead", "state": "open", "why": "", **changes,
+    }  # fmt: skip
+
+
+ALL = [step(rule, number) for number, rule in enumerate(Rule, start=1)]
+BECAME = [
+    step(Rule.BARRIER, 1, state=State.ASSIGNED, again=True),
+    step(Rule.CLIMBED, 2, state=State.DONE, again=False, name=""),
+    step(Rule.FELL, 3, state=State.LESSON_SENT, again=False),
+    step(Rule.CONCERN, 4, state=State.NOT_NOW, why="The <!channel> council first", again=True),
+    step(Rule.FEW_LEARN, 5, state=State.OPEN, again=True),
+    step(Rule.FEW_ANSWER, 6, state=State.OPEN, again=False),
+]
+CHANGE = {"unit": "sales", "departments": ["sales"], "verdict": Verdict.ROSE, "cycles": 1, "latest": 0.61,
+          "before": 0.42, "p": 0.001}  # fmt: skip
+COMPANY = CHANGE | {"unit": "", "departments": [], "verdict": Verdict.FELL, "cycles": 2}
+POINTS = [{"cycle": n, "closed_at": "2026-04-16T07:00:00+00:00", "saying": "exact", "answered": 80, "yes": [40, 40],
+           "share": None if n == 2 else n / 10} for n in range(1, 9)]  # fmt: skip
+HISTORY = {"response": [], "shares": [{"question": "usage", "short": "Used <AI>", "finding": "f", "points": POINTS}]}
+UNITS = [{**CYCLE["units"][0], "key": "sales", "name": UNIT, "departments": ["sales"]}]
+BARRIERS = {"sales": {"stage": "knowledge", "judged": [], "too_few": []}}
+CHAMPION = {
+    "audience": "champion:sales", "period": "2026-W17", "week": "2026-W17", "company": "Fern & Way", "closed_at": "x",
+    "department": UNIT, "unit": {"name": UNIT, "asked": 20, "took_part": 12, "departments": ["sales", "hr"]},
+    "shares": [{"short": "Used <AI>", "finding": "f", "own": SHARE, "company": SHARE}], "barrier": "desire",
+    "concern": "It <may> cost me", "changes": [CHANGE, COMPANY], "steps": [step(Rule.FEW_LEARN)],
+    "training": {"own": {"saying": "exact", "people": 20, "done": [8, 8]},
+                 "company": {"saying": "between", "people": 90, "done": [40, 43]}},
+    "concerns": {"raised": 3, "resolved": 1, "open": 2, "climbed": 1},
+    "informed": [{"activity": "Policy <updates>", "raised": 1, "resolved": 1, "open": 0}],
+}  # fmt: skip
+NOTHING = {"unit": None, "shares": [], "barrier": None, "concern": None, "changes": [], "steps": [], "training": None,
+           "concerns": None, "informed": []}  # fmt: skip
+REVIEW = {
+    **FIGURES, "audience": "role:ceo", "period": "2026-04", "role": "ceo", "waiting": 2,
+    "informed": CHAMPION["informed"],
+    "concerns": {"raised": 3, "resolved": 1, "open": 2, "climbed": 0}, "done": [{"words": "More <time>"}],
+}  # fmt: skip
+MESSAGES: dict[str, Callable[[], Message]] = {
+    "digest_with_steps": lambda: digest.weekly({**FIGURES, "steps": ALL[:5], "became": BECAME}),
+    "digest_with_what_moved": lambda: digest.weekly({
+        **FIGURES, "cycle": {**CYCLE, "units": UNITS, "barriers": BARRIERS}, "history": HISTORY,
+        "changes": {"named": [COMPANY, CHANGE], "reason": None},
+    }),
+    "digest_in_which_nothing_moved": lambda: digest.weekly({
+        **FIGURES, "changes": {"named": [], "reason": Verdict.NO_CLEAR_CHANGE},
+    }),
+    "edition_champion": lambda: editions.champion(CHAMPION),
+    "edition_champion_corrected_without_figures": lambda: editions.champion(
+        CHAMPION | NOTHING | {"corrected": "The <roster> was wrong"}
+    ),
+    "edition_month": lambda: editions.review(REVIEW),
+    "edition_quarter_of_nothing": lambda: editions.review(
+        REVIEW | {"period": "2026-Q2", "role": None, "cycle": None, "waiting": 0, "concerns": None, "informed": [],
+                  "done": None}
+    ),
+    "edition_none_yet": lambda: editions.none_yet([]),
+    "edition_not_that_one": lambda: editions.none_yet([f"2026-W{n}" for n in range(10, 40)]),
+    "edition_for_whom": editions.for_whom,
+    "step_task": lambda: steps.task(step(Rule.BARRIER), "U1"),
+    "step_task_of_somebody_erased": lambda: steps.task(step(Rule.UNCOVERED), None),
+    "step_not_there": steps.not_there,
+    "step_not_opened": steps.not_opened,
+    "step_decided_already": lambda: steps.decided_already(step(Rule.FELL, state=State.ASSIGNED, to="U1")),
+    **{f"step_noted_{state}": (lambda state=state: steps.noted(state)) for state in State},  # type: ignore[misc]
+}  # fmt: skip
+FORMS = {
+    "step_assign_form": lambda: steps.assign_form(12, step(Rule.FELL)),
+    "step_why_form": lambda: steps.why_form(1_234_567, step(Rule.BARRIER)),
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_each_is_said_word_for_word_and_taken_by_slack(name: str) -> None:
+    message = MESSAGES[name]()
+    compare(name, message.payload())
+    taken(message)
+    civil(message.payload())
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_is_laid_out_as_it_was_and_taken_by_slack(name: str) -> None:
+    form = FORMS[name]()
+    compare(name, form.to_dict())
+    shown(form)
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_has_its_words(rule: Rule) -> None:
+    said = steps.text(step(rule))
+    assert "{" not in said and len(said) < 300
+    assert "<North>" not in said
+
+
+def test_people_stand_in_their_places_only_when_a_digest_is_shown() -> None:
+    kept = digest.weekly({**FIGURES, "steps": ALL[:2], "became": BECAME}).payload()
+    assert "<@" not in str(kept)
+    read = who.filled(kept["blocks"], lambda kind, of: f"[{kind} {of}]")
+    told = letters(Message("x", read))
+    assert "Responsible: [acting ai_champion,operations_lead:sales,hr]." in told
+    assert "Accountable: [acting operations_lead:]." in told
+    assert "Given to [step 1]. It is there again." in told
+    assert who.BEGIN not in told and who.END not in told
+
+
+@pytest.mark.parametrize(("people", "more", "said"), [
+    ([], 0, "the operations lead (nobody just now)"),
+    (["<@U1>"], 0, "<@U1> (operations lead)"),
+    (["<@U1>", "<@U2>", "<@U3>"], 4, "<@U1>, <@U2>, <@U3> and 4 more (operations lead)"),
+])  # fmt: skip
+def test_whoever_acts_is_told_with_the_role(people: list[str], more: int, said: str) -> None:
+    assert who.role("operations_lead", people, more) == said
+
+
+@pytest.mark.parametrize("units", [1, 60, 100])
+def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units: int) -> None:
+    many = many_units(units)
+    long = "D" * 60
+    cycle = many["cycle"] | {"barriers": {f"u{n}": BARRIERS["sales"] for n in range(units)}}
+    named = [CHANGE | {"unit": f"u{n}", "departments": cycle["units"][n % units]["departments"]} for n in range(20)]
+    found = drawn({**many, "cycle": cycle}, Besides(uncovered=[("hr", long)], failed=9))
+    told = [step(Rule.BARRIER, 1_000_000 + n, name=long) for n in range(len(found) or 5)]
+    became = [one | {"state": State.NOT_NOW, "why": "W" * 300, "again": True} for one in told]
+    message = digest.weekly({
+        **many, "cycle": cycle, "steps": told, "became": became, "history": HISTORY,
+        "changes": {"named": named, "reason": None},
+    })  # fmt: skip
+    taken(replace(message, blocks=who.filled(message.payload()["blocks"], lambda _, __: "<@U0123456789>, " * 3)))

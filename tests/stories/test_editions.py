@@ -1,0 +1,138 @@
+"""The digest of a week and its steps, and the editions besides it, as those who get them see them."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from storage.tables import Edition, SentLesson, WeekStep
+from tests.stories.conftest import Harbour
+from tests.stories.test_a_concern import raises
+
+MONDAY = "2026-04-27 10:00"
+NEXT = "2026-05-04 10:00"
+
+
+async def to_the_digest(harbour: Harbour, answering: Any) -> None:
+    """A pulse that most answer closes, and Monday comes."""
+    await harbour.until("2026-04-15 14:00")
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until(MONDAY)
+
+
+async def test_a_step_is_given_to_somebody_who_says_that_it_is_done_and_the_next_digest_tells(
+    harbour: Harbour, answering: Any
+) -> None:
+    await to_the_digest(harbour, answering)
+    olga, ana = harbour.olga, harbour.ana
+    await olga.sees("Do this week")
+    await olga.sees("Nobody has written yet what is done about the last pulse")
+    await olga.sees("Accountable: @olga (operations lead)")
+    await olga.clicks("Give it to somebody", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await olga.picks("Who does it?", "ana")
+    await olga.submits()
+    await olga.sees("They get a message with it")
+    await olga.closes()
+    await harbour.forward(minutes=5)
+    await ana.sees("@olga asks you to do this, this week")
+    await ana.clicks("It is done")
+    await ana.sees("Thank you. Next week's digest says so.")
+    await olga.clicks("Not now", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await olga.fills("Why not now?", "Later.")
+    await olga.submits()
+    await olga.sees("Somebody has decided about this already. Done by @ana.")
+    await olga.closes()
+    await harbour.until(NEXT)
+    await olga.sees("What became of last week's steps")
+    await olga.sees("Done by @ana.")
+
+
+@pytest.mark.long
+async def test_what_is_not_for_now_says_why_and_a_concern_can_be_opened_from_a_step(
+    harbour: Harbour, answering: Any
+) -> None:
+    await to_the_digest(harbour, answering)
+    olga = harbour.olga
+    await olga.clicks("Not now", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await olga.fills("Why not now?", "x" * 301)
+    assert await olga.submits() == {"Why not now?": "Please write why, in at most 300 characters."}
+    await olga.fills("Why not now?", "The works council meets first.")
+    await olga.submits()
+    await olga.closes()
+    await olga.clicks("Open a concern", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await olga.sees("Nobody has written yet what is done about the last pulse")
+    await olga.closes()
+    await harbour.until(NEXT)
+    await olga.sees("Not now: “The works council meets first.”")
+
+
+@pytest.mark.long
+async def test_a_lesson_that_is_sent_comes_first_in_its_unit(harbour: Harbour) -> None:
+    await harbour.until(MONDAY)
+    body = {"key": "barrier:sales", "rule": "barrier", "unit": "sales", "name": "Sales", "departments": ["sales"],
+            "fills": {"stage": "ability", "lesson": "your_job_and_ai", "title": "Your job"}, "responsible": [],
+            "accountable": "operations_lead"}  # fmt: skip
+
+    def keep(session: Any) -> int:
+        row = WeekStep(period="2026-W17", key="barrier:sales", body=body)
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+    number = await harbour.write(keep)
+    await harbour.slack.sends("interactive", pressed(harbour, "step_lesson", str(number)))
+    await harbour.rest()
+    sent = await harbour.stored(lambda s: s.exec(select(SentLesson)).all())
+    assert [(one.department, one.lesson) for one in sent] == [("sales", "your_job_and_ai")]
+    await harbour.emre.types("/learn")
+    await harbour.emre.sees("Your job")
+
+
+def pressed(harbour: Harbour, action: str, value: str) -> Any:
+    """A button of a message, as Slack sends its press."""
+    payload = harbour.slack.payloads.interaction("block_actions", harbour.olga.user)
+    press = {"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": "1.0"}
+    return payload | {"actions": [press], "container": {"type": "message"}, "response_url": ""}
+
+
+async def test_a_champion_reads_their_department_beside_the_company_and_nobody_elses(
+    harbour: Harbour, answering: Any
+) -> None:
+    await to_the_digest(harbour, answering)
+    await harbour.ana.sees("in Sales")
+    await harbour.ana.sees("Your department beside the company")
+    await harbour.ana.types("/digest")
+    await harbour.ana.sees("Week 17 in Sales")
+    await harbour.ana.types("/digest Finance")
+    await harbour.ana.sees("No digest has been made yet")
+    await harbour.olga.types("/digest Finance")
+    await harbour.olga.sees("Week 17 in Finance")
+    await harbour.olga.types("/digest 2026-W17")
+    await harbour.olga.sees("Week 17 at Harbour")
+    await harbour.olga.types("/digest 2026-W01")
+    await harbour.olga.sees("There are those of 2026-W17")
+    await harbour.emre.types("/digest")
+    await harbour.emre.sees("Digests are written for those who hold a role")
+    posted = [one for one in harbour.ana.messages() if (one.key or "").startswith("digest:champion:sales")]
+    assert len(posted) == 1
+    await harbour.until(NEXT)
+    again = [one for one in harbour.ana.messages() if (one.key or "").startswith("digest:champion:sales")]
+    assert len(again) == 1  # nothing was published since
+
+
+@pytest.mark.long
+async def test_those_who_are_informed_read_what_became_of_concerns_in_their_month(harbour: Harbour) -> None:
+    await harbour.until("2026-04-15 08:00")
+    await raises(harbour, harbour.emre)
+    await harbour.ana.types("/triage 1 resolve It will be here")
+    await harbour.until("2026-05-04 10:00")
+    rows = await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.period == "2026-04")).all())
+    told = {row.audience: row.figures["informed"] for row in rows}
+    assert told["role:ceo"]
+    assert sum(one["resolved"] for one in told["role:ceo"]) == 1
+    assert all("Will my job" not in row.text + str(row.message) for row in rows)
