@@ -119,7 +119,10 @@ def _main_concerns(cycle: Figures) -> Iterator[Line]:
     if not found:
         return
     names = {unit["key"]: unit["name"] for unit in cycle["units"]}
-    for unit, pool in [(COMPANY, found["company"]), *((names[key], one) for key, one in found["units"].items())]:
+    for unit, pool in [
+        (COMPANY, found["company"]),
+        *((names.get(key, key), one) for key, one in found["units"].items()),
+    ]:
         for theme, low, high in [*pool["shown"], *([["", *pool["other"]]] if pool["other"][1] else [])]:
             label = found["labels"][theme] if theme else "Everything else"
             exact, note = (low, "") if low == high else (None, SAYINGS["between"])
