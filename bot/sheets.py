@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a text begins with that a spreadsheet may carry out (OWASP, "CSV Injection"), also in full width."""
+FORMULA = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+"""What a text begins with that a spreadsheet may carry out (OWASP, "CSV Injection"), also in full width, and behind
+whatever cannot be seen."""
 MARK = "'"
 """Set before such a text: a spreadsheet then shows it as it is."""
 BYTE_ORDER_MARK = "\ufeff"
@@ -16,7 +18,7 @@ def safe(cell: object) -> object:
     """A cell that no spreadsheet carries out. Numbers are left as they are, also negative ones."""
     if not isinstance(cell, str):
         return cell
-    return MARK + cell if cell.lstrip(" \u00a0\ufeff").startswith(BEGINS_A_FORMULA) else cell
+    return MARK + cell if FORMULA.match(cell) else cell
 
 
 def written(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -43,7 +43,7 @@ def spread(message: Message, cycle: Figures | None) -> Message:
     if not rest:
         return message
     blocks[place] = _block(cycle, cycle["units"][:shown])
-    blocks.insert(place + 1, context(f"{_units(len(rest))} more: in the thread below this message."))
+    blocks.insert(place + 1, context(f"{_units(len(rest))} more: in the thread of this digest."))
     return Message(message.text, blocks, tuple(_below(cycle, rest)))
 
 

@@ -34,7 +34,7 @@ async def published(harbour: Harbour, cycle: Mapping[str, Any]) -> None:
 
 
 def of_digest(person: Person, place: str | None = None) -> list[Message]:
-    return [one for one in person.messages(place) if (one.key or "").startswith("digest:")]
+    return [one for one in person.messages(place) if (one.key or "").startswith("digest:ops:")]
 
 
 def pictures(harbour: Harbour, place: str | None = None) -> list[Message]:
@@ -49,7 +49,7 @@ async def test_units_without_room_stand_in_the_thread_below_the_digest_in_each_p
         assert [(one.key or "").removeprefix(first.key or "") for one in below] == [":2", ":3"]
         assert {one.thread_ts for one in below} == {first.data["ts"]}
         assert not [one for one in below if one.data.get("subtype")]  # in the thread alone
-        assert "in the thread below this message" in first.visible()
+        assert "110 units more: in the thread of this digest" in first.visible()
         assert "By unit, continued: 160 to 170 of 170" in below[1].visible()
 
 
