@@ -7,6 +7,7 @@ import typer
 from bot.commands import (
     audit,
     concerns,
+    correcting,
     digest,
     pulse,
     raci,
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     help="The human side of an AI rollout, inside Slack.",
 )
-for subject in (running, storing, digest, statistics, stories):
+for subject in (running, storing, digest, correcting, statistics, stories):
     app.add_typer(subject.app)
 app.add_typer(roster.app, name="roster")
 app.add_typer(pulse.app, name="pulse")

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from bot.rules import calendar
 from bot.rules import week as besides
 from bot.rules.calendar import Hours
 from bot.rules.company import Role
-from bot.rules.digest import Running, figures
+from bot.rules.digest import Running, differing, figures
 from bot.rules.editions import OPERATIONS
 from bot.rules.escalation import Stage, route_from
 from bot.rules.history import CYCLES_MOST, history
@@ -21,6 +22,7 @@ from bot.rules.pulses import RoundState
 from bot.rules.trends import trend
 from storage import (
     closing,
+    comments,
     company,
     concerns,
     deeds,
@@ -34,10 +36,12 @@ from storage import (
 )
 from storage.people import Terms
 from storage.reporters import subject
-from storage.tables import Concern, Publication, Round
+from storage.tables import Company, Concern, Publication, Round
 
 HEARD_MOST, WINS_MOST = 3, 3
 """What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
+COMMENTS_MOST = 3
+"""Comments in one digest: `/pulse comments` has them all."""
 
 
 def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> None:
@@ -53,11 +57,38 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body["steps"] = steps.draw(session, body, week, now)
     body["became"] = steps.became(session, week, body["steps"])
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
+    body["comments"] = _comments(session, week)
+    _post(session, terms, here, week, body, now, version=1)
+    others.make(session, terms, body, week, now)
+
+
+def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime) -> tuple[str, tuple[str, ...]] | None:
+    """Freeze the newest digest anew, as things stand now, and plan to post it as a correction of the one before.
+
+    The week, and which parts are others (`rules.digest.differing`): where none is, nothing is kept. None where there is
+    no digest yet. What it told once only (wins, what was done about concerns, steps) is told again as it was.
+    """
+    here, before = company.company(session), editions.newest(session, OPERATIONS)
+    if here is None or before is None:
+        return None
+    week = before.period
+    body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
+    body |= {key: before.figures.get(key) for key in ("heard", "wins", "steps", "became", "comments")}
+    body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
+    changed = differing(before.figures, body)
+    if changed:
+        body |= {trail.HEAD: asdict(trail.head(session)), "corrected": {"why": why, "changed": changed}}
+        _post(session, terms, here, week, body, now, version=before.version + 1)
+    return week, changed
+
+
+def _post(
+    session: Session, terms: Terms, here: Company, week: str, body: dict[str, Any], now: datetime, *, version: int
+) -> None:
     message = words.weekly(body)
-    row = editions.keep(session, OPERATIONS, week, body, message.whole(), message.text, now)
+    row = editions.keep(session, OPERATIONS, week, body, message.whole(), message.text, now, version)
     leads = people.acting(session, Role.OPERATIONS_LEAD, now)
     others.plan(session, terms, row, leads, now, [here.digest_channel] if here.digest_channel else [])
-    others.make(session, terms, body, week, now)
 
 
 def load(session: Session, name: str, week: str) -> dict[str, Any]:
@@ -94,6 +125,16 @@ def _heard(session: Session, week: str) -> list[dict[str, Any]]:
     """What was done about concerns, and not told by a digest before; neither which they were, nor from where."""
     found = deeds.for_the_digest(session, week, HEARD_MOST)
     return [{"label": deed.label, "words": deed.words, "at": deed.at.isoformat()} for deed in found]
+
+
+def _comments(session: Session, week: str) -> dict[str, Any] | None:
+    """Some of what people wrote in the cycle that was published last, others each week: which, and never the words."""
+    newest = closing.newest(session)
+    rounds_told = closing.rounds_of(session, newest) if newest else []
+    found = [one for number in rounds_told for one in comments.of_round(session, number)]
+    shown = sorted(found, key=lambda one: sha256(f"{week}:{one.words}".encode()).digest())[:COMMENTS_MOST]
+    keys = [one.id for one in shown]
+    return {"shown": keys, "of": len(found), "round": newest.first_round} if newest and keys else None
 
 
 def _wins(session: Session, week: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import who
+from bot import places
 from bot.blocks import picture as words
 from bot.blocks.message import Message
 from bot.blocks.plain import plainly, takes_more
@@ -42,7 +42,7 @@ def message(session: Session, delivery: Claimed) -> Message:
     below = _below(edition)
     if part := delivery.payload.get(PART, 0):
         return Message(below[part - 1]["text"], below[part - 1]["blocks"])
-    return who.edition(session, edition, delivery.attempted_at)
+    return places.edition(session, edition, delivery.attempted_at, aloud=True)
 
 
 def _below(edition: Edition) -> Sequence[Any]:

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
-from bot import app, who
+from bot import app, places
 from bot.asking import Order, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
@@ -280,7 +280,7 @@ async def _open_one_more(told: Story) -> None:
 
 def _last_digest(session: Session, now: datetime) -> Sequence[Mapping[str, Any]]:
     row = editions.newest(session, OPERATIONS)
-    return who.edition(session, row, now, who.as_name).payload()["blocks"] if row else ()
+    return places.edition(session, row, now, places.as_name).payload()["blocks"] if row else ()
 
 
 async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:

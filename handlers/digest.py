@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot import posting, who
+from bot import places, posting
 from bot.blocks import editions as words
 from bot.blocks.message import Message
 from bot.blocks.plain import plainly
@@ -38,7 +38,7 @@ def _said(session: Session, call: Call, house: House) -> Message:
     if row is None:
         return words.none_yet(editions.periods(session, audience))
     now = house.clock.now()
-    said = who.edition(session, row, now)
+    said = places.edition(session, row, now)
     return plainly(said) if posting.goes_plainly(house, now) else said
 
 

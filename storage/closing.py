@@ -163,6 +163,14 @@ def past(session: Session, most: int) -> list[Publication]:
     return list(reversed(session.exec(query).all()))
 
 
+def rounds_of(session: Session, published: Publication) -> list[int]:
+    """The rounds of which something was published."""
+    if published.cycle is None:
+        return [published.first_round]
+    same = (col(Round.template) == published.template) & (col(Round.cycle) == published.cycle)
+    return [one or 0 for one in session.exec(select(Round.id).where(same).order_by(col(Round.id)))]
+
+
 def of_round(session: Session, row: Round) -> Publication | None:
     """What was published of a round, or of the cycle it is a part of; None before that."""
     same = col(Publication.first_round) == row.id

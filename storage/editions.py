@@ -40,10 +40,17 @@ def keep(
     message: Mapping[str, Any],
     text: str,
     now: datetime,
+    version: int = 1,
 ) -> Edition:
     """Store an edition; its number is known when this returns. Raises IntegrityError if it is there already."""
     row = Edition(
-        audience=audience, period=period, figures=dict(figures), message=dict(message), text=text, made_at=now
+        audience=audience,
+        period=period,
+        version=version,
+        figures=dict(figures),
+        message=dict(message),
+        text=text,
+        made_at=now,
     )
     session.add(row)
     session.flush()

@@ -38,9 +38,9 @@ def lived(
     return simulation.run(plan, database_url=url, truth=truth, console=Console(quiet=True)), db, truth
 
 
-def digests(db: Path) -> list[tuple[str, str]]:
+def digests(db: Path) -> list[tuple[str, str, str]]:
     with closing(sqlite3.connect(db)) as connection:
-        return connection.execute("SELECT period, message FROM edition ORDER BY id").fetchall()
+        return connection.execute("SELECT audience, period, message FROM edition ORDER BY id").fetchall()
 
 
 def recorded(db: Path, happened: str) -> list[str]:
@@ -70,14 +70,14 @@ def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, p
         there, _, there_truth = lived(tmp_path, people=20, weeks=2, seed=11, name="postgresql", url=url)
         engine = create_engine(url)
         with engine.connect() as connection:
-            messages = connection.execute(text("SELECT period, message FROM edition ORDER BY id")).all()
+            messages = connection.execute(text("SELECT audience, period, message FROM edition ORDER BY id")).all()
         engine.dispose()
     keeps_its_promises(here)
     for report in (here, there):
         del report["seconds"], report["slack"]["calls"]
     assert here == there
-    assert [(week, json.loads(message)) for week, message in digests(db)] == [tuple(row) for row in messages]
-    assert len(messages) == 1
+    assert [(*whose, json.loads(message)) for *whose, message in digests(db)] == [tuple(row) for row in messages]
+    assert [whose for whose, *_ in messages].count("ops") == 1
     assert recorded(db, "approved")
     assert json.loads(here_truth.read_text()) == json.loads(there_truth.read_text())
 
@@ -115,7 +115,7 @@ def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> Non
     keeps_its_promises(report)
     assert report["departments"] == 8
     assert report["pulses"]["rounds"] == 2
-    assert [week for week, _ in digests(db)] == [f"2026-W{n}" for n in range(15, 20)]
+    assert [week for whose, week, _ in digests(db) if whose == "ops"] == [f"2026-W{n}" for n in range(15, 20)]
     assert len(recorded(db, "approved")) == 7
     assert [why for why in recorded(db, "told") if why]  # a ready answer, by its name and version
 
@@ -130,7 +130,7 @@ def test_departments_large_enough_are_asked_in_halves_and_reported_together(tmp_
         asked = connection.execute("SELECT person_id FROM invite WHERE round_id IN (1, 2)").fetchall()
     assert parts == [(1, 1, 2), (1, 2, 2), (2, 1, 2)]
     assert len(asked) == len(set(asked)) > 590
-    by_week = dict(digests(db))
+    by_week = {week: message for whose, week, message in digests(db) if whose == "ops"}
     assert "Adoption" not in by_week["2026-W16"]  # nothing of a single half is published
     assert "Adoption" in by_week["2026-W18"]
 

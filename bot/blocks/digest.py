@@ -26,6 +26,7 @@ from bot.blocks.message import (
     one_sided,
     ranged,
     section,
+    shortened,
     when,
 )
 from bot.blocks.steps import STAGES
@@ -38,6 +39,7 @@ ASSUMPTION = (
     "the assigned; the bounds assume nothing."
 )
 
+WHY_LONGEST = 600
 BLURRED = (
     "Counts such as “11 to 14” or “3 or fewer” are blurred on purpose, so that even two who compare notes cannot work "
     "out what a third said."
@@ -57,11 +59,13 @@ def weekly(figures: Figures) -> Message:
         section(f"*{line}*"),
         context(f"The week from Monday {monday:%-d %B %Y}."),
     ]
+    blocks += corrected(figures.get("corrected"))
     blocks += step_words.week(figures.get("steps"))
     cycle = figures["cycle"]
     if cycle is not None:
         blocks += results(cycle, figures)
         blocks += charts.charts(figures)
+        blocks += moves.comments(figures.get("comments"))
         blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
     learned = figures.get("training")
@@ -76,6 +80,27 @@ def weekly(figures: Figures) -> Message:
     blocks += win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest]))
     blocks += [*week_words.training(learned, ROOM - letters([*blocks, *rest])), *end]
     return units.spread(Message(f"{escaped(title)}: {line}", blocks), cycle)
+
+
+PARTS = {
+    "company": "the name of the company",
+    "cycle": "what people answered",
+    "history": "the cycles before",
+    "changes": "what changed",
+    "training": "training",
+    "concerns": "concerns",
+    "usage": "usage",
+    "done": "what was done",
+    "running": "what is open now",
+}
+
+
+def corrected(one: Figures | None) -> list[Block]:
+    """That a digest corrects the one before, why, and in which parts; nothing where it does not."""
+    if one is None:
+        return []
+    parts = ", ".join(PARTS[part] for part in one["changed"])
+    return [section(f"*Corrected.*  {shortened(one['why'], WHY_LONGEST)}  Other than before: {parts}.")]
 
 
 def headline(figures: Figures, *, new: bool = False) -> str:

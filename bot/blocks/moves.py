@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks import places
 from bot.blocks.message import context, escaped, section, shortened
 from bot.blocks.steps import STAGES
 from bot.rules.changes import Verdict
@@ -68,6 +69,15 @@ def held_back(cycle: Figures) -> list[Block]:
         return []
     more = [f"• and {len(lines) - SHOWN_MOST} more units"] if len(lines) > SHOWN_MOST else []
     return [section("\n".join(["*What holds units back*", *lines[:SHOWN_MOST], *more]))]
+
+
+def comments(some: Figures | None) -> list[Block]:
+    """Some of what people wrote; their words are filled in when it is shown."""
+    if not some:
+        return []
+    note = f"{len(some['shown'])} of {some['of']}, in no order: `/pulse comments {some['round']}`. "
+    told = section(f"*What people wrote*\n{places.comments(some['shown'])}")
+    return [told, context(f"{note}Please do not ask who wrote what.")]
 
 
 def barriers(cycle: Figures) -> list[tuple[str, Stage]]:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.concern import VALUE, WORDS, field
 from bot.blocks.message import Message, context, escaped, line, ranged, section, shortened
-from bot.blocks.who import acting, given_to
+from bot.blocks.places import acting, given_to
 from bot.rules.questions import Stage
 from bot.rules.steps import Rule, State
 

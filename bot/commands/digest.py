@@ -47,8 +47,9 @@ def digest(
         row = _find(session, edition, week)
         if row is None:
             raise Complaint(_not_found(session, edition, week))
-        blocks = _as_read(session, row)
-        if form == "text" and to is None:
+        printed = form == "text" and to is None
+        blocks = _as_read(session, row, kept=not printed)
+        if printed:
             print_edition(_whole(row, blocks), out)
         else:
             _write(_content(row, blocks, form), to)
@@ -138,14 +139,13 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
     }
 
 
-def _as_read(session: "Session", row: "Edition") -> Sequence[Mapping[str, Any]]:
-    """The blocks of a digest with whoever acts now by name."""
-    from bot import who
+def _as_read(session: "Session", row: "Edition", *, kept: bool) -> Sequence[Mapping[str, Any]]:
+    """The blocks of a digest with whoever acts now by name; `kept` where they may stay: then without comments."""
+    from bot import places
     from bot.clock import SystemClock
 
-    blocks: Sequence[Mapping[str, Any]] = who.edition(session, row, SystemClock().now(), who.as_name).payload()[
-        "blocks"
-    ]
+    read = places.edition(session, row, SystemClock().now(), places.as_name, aloud=kept)
+    blocks: Sequence[Mapping[str, Any]] = read.payload()["blocks"]
     return blocks
 
 

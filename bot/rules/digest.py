@@ -3,6 +3,7 @@
 The unit of report is the cycle: nothing of a single half is shown before the other half has closed.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -219,3 +220,12 @@ def _pool(one: Pooled) -> dict[str, Any]:
         "answered": one.answered,
         "nearly_all": one.nearly_all,
     }
+
+
+PARTS = ("company", "cycle", "history", "changes", "training", "concerns", "usage", "done", "running")
+"""What a correction can change: the keys of a digest's figures."""
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which parts of a digest's figures are others now, as they would be kept."""
+    return tuple(part for part in PARTS if before.get(part) != json.loads(json.dumps(after.get(part))))

@@ -4,6 +4,7 @@ People who are exchanged are alike in everything that anybody knows of them: dep
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ never does."""
 BEFORE_REMINDERS, REMINDED, CLOSED = "before the reminders", "after the reminders", "after the close"
 MOMENTS = {BEFORE_REMINDERS: "2026-04-15 20:00", REMINDED: "2026-04-17 20:00", CLOSED: "2026-04-27 08:00"}
 """When all that is there is looked at: a pulse comes on the 14th, reminders on the 16th; on the 23rd it closes."""
+NUMBER_OF_A_COMMENT = re.compile(r"\b[0-9a-f]{16}\b")
+"""By which a digest leaves a place for a comment: drawn at random."""
 DRAWN = {("round_key", "wrapped"), ("open_answer", "author"), ("comment", "id")}
 """Columns that hold what was drawn at random, or what a key that was drawn at random made."""
 BY_THE_DATABASES_CLOCK = {"scheduled_at", "at", "last_heartbeat"}
@@ -205,4 +208,6 @@ def unsealed(value: Any) -> Any:
     """A value without what only the secret opens."""
     if isinstance(value, dict):
         return {key: unsealed(one) for key, one in value.items() if key != SEALED}
-    return value
+    if isinstance(value, list):
+        return [unsealed(one) for one in value]
+    return NUMBER_OF_A_COMMENT.sub("drawn", value) if isinstance(value, str) else value

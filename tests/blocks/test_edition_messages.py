@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest, editions, steps, who
+from bot.blocks import digest, editions, places, steps
 from bot.blocks.message import Message
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
@@ -78,6 +78,10 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "digest_in_which_nothing_moved": lambda: digest.weekly({
         **FIGURES, "changes": {"named": [], "reason": Verdict.NO_CLEAR_CHANGE},
     }),
+    "digest_with_comments": lambda: digest.weekly(
+        {**FIGURES, "comments": {"shown": ["a1", "b2"], "of": 14, "round": 3}, "corrected": {"why": "<Sales>",
+         "changed": ["cycle", "concerns"]}}
+    ),
     "edition_champion": lambda: editions.champion(CHAMPION),
     "edition_champion_corrected_without_figures": lambda: editions.champion(
         CHAMPION | NOTHING | {"corrected": "The <roster> was wrong"}
@@ -128,12 +132,12 @@ def test_every_rule_has_its_words(rule: Rule) -> None:
 def test_people_stand_in_their_places_only_when_a_digest_is_shown() -> None:
     kept = digest.weekly({**FIGURES, "steps": ALL[:2], "became": BECAME}).payload()
     assert "<@" not in str(kept)
-    read = who.filled(kept["blocks"], lambda kind, of: f"[{kind} {of}]")
+    read = places.filled(kept["blocks"], lambda kind, of: f"[{kind} {of}]")
     told = letters(Message("x", read))
     assert "Responsible: [acting ai_champion,operations_lead:sales,hr]." in told
     assert "Accountable: [acting operations_lead:]." in told
     assert "Given to [step 1]. It is there again." in told
-    assert who.BEGIN not in told and who.END not in told
+    assert places.BEGIN not in told and places.END not in told
 
 
 @pytest.mark.parametrize(("people", "more", "said"), [
@@ -142,7 +146,7 @@ def test_people_stand_in_their_places_only_when_a_digest_is_shown() -> None:
     (["<@U1>", "<@U2>", "<@U3>"], 4, "<@U1>, <@U2>, <@U3> and 4 more (operations lead)"),
 ])  # fmt: skip
 def test_whoever_acts_is_told_with_the_role(people: list[str], more: int, said: str) -> None:
-    assert who.role("operations_lead", people, more) == said
+    assert places.role("operations_lead", people, more) == said
 
 
 @pytest.mark.parametrize("units", [1, 60, 100])
@@ -158,4 +162,11 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
         **many, "cycle": cycle, "steps": told, "became": became, "history": HISTORY,
         "changes": {"named": named, "reason": None},
     })  # fmt: skip
-    taken(replace(message, blocks=who.filled(message.payload()["blocks"], lambda _, __: "<@U0123456789>, " * 3)))
+    taken(replace(message, blocks=places.filled(message.payload()["blocks"], lambda _, __: "<@U0123456789>, " * 3)))
+
+
+def test_a_comment_stands_in_its_place_on_one_line_and_is_gone_when_it_is_deleted() -> None:
+    kept = digest.weekly({**FIGURES, "comments": {"shown": ["a1", "b2"], "of": 14, "round": 3}}).payload()
+    words = places.written(["Who <decides>?\n\n> *Me*", None])
+    told = letters(Message("x", places.filled(kept["blocks"], lambda *_: words)))
+    assert "> Who &lt;decides&gt;? &gt; *Me*\\n> _it is not kept any more_" in told

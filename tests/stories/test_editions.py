@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot import digests
 from storage.tables import Edition, SentLesson, WeekStep
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import raises
@@ -136,3 +137,31 @@ async def test_those_who_are_informed_read_what_became_of_concerns_in_their_mont
     assert told["role:ceo"]
     assert sum(one["resolved"] for one in told["role:ceo"]) == 1
     assert all("Will my job" not in row.text + str(row.message) for row in rows)
+
+
+@pytest.mark.long
+async def test_a_correction_is_a_new_version_that_says_what_is_other_and_leaves_the_one_before(
+    harbour: Harbour,
+) -> None:
+    await harbour.until(MONDAY)
+    house, olga = harbour.told.product.house, harbour.olga
+
+    async def corrects(why: str) -> Any:
+        found = await harbour.write(lambda s: digests.correct(s, house.terms, 5, why, harbour.now))
+        house.due.set()
+        await harbour.forward(minutes=5)
+        return found
+
+    assert await corrects("Nothing was wrong") == ("2026-W17", ())
+    await raises(harbour, harbour.emre)
+    assert await corrects("A concern was missing") == ("2026-W17", ("concerns",))
+    await olga.sees("Corrected.")
+    await olga.sees("A concern was missing")
+    await olga.sees("Other than before: concerns.")
+    rows = await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.audience == "ops")).all())
+    assert [row.version for row in rows if row.period == "2026-W17"] == [1, 2]
+    assert "corrected" not in rows[0].figures
+    posted = [one.key for one in olga.messages(olga.dm.id) if (one.key or "").startswith("digest:ops:2026-W17")]
+    assert [key.rpartition(":")[0] for key in posted if key] == ["digest:ops:2026-W17:1", "digest:ops:2026-W17:2"]
+    await olga.types("/digest")
+    await olga.sees("A concern was missing")

@@ -114,7 +114,7 @@ async def test_a_named_reporter_lets_their_department_hear_and_it_reads_it(harbo
     await harbour.until(MONDAY_AFTER)
     await harbour.olga.sees(f"You said, we did: concerns\n• My job, or my team's: {DONE}")
     await harbour.until("2026-04-27 08:30")
-    digests = [m for m in harbour.olga.messages() if (m.key or "").startswith("digest:")]
+    digests = [m for m in harbour.olga.messages() if (m.key or "").startswith("digest:ops:")]
     told = {(m.key or "").split(":")[2]: DONE in m.visible() for m in digests}
     assert told == {"2026-W16": True, "2026-W17": False}  # each is told by one digest
     ben, ana = await number_of(harbour, harbour.ben), await number_of(harbour, harbour.ana)

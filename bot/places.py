@@ -1,15 +1,15 @@
-"""Who stands in the places that a kept digest leaves for people: whoever acts now, by mention or by name."""
+"""What stands in the places that a kept digest leaves: whoever acts now, by mention or by name, and comments."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.blocks import who as words
+from bot.blocks import places as words
 from bot.blocks.message import Message
 from bot.rules.company import Role
 from storage import champions, people
-from storage.tables import Edition, Person, WeekStep
+from storage.tables import Comment, Edition, Person, WeekStep
 
 MOST = 3
 """People that are named in one place."""
@@ -26,13 +26,18 @@ def as_name(person: Person) -> str:
     return person.name
 
 
-def edition(session: Session, row: Edition, now: datetime, called: Called = as_mention) -> Message:
-    """An edition as it is read now."""
-    filled = words.filled(row.message["blocks"], lambda kind, of: _in(session, kind, of, now, called))
+def edition(
+    session: Session, row: Edition, now: datetime, called: Called = as_mention, *, aloud: bool = False
+) -> Message:
+    """An edition as it is read now; `aloud` where it is posted, to be kept by Slack: then without comments."""
+    filled = words.filled(row.message["blocks"], lambda kind, of: _in(session, kind, of, now, called, aloud=aloud))
     return Message(row.text, filled)
 
 
-def _in(session: Session, kind: str, of: str, now: datetime, called: Called) -> str:
+def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, aloud: bool) -> str:
+    if kind == words.COMMENTS:
+        found = [session.get(Comment, key) for key in of.split(",")] if not aloud else []
+        return words.UNSAID if aloud else words.written([one.words if one else None for one in found])
     if kind == words.STEP:
         step = session.get(WeekStep, int(of))
         person = session.get(Person, step.to_id) if step and step.to_id else None

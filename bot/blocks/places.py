@@ -1,6 +1,7 @@
-"""People in words that are kept: a digest names roles, and who they are is filled in when it is shown.
+"""Places in words that are kept: a digest leaves them for people and comments, and they are filled when it is shown.
 
-So nothing that is kept leads to anybody, and whoever has left since is not asked to act.
+So nothing that is kept leads to anybody, whoever has left since is not asked to act, and a comment that was removed is
+nowhere any more.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.concern import ROLES
-from bot.blocks.message import escaped
+from bot.blocks.message import escaped, shortened
 from bot.rules.company import Role
 
 BEGIN, END = "\ue000", "\ue001"
@@ -16,7 +17,8 @@ BEGIN, END = "\ue000", "\ue001"
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 
-ACTING, STEP = "acting", "step"
+ACTING, STEP, COMMENTS = "acting", "step", "comments"
+COMMENT_LONGEST = 300
 SOMEBODY = "somebody who is not here any more"
 
 
@@ -42,6 +44,20 @@ def acting(roles: Sequence[str], departments: Sequence[str]) -> str:
 def given_to(step: int) -> str:
     """The place of whoever a step was given to."""
     return f"{BEGIN}{STEP}:{step}{END}"
+
+
+def comments(keys: Sequence[str]) -> str:
+    """The place of some comments."""
+    return f"{BEGIN}{COMMENTS}:{','.join(keys)}{END}"
+
+
+def written(words: Sequence[str | None]) -> str:
+    """What people wrote, in its place, without what would break out of it; None where it is kept no longer."""
+    said = (shortened(" ".join(one.split()), COMMENT_LONGEST) if one else "_it is not kept any more_" for one in words)
+    return "\n".join(f"> {one}" for one in said)
+
+
+UNSAID = "`/digest` shows some of it, to you alone: what people wrote stands in no message that Slack keeps."
 
 
 def filled(content: Any, people: Callable[[str, str], str]) -> Any:
