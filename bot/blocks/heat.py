@@ -13,8 +13,6 @@ from bot.rules.questions import Stage
 Figures = Mapping[str, Any]
 TOOK_PART = "Took part"
 HELD_BACK = "Held back by"
-SHADES = (0.2, 0.4, 0.6, 0.8)
-"""Where one shade ends and the next begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Cell:
     @property
     def shade(self) -> int | None:
         """How dark it is, from 0 to 4."""
-        return None if self.share is None else sum(self.share >= end for end in SHADES)
+        return None if self.share is None else units.shade(self.share)
 
 
 @dataclass(frozen=True, slots=True)

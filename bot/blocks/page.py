@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.blocks import heat
+from bot.blocks import heat, units
 from bot.blocks.heat import Grid, Trend
 from bot.blocks.plain import TABLE
 
@@ -94,7 +94,7 @@ def _with_trend(parts: Sequence[Part], figures: Figures) -> Iterator[Part]:
 def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, Text | None]]:
     """The title that a block begins with, if any, and its text, piece by piece."""
     if block["type"] == "context":
-        yield "", Text("note", [one["text"] for one in block["elements"] if "text" in one])
+        yield "", Text("note", [one["text"].removesuffix(units.SQUARED) for one in block["elements"] if "text" in one])
         return
     words, title = block["text"]["text"], ""
     if step := STEP.fullmatch(words):

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.blocks.lesson import SECTION_LONGEST
 from bot.blocks.message import ROOM, Message, context, escaped, fitting, letters, section
+from bot.blocks.units import SQUARED, SQUARES
 
 TABLE, CHART = "table", "data_visualization"
 Json = Mapping[str, Any]
@@ -30,6 +31,11 @@ def plainly(message: Message) -> Message:
 def _spelled(block: Json, room: int) -> Iterator[Json]:
     if block["type"] == TABLE:
         yield from _table(block["rows"], room)
+    elif block["type"] == "context":
+        told = [
+            {**one, "text": one["text"].removesuffix(SQUARED)} if "text" in one else one for one in block["elements"]
+        ]
+        yield {**block, "elements": told}
     elif block["type"] != CHART:
         yield block
     elif block["chart"]["type"] == "line":
@@ -43,8 +49,13 @@ def _lines(chart: Json) -> Iterator[str]:
         yield f"• {escaped(series['name'])}: {points}"
 
 
+def _spoken(cell: str) -> str:
+    """A cell without the square that shades it in a table."""
+    return escaped(cell[2:] if cell[:1] in SQUARES and cell[1:2] == " " else cell)
+
+
 def _table(rows: Sequence[Sequence[Json]], room: int) -> Iterator[Json]:
-    heads, *rest = ([escaped(cell["text"]) for cell in row] for row in rows)
+    heads, *rest = ([_spoken(cell["text"]) for cell in row] for row in rows)
     lines = [f"_{' · '.join(heads)}_", *(f"• *{name}*  {' · '.join(cells)}" for name, *cells in rest)]
     shown = fitting(lines, max(room - len(lines), len(lines[0])))
     piece = ""

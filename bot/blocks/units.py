@@ -14,6 +14,10 @@ TABLE_LETTERS = 9_500
 BELOW_ROWS = 99
 """Units in each table of the thread: Slack takes 100 rows, with their head."""
 UNKNOWN = "–"
+SQUARES, SHADE_ENDS = "□░▒▓█", (0.2, 0.4, 0.6, 0.8)
+"""A square for each fifth of all, the emptiest first: what colours are in other forms."""
+SQUARED = " The fuller the square before a share, the more say yes."
+"""What tells so, where there are squares."""
 MERGED = "together"
 
 Figures = Mapping[str, Any]
@@ -26,7 +30,7 @@ def table(cycle: Figures) -> list[Block]:
     told = (
         f"Units in which fewer than {cycle['least']} people answered are shown together with a neighbour. "
         "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
-        "be said."
+        f"be said.{SQUARED}"
     )
     return [DividerBlock(), section("*By unit*"), _block(cycle, cycle["units"][:TABLE_ROWS]), context(told)]
 
@@ -64,15 +68,34 @@ def _fitting(cycle: Figures, units: Sequence[Figures], room: int) -> int:
     """How many of these units a table takes with so many letters."""
     room -= sum(map(len, heads(cycle)))
     for place, unit in enumerate(units):
-        room -= sum(map(len, cells(cycle, unit)))
+        room -= sum(map(len, _squared(cycle, unit)))
         if room < 0:
             return place
     return len(units)
 
 
 def _block(cycle: Figures, units: Sequence[Figures]) -> TableBlock:
-    rows = [_row(heads(cycle)), *(_row(cells(cycle, unit)) for unit in units)]
+    rows = [_row(heads(cycle)), *(_row(_squared(cycle, unit)) for unit in units)]
     return TableBlock(rows=rows, column_settings=[TableBlockColumnSettings(is_wrapped=True)])
+
+
+def _squared(cycle: Figures, unit: Figures) -> list[str]:
+    """The row of a unit with a square before each share."""
+    name, took_part, *told, concern = cells(cycle, unit)
+    said = [share["units"].get(unit["key"]) for share in cycle["shares"]]
+    return [name, took_part, *(f"{square(one)}{text}" for one, text in zip(said, told, strict=True)), concern]
+
+
+def square(one: Figures | None) -> str:
+    """How full a share is, with a space behind it; nothing where nothing may be said."""
+    if one is None or "yes" not in one:
+        return ""
+    return f"{SQUARES[shade(one['share'])]} "
+
+
+def shade(share: float) -> int:
+    """In which fifth of all a share lies, from 0 to 4."""
+    return sum(share >= end for end in SHADE_ENDS)
 
 
 def _row(texts: Sequence[str]) -> list[RawTextObject]:

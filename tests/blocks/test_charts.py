@@ -149,5 +149,11 @@ def test_a_table_keeps_to_slacks_limits_whatever_units_are_called_and_however_mu
         taken(one)
 
 
+def test_the_fuller_the_square_before_a_share_the_more_say_yes() -> None:
+    said = [units.square({**SHARE, "share": share}) for share in (0, 0.19, 0.2, 0.5, 0.62, 0.8, 1)]
+    assert "".join(said) == "□ □ ░ ▒ ▓ █ █ "
+    assert units.square(None) == units.square({"saying": "too_few"}) == ""
+
+
 def test_units_that_are_told_together_are_named_so() -> None:
     assert [units.named(unit) for unit in CYCLE["units"]] == ["Sales", "HR and Legal (together)"]  # type: ignore[attr-defined]
