@@ -1,6 +1,7 @@
 """Draws a digest's picture with Matplotlib: readable on a phone, and told apart without colours."""
 
 import io
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bot.blocks.heat import Grid, Line, Row, Trend
@@ -26,8 +27,17 @@ SHADES = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6")
 """From few to many; black letters stand at least 7 to 1 against each."""
 
 
+ONE_AT_A_TIME = Lock()
+"""Matplotlib promises nothing to several threads."""
+
+
 def png(picture: Picture) -> bytes:
     """The picture as a PNG file."""
+    with ONE_AT_A_TIME:
+        return _drawn(picture)
+
+
+def _drawn(picture: Picture) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

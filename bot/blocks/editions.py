@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 
-from bot.blocks import digest, moves, units, week
+from bot.blocks import charts, digest, moves, units, week
 from bot.blocks.concern import ROLES
 from bot.blocks.message import ROOM, Message, context, escaped, letters, section, shortened
 from bot.blocks.steps import STAGES
@@ -79,6 +79,7 @@ def review(figures: Figures) -> Message:
         blocks.append(section(f"*{n} {'concern waits' if n == 1 else 'concerns wait'} for you*: `/triage`."))
     if cycle is not None:
         blocks += digest.results(cycle, figures)
+        blocks += charts.charts(figures)
     blocks += _counts(figures["concerns"])
     blocks += _informed(figures)
     blocks += _done(figures["done"])
