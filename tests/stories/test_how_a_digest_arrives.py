@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
+from bot import posting
 from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, Person
@@ -116,13 +116,13 @@ async def test_a_picture_that_could_not_be_announced_comes_later(database_url: s
         assert len(pictures(harbour, harbour.olga.dm.id)) == len(pictures(harbour, CHANNEL)) == 1
 
 
-@pytest.mark.long
 async def test_the_digest_of_the_week_after_tries_tables_and_charts_again(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
         await published(harbour, CYCLE)
         harbour.slack.unknown_blocks.add("table")
         await harbour.until(AFTER)
-        assert told.product.house.plain_until is not None
-        assert harbour.now < told.product.house.plain_until < harbour.now + timedelta(days=7)
         assert len(pictures(harbour, CHANNEL)) == 1
+        house = told.product.house
+        assert posting.goes_plainly(house, harbour.now + timedelta(days=5))
+        assert not posting.goes_plainly(house, harbour.now + timedelta(days=7) - timedelta(minutes=30))
