@@ -2,15 +2,20 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from bench import planning, truth
+from bench import digests, planning, truth
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 5
 COMPANIES = 100
+
+
+def _all(people: int, companies: int) -> Iterator[tuple[str, list[float], float]]:
+    return chain(planning.measured(people, ROUNDS), digests.measured(people, ROUNDS), truth.measured(companies))
 
 
 def main(people: int, results: Path = RESULTS, companies: int = COMPANIES) -> None:
@@ -20,7 +25,7 @@ def main(people: int, results: Path = RESULTS, companies: int = COMPANIES) -> No
     """
     found = {}
     print(f"{'measure':<32}{'median':>10}{'min':>10}{'max':>10}{'aim':>10}")  # noqa: T201 - a table is what it is for
-    for key, values, aim in chain(planning.measured(people, ROUNDS), truth.measured(companies)):
+    for key, values, aim in _all(people, companies):
         one = {"median": median(values), "min": min(values), "max": max(values), "reference": aim}
         found[key] = {name: round(value, 3) for name, value in one.items()}
         print(f"{key:<32}" + "".join(f"{value:>10.2f}" for value in one.values()))  # noqa: T201

@@ -79,11 +79,13 @@ def learned(session: Session, tracks: Tracks) -> list[Learned]:
     alike: dict[tuple[str, ...], list[Group]] = {}
     for tier, department in {cell[:2] for cell in people}:
         alike.setdefault(tuple(one.key for one in tracks.of(tier, department).lessons), []).append((tier, department))
+    asked: dict[tuple[str, ...], list[Group]] = {}
     for keys, places in alike.items():
-        there = _within(places)
-        track |= _count_by_cohort(session, and_(there, _has_done(keys)))
-        asked = [one.key for one in tracks.of(*places[0]).lessons if one.days is not None]
-        required |= _count_by_cohort(session, and_(there, _has_done(asked)))
+        track |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
+        wanted = tuple(one.key for one in tracks.of(*places[0]).lessons if one.days is not None)
+        asked.setdefault(wanted, []).extend(places)
+    for keys, places in asked.items():
+        required |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
     return [
         Learned(*cell, count, one.get(cell, 0), required.get(cell, 0), track.get(cell, 0))
         for cell, count in sorted(people.items())
@@ -91,16 +93,9 @@ def learned(session: Session, tracks: Tracks) -> list[Learned]:
 
 
 def _has_done(keys: Sequence[str]) -> ColumnElement[bool]:
-    """Whether somebody has done all of these lessons."""
-    if not keys:
-        return true()
-    all_of_them = (
-        select(LessonStep.person_id)
-        .where(LessonStep.standing == Standing.DONE, col(LessonStep.lesson).in_(keys))
-        .group_by(col(LessonStep.person_id))
-        .having(func.count() == len(keys))
-    )
-    return col(Person.id).in_(all_of_them)
+    """Whether somebody has done all of these lessons: each is looked up, and the first that is missing decides."""
+    done = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
+    return and_(true(), *(exists().where(*done, LessonStep.lesson == key) for key in keys))  # type: ignore[arg-type]
 
 
 def _count_by_cohort(session: Session, which: ColumnElement[bool]) -> dict[Cell, int]:

@@ -11,7 +11,15 @@ from bench.__main__ import main
 def test_every_measure_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(20, tmp_path / "results.json", companies=3)
     written = json.loads((tmp_path / "results.json").read_text())
-    assert {"plan_growth_10x", "week_plan_s", "a_rmse_ratio_600", "a_coverage_2000", "c_named"} <= set(written)
+    assert {
+        "plan_growth_10x",
+        "week_plan_s",
+        "digest_growth_10x",
+        "digest_s",
+        "a_rmse_ratio_600",
+        "a_coverage_2000",
+        "c_named",
+    } <= set(written)
     printed = capsys.readouterr().out
     for key, one in written.items():
         assert key in printed
