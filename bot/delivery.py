@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import climbing, messages
+from bot import climbing, messages, posting
 from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.lessons import asked
@@ -68,8 +68,11 @@ def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> t
 async def _say(house: House, delivery: Claimed, message: Message) -> Result | None:
     """What became of it; None where others took this attempt for dead before it posted, and see to it themselves."""
     if delivery.unsure:
+        if posting.cannot_be_found(delivery):
+            return Refused("not known whether it arrived")
+        within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
         try:
-            found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW)
+            found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
         except SlackApiError as problem:
             code = str(problem.response.get("error"))
             # Saying it twice would be worse than leaving it to whoever reads the list of failures.
@@ -80,6 +83,8 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
             return found
     if not await _may_still_post(house, delivery):
         return None
+    if delivery.kind is Kind.DIGEST:
+        return await posting.say(house, delivery, message)
     result = await house.slack.post(delivery.recipient, message, delivery.key, delivery.beneath or ())
     if isinstance(result, Refused) and delivery.beneath is not None and result.why in NO_THREAD:
         return await house.slack.post(delivery.recipient, message, delivery.key)
@@ -108,6 +113,8 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
         case Posted(channel, ts):
             attempts.sent(session, delivery.id, channel, ts, now)
             _follow_up(session, house, delivery, now)
+            if delivery.kind is Kind.DIGEST:
+                posting.follow(session, house, delivery, now)
         case Later(until, why):
             put_off(until, why, arrived_perhaps=False)
         case Lost():

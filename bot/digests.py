@@ -86,7 +86,7 @@ def _post(
     session: Session, terms: Terms, here: Company, week: str, body: dict[str, Any], now: datetime, *, version: int
 ) -> None:
     message = words.weekly(body)
-    row = editions.keep(session, OPERATIONS, week, body, message.payload(), message.text, now, version)
+    row = editions.keep(session, OPERATIONS, week, body, message.whole(), message.text, now, version)
     leads = people.acting(session, Role.OPERATIONS_LEAD, now)
     others.plan(session, terms, row, leads, now, [here.digest_channel] if here.digest_channel else [])
 

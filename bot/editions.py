@@ -146,7 +146,7 @@ def _informed(session: Session, role: str, period: str, now: datetime) -> list[d
 def _kept(
     session: Session, audience: str, period: str, body: Mapping[str, Any], message: Message, now: datetime
 ) -> Edition:
-    return editions.keep(session, audience, period, body, message.payload(), message.text, now)
+    return editions.keep(session, audience, period, body, message.whole(), message.text, now)
 
 
 def plan(

@@ -31,6 +31,8 @@ class House:
     due: asyncio.Event = field(default_factory=asyncio.Event)
     syncing: bool = False
     """Whether the list of members is being read: at Slack's pace that may take long, and ticks go on meanwhile."""
+    plain_until: datetime | None = None
+    """Until when digests go out without tables and charts, which Slack did not take."""
     answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.slack import scopes
+from bot.methods import scopes
 from bot.web import EVENTS
 from handlers.call import Source
 from handlers.door import HEARS

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from bot import briefs, deeds, noting, places, steps, welcoming, wins
+from bot import briefs, deeds, noting, posting, steps, welcoming, wins
 from bot import lessons as teaching
 from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
@@ -21,7 +21,7 @@ from bot.settings import Settings
 from storage import company, concerns, deliveries, lessons, people, ready, rounds, trail
 from storage.deliveries import Claimed, round_of
 from storage.reporters import concern_of
-from storage.tables import Concern, Department, Edition, Person
+from storage.tables import Concern, Department, Person
 from storage.trail import Step
 
 FIRST_CONTACT = "first_contact"
@@ -37,9 +37,7 @@ def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
             say = pulse.first if delivery.kind is Kind.PULSE else pulse.reminder
             return say(_asking(session, delivery))
         case Kind.DIGEST:
-            return places.edition(
-                session, session.get_one(Edition, delivery.payload["edition"]), delivery.attempted_at, aloud=True
-            )
+            return posting.message(session, delivery)
         case Kind.REPLY:
             number = concern_of(delivery.about)
             return card.reads_nothing(number) if number else replies.reads_nothing()

@@ -28,12 +28,23 @@ def as_text(blocks: Iterable[Mapping[str, Any]]) -> Iterable[RenderableType]:
                 yield Rule(style="dim")
             case "table":
                 yield _table(block["rows"])
+            case "data_visualization":
+                yield _chart(block["title"], block["chart"])
 
 
 def _markup(text: str) -> str:
     plain = DATE.sub(r"\1", text)
     plain = escape(plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
     return BOLD.sub(r"[bold]\1[/bold]", plain)
+
+
+def _chart(title: str, chart: Mapping[str, Any]) -> Table:
+    """The numbers of a chart: a row for each series, or for each bar."""
+    names = [series["name"] for series in chart["series"]]
+    table = Table("", *map(escape, names), title=escape(title), title_justify="left")
+    for place, category in enumerate(chart["axis_config"]["categories"]):
+        table.add_row(escape(category), *(f"{series['data'][place]['value']} %" for series in chart["series"]))
+    return table
 
 
 def _table(rows: list[list[Mapping[str, Any]]]) -> Table:

@@ -18,6 +18,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.activity import Activity
 from bot.blocks.message import Message
 from bot.clock import Clock
+from bot.methods import METHODS, POST, UPDATE
 from bot.rules.pace import Limit, Paces
 
 log = logging.getLogger(__name__)
@@ -27,35 +28,6 @@ TIME_LIMIT = 30
 EVENT_TYPE = "groundswell_delivery"
 PAGE = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for."""
-
-    limit: Limit
-    scopes: tuple[str, ...]
-    used_for: str
-
-
-POST = "chat.postMessage"
-UPDATE = "chat.update"
-METHODS = {
-    "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
-    POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
-    UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date"),
-    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
-    "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
-    "conversations.history": Method(
-        Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
-    ),
-    "users.list": Method(
-        Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
-    ),
-    "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons"),
-    "views.update": Method(Limit(100, 20), (), "show what was chosen in a form as it will be read"),
-    "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
-}
-"""What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
 
 PER_CHANNEL = Limit(60, 1)
 
@@ -153,16 +125,19 @@ class Slack:
         """Return a slot for a message that is not to be said after all."""
         self._paces.give_back(POST, channel)
 
-    async def post(self, channel: str, message: Message, key: str, beneath: Sequence[str] = ()) -> Result:
+    async def post(
+        self, channel: str, message: Message, key: str, beneath: Sequence[str] = (), *, quietly: bool = False
+    ) -> Result:
         """Post once, in a slot booked before, with the delivery's key where it can be looked for.
 
-        `beneath` is the message (channel, ts) in whose thread it stands; in a DM it is noticed beside it as well.
+        `beneath` is the message (channel, ts) in whose thread it stands; in a DM it is noticed beside it as well,
+        unless `quietly`.
         """
         channel, thread_ts = beneath or (channel, None)
         body = {
             "channel": channel,
             "thread_ts": thread_ts,
-            "reply_broadcast": True if thread_ts and channel[0] == "D" else None,
+            "reply_broadcast": True if thread_ts and channel[0] == "D" and not quietly else None,
             **message.payload(),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             "unfurl_links": False,
@@ -181,10 +156,38 @@ class Slack:
             return Lost()
         return Posted(answer["channel"], answer["ts"])
 
-    async def find(self, recipient: str, key: str, since: datetime) -> Posted | None:
+    async def show(self, place: Sequence[str], name: str, content: bytes, alt: str) -> Result:
+        """Put a picture with its text alternative in the thread of a message (channel, ts), once.
+
+        Until the last step nobody sees anything, and all may be repeated; Lost where nothing is known of the last.
+        """
+        (channel, thread_ts), method = place, "files.getUploadURLExternal"
+        try:
+            told = await self._call("files.getUploadURLExternal", filename=name, length=len(content), alt_txt=alt)
+            await self._upload(told["upload_url"], content)
+            file, method = {"id": told["file_id"], "title": name}, "files.completeUploadExternal"
+            await self._call("files.completeUploadExternal", files=[file], channel_id=channel, thread_ts=thread_ts)
+        except SlackApiError as problem:
+            result = self._why(method, problem)
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
+            result = Lost()
+        else:
+            return Posted(channel, "")
+        if isinstance(result, Lost) and method == "files.getUploadURLExternal":
+            return Later(self._clock.now() + timedelta(seconds=TIME_LIMIT), "no answer")
+        return result
+
+    async def _upload(self, url: str, content: bytes) -> None:
+        assert self._session is not None  # noqa: S101 - `start` comes first
+        limit = aiohttp.ClientTimeout(TIME_LIMIT)
+        async with self._session.post(url, data=content, timeout=limit) as answer:
+            answer.raise_for_status()
+
+    async def find(self, recipient: str, key: str, since: datetime, within: str = "") -> Posted | None:
         """The message with this key that was posted to a person or channel since `since`, or None.
 
-        Raises SlackApiError or aiohttp.ClientError where it cannot be known.
+        `within` is the message (ts) in whose thread alone it may be. Raises SlackApiError or aiohttp.ClientError where
+        it cannot be known.
         """
         channel = recipient
         if recipient[0] in "UW":
@@ -192,8 +195,17 @@ class Slack:
             channel = opened["channel"]["id"]
         oldest, cursor = f"{since.timestamp():.6f}", ""
         while True:
-            where = {"channel": channel, "oldest": oldest, "cursor": cursor}
-            page = await self._call("conversations.history", include_all_metadata=True, limit=PAGE, **where)
+            where = {
+                "channel": channel,
+                "oldest": oldest,
+                "cursor": cursor,
+                "limit": PAGE,
+                "include_all_metadata": True,
+            }
+            if within:
+                page = await self._call("conversations.replies", ts=within, **where)
+            else:
+                page = await self._call("conversations.history", **where)
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
                     return Posted(channel, message["ts"])
@@ -304,12 +316,3 @@ def _code(problem: BaseException) -> str:
     if isinstance(problem, SlackApiError):
         return str(problem.response.get("error", problem.response.status_code))
     return type(problem).__name__
-
-
-def scopes(methods: Sequence[str] = tuple(METHODS)) -> dict[str, list[str]]:
-    """Each bot scope that the methods need, and what for."""
-    needed: dict[str, list[str]] = {}
-    for name in methods:
-        for scope in METHODS[name].scopes:
-            needed.setdefault(scope, []).append(METHODS[name].used_for)
-    return needed

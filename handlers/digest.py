@@ -5,9 +5,10 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot import places
+from bot import places, posting
 from bot.blocks import editions as words
 from bot.blocks.message import Message
+from bot.blocks.plain import plainly
 from bot.house import House
 from bot.rules.company import Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, audiences, may_read
@@ -36,7 +37,9 @@ def _said(session: Session, call: Call, house: House) -> Message:
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
         return words.none_yet(editions.periods(session, audience))
-    return places.edition(session, row, house.clock.now())
+    now = house.clock.now()
+    said = places.edition(session, row, now)
+    return plainly(said) if posting.goes_plainly(house, now) else said
 
 
 def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:

@@ -42,7 +42,9 @@ async def _spoiled(
 ) -> web.Response:
     if slack.mischief.at_rest:
         return await work()
-    strikes = partial(slack.mischief.strikes, body=(await request.read()).decode("utf-8", "replace"))
+    # A file is read where it is kept, and names nobody.
+    body = b"" if place == "upload" else await request.read()
+    strikes = partial(slack.mischief.strikes, body=body.decode("utf-8", "replace"))
     before = strikes(place, Fault.FAIL_BEFORE, Fault.RATE_LIMIT)
     if before is not None:
         slack.tally.called(place)

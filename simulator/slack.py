@@ -67,6 +67,8 @@ class Slack:
         self.config = AppConfig.from_manifest(manifest)
         self.bot_token, self.app_token, self.signing_secret = bot_token, app_token, signing_secret
         self.revoked: set[str] = set()
+        self.unknown_blocks: set[str] = set()
+        """Kinds of blocks that this workspace does not know yet: it refuses messages with them."""
         self.address = ""
         self.changed = Bell()
         self.traffic = Traffic(self.changed)

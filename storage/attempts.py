@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from bot.rules import sending, training
 from bot.rules.reasons import Reason
 from bot.rules.sending import Kind
-from storage import cards, concerns, deliveries, lessons, people
+from storage import cards, concerns, deliveries, editions, lessons, people
 from storage.deliveries import Claimed, State
 from storage.people import Terms
 from storage.reporters import addressed, concern_of
@@ -55,9 +55,15 @@ def begin(session: Session, delivery_id: int, terms: Terms, now: datetime) -> Cl
         attempted_at=now,
         unsure=unsure,
         created_at=row.created_at,
-        # What becomes of a concern is read below its card; of whoever raised it anonymously no place is kept.
-        beneath=cards.placed(session, concern_of(row.about) or 0).get(row.recipient) if row.kind in BELOW else None,
+        beneath=_beneath(session, row),
     )
+
+
+def _beneath(session: Session, row: Delivery) -> cards.Place | None:
+    if row.kind == Kind.DIGEST:
+        return editions.below(session, row.payload)
+    # What becomes of a concern is read below its card; of whoever raised it anonymously no place is kept.
+    return cards.placed(session, concern_of(row.about) or 0).get(row.recipient) if row.kind in BELOW else None
 
 
 def _wait(session: Session, row: Delivery, decision: sending.Wait, now: datetime) -> None:

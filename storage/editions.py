@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Edition, Round
+from storage.tables import Delivery, Edition, Round
 
 
 def newest(session: Session, audience: str) -> Edition | None:
@@ -25,6 +25,11 @@ def periods(session: Session, audience: str) -> list[str]:
     """The weeks of which there is an edition, newest first."""
     query = select(Edition.period).where(Edition.audience == audience).distinct()
     return list(session.exec(query.order_by(col(Edition.period).desc())))
+
+
+def audiences(session: Session) -> list[str]:
+    """For whom there are editions."""
+    return list(session.exec(select(Edition.audience).distinct().order_by(Edition.audience)))
 
 
 def keep(
@@ -55,3 +60,10 @@ def keep(
 def rounds(session: Session) -> list[Round]:
     """Every round, oldest first."""
     return list(session.exec(select(Round).order_by(col(Round.opens_at), col(Round.id))))
+
+
+def below(session: Session, payload: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The message (channel, ts) in whose thread a digest's delivery with this payload stands, or None."""
+    query = select(Delivery.channel, Delivery.ts).where(Delivery.key == payload.get("below", ""))
+    found = session.exec(query).first()
+    return (found[0], found[1]) if found and found[0] and found[1] else None

@@ -158,7 +158,7 @@ def test_a_dry_run_before_going_live_says_so(seeded: Terminal) -> None:
     [
         (("tick", "--at", "noon", "--dry-run"), "--at noon: write a moment as 2026-05-18T09:00:00Z."),
         (("tick", "--at", "2026-05-18T09:00:00Z"), "--at goes with --dry-run only"),
-        (("digest", "--format", "pdf"), "--format pdf: choose text or json."),
+        (("digest", "--format", "pdf"), "--format pdf: choose text, json, csv, html or png."),
         (("digest", "--week", "2026-W20"), "No digest has been posted yet."),
         (("digest", "--week", "May"), "--week May: write a week as 2026-W20, or latest."),
         (("tick", "--dry-run", "--at", "0001-01-01"), "choose a moment between 2000 and 2099."),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import slack
+from bot import methods, slack
 from bot.manifest import manifest, reasons
 from handlers.call import Source
 from handlers.door import HEARS
@@ -41,15 +41,15 @@ def test_over_http_every_request_goes_to_one_address() -> None:
 
 def test_every_scope_has_a_reason_and_every_method_its_scopes_by_slacks_own_table() -> None:
     assert all(reasons().values())
-    for name, method in slack.METHODS.items():
+    for name, method in methods.METHODS.items():
         needed = SLACKS_OWN.get(name, ())
         assert not needed or set(method.scopes) & set(_flat(needed)), name
 
 
 def test_the_methods_called_are_the_methods_declared() -> None:
     source = Path(slack.__file__).read_text()
-    called = set(re.findall(r'(?:_call\(|_tried\("[^"]*",)\s*"([a-z.A-Z]+)"', source)) | {slack.POST, slack.UPDATE}
-    assert called == set(slack.METHODS)
+    called = set(re.findall(r'(?:_call\(|_tried\("[^"]*",)\s*"([a-z.A-Z]+)"', source)) | {methods.POST, methods.UPDATE}
+    assert called == set(methods.METHODS)
 
 
 def test_it_keeps_to_the_lengths_of_slacks_published_schema() -> None:

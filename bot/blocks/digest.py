@@ -9,12 +9,9 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     HeaderBlock,
     PlainTextObject,
-    RawTextObject,
-    TableBlock,
-    TableBlockColumnSettings,
 )
 
-from bot.blocks import moves
+from bot.blocks import charts, moves, units
 from bot.blocks import steps as step_words
 from bot.blocks import usage as usage_words
 from bot.blocks import week as week_words
@@ -37,8 +34,6 @@ from bot.rules.calendar import monday_of
 from bot.rules.changes import Verdict
 from bot.rules.themes import NO_CONCERN
 
-TABLE_ROWS = 60
-"""Units in the table: with eight columns more would pass the 10,000 characters that Slack allows its cells."""
 ASSUMPTION = (
     "Weighted figures assume that volunteers who did not answer are like volunteers who did, and the assigned like "
     "the assigned; the bounds assume nothing."
@@ -69,6 +64,7 @@ def weekly(figures: Figures) -> Message:
     cycle = figures["cycle"]
     if cycle is not None:
         blocks += results(cycle, figures)
+        blocks += charts.charts(figures)
         blocks += moves.comments(figures.get("comments"))
         blocks += week_words.done(figures.get("done"), figures.get("round"))
     blocks += week_words.concerns(figures.get("concerns"))
@@ -83,7 +79,7 @@ def weekly(figures: Figures) -> Message:
     blocks += week_words.heard(figures.get("heard"), ROOM - letters([*blocks, *rest]))
     blocks += win_words.in_digest(figures.get("wins"), ROOM - letters([*blocks, *rest]))
     blocks += [*week_words.training(learned, ROOM - letters([*blocks, *rest])), *end]
-    return Message(f"{escaped(title)}: {line}", blocks)
+    return units.spread(Message(f"{escaped(title)}: {line}", blocks), cycle)
 
 
 PARTS = {
@@ -185,19 +181,7 @@ def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
     if cycle["concerns"]:
         blocks.append(DividerBlock())
         blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
-    if len(cycle["units"]) > 1:
-        blocks += [DividerBlock(), section("*By unit*"), _table(cycle)]
-        blocks.append(
-            context(
-                f"Units in which fewer than {cycle['least']} people answered are shown together with a neighbour. "
-                "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
-                "be said."
-            )
-        )
-        if len(cycle["units"]) > TABLE_ROWS:
-            more = len(cycle["units"]) - TABLE_ROWS
-            blocks.append(context(f"{more} more units: `groundswell digest --format json` has them all."))
-    return blocks
+    return blocks + units.table(cycle)
 
 
 def _blurred(cycle: Figures) -> bool:
@@ -228,7 +212,7 @@ def _share(share: Figures) -> str:
         )
     if share["cohorts"]:
         volunteers, assigned = share["cohorts"]["volunteer"], share["cohorts"]["assigned"]
-        line += f"; volunteers {cell(volunteers)}, assigned {cell(assigned)}"
+        line += f"; volunteers {units.cell(volunteers)}, assigned {units.cell(assigned)}"
     return line + "."
 
 
@@ -236,55 +220,11 @@ def _concerns(concerns: Figures, pool: Figures) -> str:
     labels, answered = concerns["labels"], pool["answered"]
     # Those who have no concern, or do not say, come after those who have one.
     shown = sorted(pool["shown"], key=lambda named: named[0] in NO_CONCERN)
-    lines = [f"• {escaped(labels[value])}  {_number(span, answered)}" for value, *span in shown]
+    lines = [f"• {escaped(labels[value])}  {units.number(span, answered)}" for value, *span in shown]
     if pool["other"][1]:
         other = "Everything else" if shown else "Nothing that more than a few named"
         lines.append(f"• {other}  {ranged(pool['other'], answered)} of {answered}")
     return "\n".join(lines)
-
-
-def _number(span: Sequence[int], of: int) -> str:
-    count = f"{ranged(span, of)} of {of}"
-    words = one_sided(span, of)
-    return f"{words} ({count})" if words else count
-
-
-def _table(cycle: Figures) -> TableBlock:
-    heads = [s["short"] for s in cycle["shares"]]
-    rows = [_row(["Unit", "Took part", *heads, "A concern of four or more"])]
-    for unit in cycle["units"][:TABLE_ROWS]:
-        key = unit["key"]
-        rows.append(
-            _row(
-                [
-                    unit["name"],
-                    f"{unit['took_part']} of {unit['asked']}",
-                    *(cell(s["units"].get(key)) for s in cycle["shares"]),
-                    _main_concern(cycle["concerns"], key),
-                ]
-            )
-        )
-    return TableBlock(rows=rows, column_settings=[TableBlockColumnSettings(is_wrapped=True)])
-
-
-def _row(cells: list[str]) -> list[RawTextObject]:
-    return [RawTextObject(text=cell) for cell in cells]
-
-
-def cell(one: Figures | None) -> str:
-    """A share as shortly as it can be told."""
-    if one is None or "yes" not in one:
-        return "–"
-    if one["saying"] in ("exact", "between"):
-        return _per_cent(one["share"])
-    return one_sided(one["yes"], one["answered"]) or _number(one["yes"], one["answered"])
-
-
-def _main_concern(concerns: Figures | None, unit: str) -> str:
-    pool = concerns["units"].get(unit) if concerns else None
-    if concerns is None or pool is None or not pool["shown"]:
-        return "–"
-    return str(concerns["labels"][pool["shown"][0][0]])
 
 
 def _running(one: Figures) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 
-from bot.blocks import digest, moves, week
+from bot.blocks import charts, digest, moves, units, week
 from bot.blocks.concern import ROLES
 from bot.blocks.message import ROOM, Message, context, escaped, letters, section, shortened
 from bot.blocks.steps import STAGES
@@ -47,7 +47,7 @@ def _of_champion(figures: Figures) -> str:
 def _own_figures(figures: Figures) -> Iterator[Block]:
     yield DividerBlock()
     lines = [
-        f"• {escaped(one['short'])}: {digest.cell(one['own'])}, in the company {digest.cell(one['company'])}"
+        f"• {escaped(one['short'])}: {units.cell(one['own'])}, in the company {units.cell(one['company'])}"
         for one in figures["shares"]
     ]
     yield section("\n".join(["*Your department beside the company*", *lines]))
@@ -79,11 +79,12 @@ def review(figures: Figures) -> Message:
         blocks.append(section(f"*{n} {'concern waits' if n == 1 else 'concerns wait'} for you*: `/triage`."))
     if cycle is not None:
         blocks += digest.results(cycle, figures)
+        blocks += charts.charts(figures)
     blocks += _counts(figures["concerns"])
     blocks += _informed(figures)
     blocks += _done(figures["done"])
     rest = week.training(figures.get("training"), ROOM - letters(blocks))
-    return Message(f"{escaped(title)}: {line}", [*blocks, *rest])
+    return units.spread(Message(f"{escaped(title)}: {line}", [*blocks, *rest]), cycle)
 
 
 def _named(period: str) -> str:

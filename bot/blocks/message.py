@@ -14,10 +14,14 @@ LETTER_LONGEST = len("&amp;")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Blocks for the eye (built now, or kept as JSON), and `text` for notifications and screen readers."""
+    """Blocks for the eye (built now, or kept as JSON), and `text` for notifications and screen readers.
+
+    `below` are the messages that stand in the thread of this one.
+    """
 
     text: str
     blocks: Sequence[Block | Mapping[str, Any]] = ()
+    below: Sequence["Message"] = ()
 
     def payload(self) -> Mapping[str, Any]:
         """As Slack's methods take it."""
@@ -25,6 +29,11 @@ class Message:
         if self.blocks:
             body["blocks"] = [b.to_dict() if isinstance(b, Block) else dict(b) for b in self.blocks]
         return body
+
+    def whole(self) -> Mapping[str, Any]:
+        """The same with the messages below it, as it is kept."""
+        below = [one.payload() for one in self.below]
+        return {**self.payload(), "below": below} if below else self.payload()
 
 
 def escaped(text: str) -> str:
@@ -53,9 +62,9 @@ def context(text: str) -> ContextBlock:
     return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
-def letters(blocks: Sequence[Block]) -> int:
+def letters(blocks: Sequence[Block | Mapping[str, Any]]) -> int:
     """Characters of all the text in blocks."""
-    return sum(_letters(one.to_dict()) for one in blocks)
+    return sum(_letters(one.to_dict() if isinstance(one, Block) else one) for one in blocks)
 
 
 def _letters(body: object) -> int:

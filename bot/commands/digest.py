@@ -1,8 +1,11 @@
 """Digests as they were posted: digest."""
 
+import io
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,46 +21,110 @@ if TYPE_CHECKING:
 
 
 app = typer.Typer()
+FORMS = ("text", "json", "csv", "html", "png")
+OTHERS = "Editions of a month are called 2026-05, those of a quarter 2026-Q2."
+CHOICES = ", ".join(FORMS[:-1]) + f" or {FORMS[-1]}"
 
 
 @app.command()
 def digest(
     db: Db = None,
     week: Annotated[str, typer.Option(help="A week as 2026-W20, or latest.")] = "latest",
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    edition: Annotated[str, typer.Option(help="Whose: ops, leads, champion:DEPARTMENT or role:ROLE.")] = "ops",
+    form: Annotated[str, typer.Option("--format", help=f"{CHOICES}.")] = "text",
+    to: Annotated[Path | None, typer.Option("--out", help="A file to write it to.")] = None,
 ) -> None:
     """Print a digest as it was posted."""
-    if week != "latest" and not re.fullmatch(r"\d{4}-W\d{2}", week):
-        raise Complaint(f"--week {week}: write a week as 2026-W20, or latest.")
-    if form not in ("text", "json"):
-        raise Complaint(f"--format {form}: choose text or json.")
+    if week != "latest" and not re.fullmatch(r"\d{4}-(W\d{2}|\d{2}|Q\d)", week):
+        raise Complaint(f"--week {week}: write a week as 2026-W20, or latest. {OTHERS}")
+    if form not in FORMS:
+        raise Complaint(f"--format {form}: choose {CHOICES}.")
+    if to is not None and (to.is_dir() or not to.parent.is_dir()):
+        raise Complaint(f"--out {to}: name a file in a folder that is there.")
+    if form == "png" and to is None and sys.stdout.isatty():
+        raise Complaint("A picture is not for the terminal: name a file with --out digest.png.")
     with database(settings(db)) as here, here.reading() as session:
-        edition = _find(session, week)
-        if edition is None:
-            raise Complaint(_not_found(session, week))
-        if form == "json":
-            typer.echo(json.dumps(_as_json(edition), indent=2, ensure_ascii=False))
+        row = _find(session, edition, week)
+        if row is None:
+            raise Complaint(_not_found(session, edition, week))
+        printed = form == "text" and to is None
+        blocks = _as_read(session, row, kept=not printed)
+        if printed:
+            print_edition(_whole(row, blocks), out)
         else:
-            print_edition(_as_read(session, edition), out)
+            _write(_content(row, blocks, form), to)
 
 
-def _find(session: "Session", week: str) -> "Edition | None":
-    from bot.rules.editions import OPERATIONS
+def _whole(row: "Edition", blocks: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """With what stands in its thread."""
+    return [*blocks, *(block for below in row.message.get("below", ()) for block in below["blocks"])]
+
+
+def _write(content: bytes, to: Path | None) -> None:
+    if to is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        to.write_bytes(content)
+    except OSError as problem:
+        raise Complaint(f"--out {to}: it could not be written ({problem.strerror}).") from None
+    typer.echo(f"Written to {to}.")
+
+
+def _content(row: "Edition", blocks: Sequence[Mapping[str, Any]], form: str) -> bytes:
+    """A digest in a form, as the bytes of a file."""
+    match form:
+        case "json":
+            return (json.dumps(_as_json(row), indent=2, ensure_ascii=False) + "\n").encode()
+        case "csv":
+            from bot.blocks import sheet
+            from bot.sheets import written
+
+            return written(sheet.HEADS, sheet.sheet(row.figures)).encode()
+        case "html":
+            from bot.blocks.page import page
+            from bot.pages import html
+
+            return html(page(row.figures, blocks)).encode()
+        case "png":
+            return _picture(row)
+        case _:
+            console = Console(width=out.width, record=True, file=io.StringIO())
+            print_edition(_whole(row, blocks), console)
+            return console.export_text().encode()
+
+
+def _picture(row: "Edition") -> bytes:
+    from bot.blocks.picture import picture
+    from bot.pictures import png
+
+    drawn = picture(row.figures)
+    if drawn is None:
+        raise Complaint(
+            f"The digest of {row.period} has neither units nor a trend to draw; --format text has its words."
+        )
+    return png(drawn)
+
+
+def _find(session: "Session", edition: str, week: str) -> "Edition | None":
     from storage import editions
 
     if week == "latest":
-        return editions.newest(session, OPERATIONS)
-    return editions.of_period(session, OPERATIONS, week)
+        return editions.newest(session, edition)
+    return editions.of_period(session, edition, week)
 
 
-def _not_found(session: "Session", week: str) -> str:
-    from bot.rules.editions import OPERATIONS
+def _not_found(session: "Session", edition: str, week: str) -> str:
     from storage import editions
 
-    known = editions.periods(session, OPERATIONS)
-    if not known:
-        return "No digest has been posted yet."
-    return f"There is no digest of {week}. There are digests of {', '.join(known)}."
+    known = editions.periods(session, edition)
+    if known:
+        return f"There is no digest of {week}. There are digests of {', '.join(known)}."
+    others = editions.audiences(session)
+    if others and edition not in others:
+        return f"--edition {edition}: there is none. There are {', '.join(others)}."
+    return "No digest has been posted yet."
 
 
 def _as_json(row: "Edition") -> Mapping[str, Any]:
@@ -72,14 +139,13 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
     }
 
 
-def _as_read(session: "Session", row: "Edition") -> Sequence[Mapping[str, Any]]:
-    """The blocks of a digest with whoever acts now by name."""
+def _as_read(session: "Session", row: "Edition", *, kept: bool) -> Sequence[Mapping[str, Any]]:
+    """The blocks of a digest with whoever acts now by name; `kept` where they may stay: then without comments."""
     from bot import places
     from bot.clock import SystemClock
 
-    blocks: Sequence[Mapping[str, Any]] = places.edition(session, row, SystemClock().now(), places.as_name).payload()[
-        "blocks"
-    ]
+    read = places.edition(session, row, SystemClock().now(), places.as_name, aloud=kept)
+    blocks: Sequence[Mapping[str, Any]] = read.payload()["blocks"]
     return blocks
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def post_message(slack: "Slack", call: Call) -> Json:
     """Say something in a channel or a DM."""
     channel = place_to_post(slack, call.required("channel", "channel_not_found"))
-    data = slack.voice.signed(_content(call))
+    data = slack.voice.signed(_content(slack, call))
     thread_ts = call.text("thread_ts")
     if thread_ts:
         if slack.messages.find(channel, thread_ts) is None:
@@ -37,7 +37,7 @@ def post_ephemeral(slack: "Slack", call: Call) -> Json:
         raise Refused("user_not_in_channel", f"{user_id} is nobody")
     if user_id != channel.user and user_id not in (channel.members or ()):
         raise Refused("user_not_in_channel", f"{user_id} is not in {channel.id}")
-    message = slack.messages.whisper(channel, user_id, slack.voice.signed(_content(call)))
+    message = slack.messages.whisper(channel, user_id, slack.voice.signed(_content(slack, call)))
     return {"ok": True, "message_ts": message.ts}
 
 
@@ -45,7 +45,7 @@ def update(slack: "Slack", call: Call) -> Json:
     """Change what one of the app's messages says; what is not given keeps as it was."""
     channel, stored = _own_message(slack, call, "cant_update_message")
     data = slack.messages.read(stored)
-    content = _content(call)
+    content = _content(slack, call)
     if "text" in call.args and "blocks" not in call.args:
         # Text alone takes the blocks away; without text they stay.
         data.pop("blocks", None)
@@ -76,10 +76,17 @@ def _own_message(slack: "Slack", call: Call, error: str) -> tuple[Channel, Store
     return channel, stored
 
 
-def _content(call: Call) -> Json:
+def _content(slack: "Slack", call: Call) -> Json:
+    blocks = call.structure("blocks", "invalid_blocks_format")
+    for place, block in enumerate(blocks or ()):
+        if isinstance(block, dict) and block.get("type") in slack.unknown_blocks:
+            raise Refused(
+                "invalid_blocks",
+                messages=[f"unsupported type: {block['type']} [json-pointer:/blocks/{place}/type]"],
+            )
     return checked_content(
         call.text("text"),
-        call.structure("blocks", "invalid_blocks_format"),
+        blocks,
         call.structure("attachments", "invalid_attachments"),
         call.structure("metadata", "invalid_metadata_format"),
         call.text("markdown_text"),

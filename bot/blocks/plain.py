@@ -1,0 +1,69 @@
+"""A digest for a workspace that takes neither tables nor charts: the same figures as lines of text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.blocks.lesson import SECTION_LONGEST
+from bot.blocks.message import ROOM, Message, context, escaped, fitting, letters, section
+from bot.blocks.units import SQUARED, SQUARES
+
+TABLE, CHART = "table", "data_visualization"
+Json = Mapping[str, Any]
+
+
+def takes_more(message: Message) -> bool:
+    """Whether a message has blocks that not every workspace takes."""
+    return any(block["type"] in (TABLE, CHART) for block in message.payload().get("blocks", ()))
+
+
+def plainly(message: Message) -> Message:
+    """The same message without these blocks."""
+    blocks = message.payload().get("blocks", [])
+    room = ROOM - letters([block for block in blocks if block["type"] not in (TABLE, CHART)])
+    said: list[Json] = []
+    for block in blocks:
+        pieces = list(_spelled(block, room))
+        room -= letters(pieces) if block["type"] in (TABLE, CHART) else 0
+        said += pieces
+    return Message(message.text, said, message.below)
+
+
+def _spelled(block: Json, room: int) -> Iterator[Json]:
+    if block["type"] == TABLE:
+        yield from _table(block["rows"], room)
+    elif block["type"] == "context":
+        told = [
+            {**one, "text": one["text"].removesuffix(SQUARED)} if "text" in one else one for one in block["elements"]
+        ]
+        yield {**block, "elements": told}
+    elif block["type"] != CHART:
+        yield block
+    elif block["chart"]["type"] == "line":
+        yield section("\n".join([f"*{escaped(block['title'])}*", *_lines(block["chart"])])).to_dict()
+
+
+def _lines(chart: Json) -> Iterator[str]:
+    """Each series of a line chart; the bars of another say what the table says."""
+    for series in chart["series"]:
+        points = ", ".join(f"{escaped(one['label'])} {one['value']} %" for one in series["data"])
+        yield f"• {escaped(series['name'])}: {points}"
+
+
+def _spoken(cell: str) -> str:
+    """A cell without the square that shades it in a table."""
+    return escaped(cell[2:] if cell[:1] in SQUARES and cell[1:2] == " " else cell)
+
+
+def _table(rows: Sequence[Sequence[Json]], room: int) -> Iterator[Json]:
+    heads, *rest = ([_spoken(cell["text"]) for cell in row] for row in rows)
+    lines = [f"_{' · '.join(heads)}_", *(f"• *{name}*  {' · '.join(cells)}" for name, *cells in rest)]
+    shown = fitting(lines, max(room - len(lines), len(lines[0])))
+    piece = ""
+    for line in shown:
+        if piece and len(piece) + len(line) >= SECTION_LONGEST:
+            yield section(piece).to_dict()
+            piece = ""
+        piece = f"{piece}\n{line}" if piece else line
+    yield section(piece).to_dict()
+    if len(shown) < len(lines):
+        yield context(f"{len(lines) - len(shown)} more: `groundswell digest --format html` has them all.").to_dict()

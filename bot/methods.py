@@ -1,0 +1,52 @@
+"""The methods of Slack's Web API that are called here, with their limits, their scopes, and what for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.rules.pace import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for."""
+
+    limit: Limit
+    scopes: tuple[str, ...]
+    used_for: str
+
+
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+METHODS = {
+    "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
+    POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
+    UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date"),
+    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
+    "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
+    "conversations.history": Method(
+        Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
+    ),
+    "users.list": Method(
+        Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
+    ),
+    "conversations.replies": Method(
+        Limit(50, 10), ("im:history",), "look in a thread for a message before it is said again after a lost reply"
+    ),
+    "files.getUploadURLExternal": Method(
+        Limit(100, 10), ("files:write",), "a digest's picture, where the workspace takes no tables and charts"
+    ),
+    "files.completeUploadExternal": Method(Limit(100, 10), ("files:write",), "the same: put it below the digest"),
+    "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons"),
+    "views.update": Method(Limit(100, 20), (), "show what was chosen in a form as it will be read"),
+    "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
+}
+"""What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
+
+
+def scopes(methods: Sequence[str] = tuple(METHODS)) -> dict[str, list[str]]:
+    """Each bot scope that the methods need, and what for."""
+    needed: dict[str, list[str]] = {}
+    for name in methods:
+        for scope in METHODS[name].scopes:
+            needed.setdefault(scope, []).append(METHODS[name].used_for)
+    return needed

@@ -1,0 +1,252 @@
+"""A digest as text, table, page and picture: the same figures in each, safe for whoever opens it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks import digest, heat, picture, plain, sheet
+from bot.blocks.page import page
+from bot.pages import html
+from bot.pictures import COLOURS, SHADES, WIDTH, png
+from bot.rendering import DATE
+from bot.sheets import BYTE_ORDER_MARK, safe, written
+from tests.blocks.checks import civil, taken
+from tests.blocks.test_charts import history, with_units
+from tests.blocks.test_messages import CYCLE, FIGURES, many_units
+from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
+
+VOID = {"meta", "link", "br", "line", "circle", "polyline"}
+RUDE = '=HYPERLINK("http://evil") <script>alert(1)</script> & *Sons*'
+WHOLE: dict[str, Any] = {
+    **figures(EVERY_TIER, concern(1), concern(2)),
+    "history": history(Used_AI=[0.4, None, 0.5, 0.62], Useful=[0.3, 0.3, 0.35, 0.4]),
+    "cycle": {**CYCLE, "barriers": {"sales": {"stage": "knowledge", "judged": [], "too_few": []}}},
+    "steps": [
+        {
+            "number": n, "rule": "not_reached", "unit": "", "name": "", "departments": [], "fills": {"n": 2 + n},
+            "responsible": ["operations_lead"], "accountable": "ceo", "state": "open", "key": f"step{n}",
+        }
+        for n in (1, 2)
+    ],
+}  # fmt: skip
+
+
+class Parsed(HTMLParser):
+    """The elements of a page, and whether each was closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def texts(body: Any) -> Iterator[str]:
+    """What a reader sees of blocks; not the buttons, which a page cannot have."""
+    if isinstance(body, dict) and body.get("type") != "actions":
+        for name, value in body.items():
+            yield from [value] if name == "text" and isinstance(value, str) else texts(value)
+    elif isinstance(body, list):
+        for one in body:
+            yield from texts(one)
+
+
+def as_page(of: dict[str, Any]) -> str:
+    return html(page(of, digest.weekly(of).payload()["blocks"]))
+
+
+def as_rows(of: dict[str, Any]) -> list[dict[str, str]]:
+    text = written(sheet.HEADS, sheet.sheet(of))
+    return list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK))))
+
+
+@given(st.text(max_size=40))
+def test_no_cell_is_a_formula_whatever_it_begins_with(text: str) -> None:
+    found = safe(text)
+    assert isinstance(found, str)
+    assert found.lstrip() == "" or found.lstrip()[0] not in "=+-@＝＋－＠"
+    assert found.removeprefix("'") == text.removeprefix("'") or found == text
+
+
+@given(st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"]), st.text(max_size=20))
+def test_what_begins_like_a_formula_is_marked_and_kept(begins: str, text: str) -> None:
+    assert safe(begins + text) == "'" + begins + text
+
+
+def test_numbers_stay_numbers_also_below_nothing() -> None:
+    assert safe(-3.5) == -3.5
+    assert written(("n",), [(-3.5,), (None,)]) == f'{BYTE_ORDER_MARK}"n"\r\n-3.5\r\n""\r\n'
+
+
+@given(st.lists(st.lists(st.text(max_size=20), min_size=3, max_size=3), max_size=5))
+def test_a_table_is_read_back_as_it_was_written(rows: list[list[str]]) -> None:
+    text = written(("a", "b", "c"), rows).removeprefix(BYTE_ORDER_MARK)
+    _, *back = csv.reader(io.StringIO(text, newline=""))
+    assert back == [[safe(cell) for cell in row] for row in rows]
+
+
+def test_the_table_has_a_row_for_every_figure_with_what_it_stands_on() -> None:
+    rows = as_rows(WHOLE)
+    found = {(row["unit"], row["figure"]): row for row in rows}
+    assert found["Company", "Took part"]["value"] == "0.7179"
+    share = found["Sales", "Used AI: share"]
+    assert (share["value"], share["low"], share["high"], share["answered"]) == ("0.619", "0.55", "0.68", "84")
+    assert found["HR and Legal", "Used AI: said yes"]["note"].startswith("nearly all")
+    assert found["HR and Legal", "Took part"]["note"] == "several departments told together"
+    assert found["Company", "Used AI: 2 Mar"]["value"] == "0.5"
+    assert {row["section"] for row in rows} >= {"Response", "Adoption", "Main concern", "Training", "Concerns"}
+    assert {row["section"] for row in rows} >= {
+        "Barrier",
+        "Do this week",
+        "Trend, by the day on which the cycle closed",
+    }
+
+
+def test_what_somebody_named_like_a_formula_is_text_in_the_table() -> None:
+    rows = as_rows({**FIGURES, "cycle": with_units(CYCLE, [RUDE, "-1+1", "@home"])})
+    assert {row["unit"][0] for row in rows if row["section"] == "Response"} == {"C", "'"}
+
+
+def test_the_page_is_one_file_that_loads_nothing_and_is_in_order() -> None:
+    text = as_page(WHOLE)
+    found = Parsed(text)
+    tags = [tag for tag, _ in found.elements]
+    assert not {"script", "link", "img", "iframe", "object", "base"} & set(tags)
+    assert not re.search(r"https?://|url\(|@import|//[a-z]", text)
+    assert dict(found.elements)["html"] == {"lang": "en"}
+    assert [tag for tag in tags if re.fullmatch("h[1-6]", tag)] == ["h1"] + ["h2"] * tags.count("h2")
+    ids = [one["id"] for _, one in found.elements if "id" in one]
+    assert len(set(ids)) == len(ids)
+    assert {one["aria-labelledby"] for _, one in found.elements if "aria-labelledby" in one} == set(ids)
+    assert tags.count("table") == tags.count("caption") == 2
+    assert all(one.get("scope") in ("col", "row") for tag, one in found.elements if tag == "th")
+    assert all("aria-label" in one or "aria-hidden" in one for tag, one in found.elements if tag == "svg")
+    assert "<ol>" in text
+    assert "square" not in text
+    assert "@media print" in text
+
+
+def test_every_number_of_the_message_is_on_the_page_and_no_other_in_its_tables() -> None:
+    told = digest.weekly(WHOLE)
+    on_page = set(re.findall(r"\d+", Parsed(as_page(WHOLE)).text))
+    said = [DATE.sub(r"\1", words) for block in told.payload()["blocks"] for words in texts(block)]
+    assert set(re.findall(r"\d+", " ".join(said))) - on_page == set()
+    grid = heat.by_unit(WHOLE["cycle"])
+    assert grid is not None
+    table = next(block for block in told.payload()["blocks"] if block["type"] == "table")
+    for row, cells in zip(grid.rows, table["rows"][1:], strict=True):
+        shown = [row.name + row.mark, *(cell.text for cell in row.cells)]
+        assert shown[: len(cells)] == [cell["text"].lstrip("□░▒▓█ ") for cell in cells]
+
+
+def test_what_somebody_typed_is_text_on_the_page_and_units_told_together_say_so() -> None:
+    cycle = with_units(CYCLE, [RUDE, "B", "C"])
+    cycle["units"][1]["departments"] = ["b", "c"]
+    text = as_page(
+        {**FIGURES, "company": RUDE, "cycle": cycle, "done": [{"words": RUDE, "by": "U1", "at": "2026-04-16"}]}
+    )
+    assert "<script" not in text
+    assert "<script>alert(1)</script>" in Parsed(text).text
+    assert "B (together)" in Parsed(text).text
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
+def test_no_word_of_anybody_breaks_the_page(words: str) -> None:
+    text = as_page({**FIGURES, "done": [{"words": words, "by": "U1", "at": "2026-04-16"}], "round": 1})
+    assert not {"script", "img", "iframe", "a", "form"} & {tag for tag, _ in Parsed(text).elements}
+
+
+@pytest.mark.parametrize("background", SHADES)
+def test_ink_stands_out_from_every_shade(background: str) -> None:
+    assert contrast("#1a1a1a", background) >= 7
+
+
+@pytest.mark.parametrize("quiet", ["#4d4d4d", "#1f4e5f", "#595959"])
+def test_small_print_and_titles_can_be_read(quiet: str) -> None:
+    assert contrast(quiet, "#ffffff") >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+
+
+@pytest.mark.parametrize("units", [2, 60, 200])
+def test_a_picture_is_as_wide_as_a_phone_reads_and_as_tall_as_its_units(units: int) -> None:
+    drawn = picture.picture({**many_units(units), "history": WHOLE["history"]})
+    assert drawn is not None
+    width, height = size_of(png(drawn))
+    assert width == WIDTH >= 1_080
+    assert 1_000 < height < 10_500
+
+
+def test_a_picture_takes_any_name_and_nothing_is_drawn_of_nothing() -> None:
+    names = ["$x^2$", "日本語", "_hidden", "A" * 300, "\u202e"]
+    drawn = picture.picture({**FIGURES, "company": "$", "cycle": with_units(CYCLE, names)})
+    assert drawn is not None
+    assert size_of(png(drawn))[0] == WIDTH
+    assert picture.picture({**FIGURES, "cycle": None}) is None
+    assert picture.alt({**FIGURES, "cycle": None}) == ""
+    assert len(set(COLOURS)) == 7
+
+
+def test_the_words_for_a_picture_say_what_it_shows() -> None:
+    told = picture.alt(WHOLE)
+    assert told.startswith(
+        "Week 16 at Fern & Way. Over 4 cycles, from 5 Jan to 30 Mar. Used AI: 40 %, nearly all, 50 %"
+    )
+    assert (
+        "HR and Legal (together): 9 of 12, nearly all" in told or "HR and Legal (together): 9 of 12, 6 or more" in told
+    )
+    assert len(picture.alt(many_units(100))) <= picture.ALT_LONGEST
+
+
+@pytest.mark.parametrize("units", [2, 20, 60, 150])
+def test_a_digest_without_tables_and_charts_keeps_to_slacks_limits_and_says_the_same(units: int) -> None:
+    told = digest.weekly({**WHOLE, "cycle": with_units(CYCLE, [f"Unit & co {n}" for n in range(units)])})
+    assert plain.takes_more(told)
+    for one in (told, *told.below):
+        spelled = plain.plainly(one)
+        assert not plain.takes_more(spelled)
+        taken(spelled)
+        civil(spelled.payload())
+    assert "• *Unit &amp; co 1*  9 of 20 · 62 %" in str(plain.plainly(told).payload())
+    assert "square" not in str(plain.plainly(told).payload())
