@@ -55,7 +55,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     body["steps"] = steps.draw(session, body, week, now)
-    body["became"] = steps.became(session, week, body["steps"])
+    body["became"] = steps.became(session, week, body["steps"], now)
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     body["comments"] = _comments(session, week)
     _post(session, terms, here, week, body, now, version=1)
@@ -74,6 +74,9 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
     week = before.period
     body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
     body |= {key: before.figures.get(key) for key in ("heard", "wins", "steps", "became", "comments")}
+    if before.figures["cycle"] and body["cycle"]["closed_at"] != before.figures["cycle"]["closed_at"]:
+        # What was published since is for the next digest to tell.
+        body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes")}
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     changed = differing(before.figures, body)
     if changed:

@@ -1,6 +1,6 @@
 """Makes the editions besides the weekly one for operations leads, keeps them as they were, and plans their posts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -29,8 +29,10 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
     here = company.company(session)
     if here is None or here.live_since is None:
         return
+    told: set[tuple[int, str]] = set()
+    this_week = concerns.since(session, _between(session, week)[0])
     for department in sorted({key for key, _ in champions.holdings(session) if key}):
-        _for_champion(session, terms, figures, department, week, now)
+        _for_champion(session, terms, figures, department, week, now, this_week, told)
     today = calendar.local(Hours(here.zone), now).date()
     began = calendar.local(Hours(here.zone), here.live_since).date()
     month, quarter = rules.month_before(today), rules.quarter_before(today)
@@ -41,7 +43,17 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
         _for_leads(session, terms, figures, quarter, now)
 
 
-def _for_champion(session: Session, terms: Terms, figures: Figures, key: str, week: str, now: datetime) -> None:
+def _for_champion(
+    session: Session,
+    terms: Terms,
+    figures: Figures,
+    key: str,
+    week: str,
+    now: datetime,
+    raised: Sequence[Concern],
+    told: set[tuple[int, str]],
+) -> None:
+    """`raised` are the concerns of the week, `told` to whom which unit is told already: nobody reads one twice."""
     audience, units = f"{CHAMPION}{key}", champions.units(session)
     one = next((row for row in champions.rules(session) if row.key == key), None)
     if one is None or editions.of_period(session, audience, week) is not None:
@@ -49,13 +61,15 @@ def _for_champion(session: Session, terms: Terms, figures: Figures, key: str, we
     before = editions.newest(session, audience)
     body = rules.of_department(figures, key, one.name)
     body |= _head(audience, week, figures) | {
-        "concerns": _counts(session, week, now, lambda row: _openly(row, units, key)),
-        "informed": _informed(session, Role.AI_CHAMPION, week, now),
+        "concerns": _counts(session, week, [row for row in raised if _openly(row, units, key)]),
+        "informed": _informed(session, Role.AI_CHAMPION, week, raised),
         "steps": rules.steps_for(figures.get("steps", ()), [key]),
     }
     row = _kept(session, audience, week, body, words.champion(body), now)
     if rules.has_news(body, before.figures if before else None):
-        plan(session, terms, row, people.acting(session, Role.AI_CHAMPION, now, key), now)
+        readers = people.acting(session, Role.AI_CHAMPION, now, key)
+        plan(session, terms, row, [one for one in readers if (one.id or 0, body["unit"]["name"]) not in told], now)
+        told |= {(one.id or 0, body["unit"]["name"]) for one in readers}
 
 
 def _for_role(session: Session, terms: Terms, figures: Figures, role: str, month: str, now: datetime) -> None:
@@ -65,14 +79,13 @@ def _for_role(session: Session, terms: Terms, figures: Figures, role: str, month
         return
     holders = people.acting(session, role, now)
     body = _review(session, figures, audience, month, now, role)
-    body["waiting"] = sum(len(concerns.of_owner(session, one.id or 0)) for one in holders)
     plan(session, terms, _kept(session, audience, month, body, words.review(body), now), holders, now)
 
 
 def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, now: datetime) -> None:
     if editions.of_period(session, LEADS, quarter) is not None:
         return
-    body = _review(session, figures, LEADS, quarter, now, None) | {"waiting": 0}
+    body = _review(session, figures, LEADS, quarter, now, None)
     held = select(RoleHolder.person_id).distinct()
     here = (col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
     readers = session.exec(select(Person).where(col(Person.id).in_(held), *here).order_by(col(Person.id)))
@@ -93,13 +106,14 @@ def _head(audience: str, period: str, figures: Figures) -> dict[str, Any]:
 def _review(
     session: Session, figures: Figures, audience: str, period: str, now: datetime, role: str | None
 ) -> dict[str, Any]:
+    raised = concerns.since(session, _between(session, period)[0])
     told = {key: figures.get(key) for key in ("cycle", "history", "changes", "training", "done")}
     return {
         **told,
         **_head(audience, period, figures),
         "role": role,
-        "concerns": _counts(session, period, now, lambda _: True),
-        "informed": _informed(session, role, period, now) if role else [],
+        "concerns": _counts(session, period, raised),
+        "informed": _informed(session, role, period, raised) if role else [],
     }
 
 
@@ -115,10 +129,9 @@ def _between(session: Session, period: str) -> tuple[datetime, datetime]:
     return first, after
 
 
-def _counts(session: Session, period: str, now: datetime, own: Callable[[Concern], bool]) -> dict[str, int] | None:
-    """How many concerns were raised and resolved in a span, and are open; None where there are none."""
+def _counts(session: Session, period: str, rows: Sequence[Concern]) -> dict[str, int] | None:
+    """How many of these concerns were raised and resolved in a span, and are open; None where there are none."""
     first, after = _between(session, period)
-    rows = [row for row in concerns.since(session, first) if own(row)]
     still = [row for row in rows if row.stage != Stage.RESOLVED]
     found = {
         "raised": sum(first <= row.raised_at < after for row in rows),
@@ -129,7 +142,7 @@ def _counts(session: Session, period: str, now: datetime, own: Callable[[Concern
     return found if any(found.values()) else None
 
 
-def _informed(session: Session, role: str, period: str, now: datetime) -> list[dict[str, Any]]:
+def _informed(session: Session, role: str, period: str, rows: Sequence[Concern]) -> list[dict[str, Any]]:
     first, after = _between(session, period)
     outcomes = [
         Outcome(
@@ -138,7 +151,7 @@ def _informed(session: Session, role: str, period: str, now: datetime) -> list[d
             row.resolved_at is not None and first <= row.resolved_at < after,
             row.stage != Stage.RESOLVED,
         )
-        for row in concerns.since(session, first)
+        for row in rows
     ]
     return rules.informed(outcomes, rules.informed_of(concerns.matrix(session), role))
 

@@ -39,10 +39,11 @@ def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, 
         found = [session.get(Comment, key) for key in of.split(",")] if not aloud else []
         return words.UNSAID if aloud else words.written([one.words if one else None for one in found])
     if kind == words.STEP:
-        step = session.get(WeekStep, int(of))
+        step = session.get(WeekStep, int(of)) if of.isdecimal() else None
         person = session.get(Person, step.to_id) if step and step.to_id else None
         return called(person) if person and person.slack_id else words.SOMEBODY
-    roles, departments = ([one for one in part.split(",") if one] for part in of.split(":"))
+    named, _, within = of.partition(":")
+    roles, departments = ([one for one in part.split(",") if one] for part in (named, within))
     return words.several([_acting(session, role, departments, now, called) for role in roles])
 
 

@@ -33,6 +33,8 @@ class Verdict(StrEnum):
 
 
 FAILED_FOR = timedelta(days=7)
+DECIDED_FOR = timedelta(weeks=4)
+"""How long a step is there to be decided about, and how long what was decided holds."""
 USUAL_TIER = Tier.PRACTITIONERS
 """Whose lesson is suggested: most people are of that tier, and the others get their own for the same stage."""
 
@@ -61,7 +63,8 @@ class Outcome:
 def draw(session: Session, figures: Mapping[str, Any], week: str, now: datetime) -> list[dict[str, Any]]:
     """Draw and keep the steps of a week's digest, as it tells them."""
     matrix = concerns.matrix(session)
-    found = [_body(step, matrix) for step in drawn(figures, _besides(session, now))]
+    decided = {row.key for row in steps.since(session, now - DECIDED_FOR) if row.state != State.OPEN}
+    found = [_body(step, matrix) for step in drawn(figures, _besides(session, now), decided)]
     rows = steps.keep(session, week, [(one["key"], one) for one in found])
     return [told(row) for row in rows]
 
@@ -71,10 +74,19 @@ def told(row: WeekStep) -> dict[str, Any]:
     return {**row.body, "number": row.id or 0, "state": row.state, "why": row.why}
 
 
-def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What became of the steps of the digest before; `again` where the same is to be done this week."""
+def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """What became of the steps of the digest before, and of earlier ones where that was in the last week.
+
+    `again` where the same is to be done this week.
+    """
     keys = {one["key"] for one in now_drawn}
-    return [told(row) | {"again": row.key in keys} for row in steps.before(session, week)]
+    latest = steps.before(session, week)
+    earlier = [
+        row
+        for row in steps.since(session, now - DECIDED_FOR)
+        if latest and row.period < latest[0].period and row.at is not None and row.at > now - FAILED_FOR
+    ]
+    return [told(row) | {"again": row.key in keys} for row in [*earlier, *latest]]
 
 
 def _body(step: Step, matrix: Matrix) -> dict[str, Any]:
@@ -91,9 +103,10 @@ def _body(step: Step, matrix: Matrix) -> dict[str, Any]:
 
 
 def _besides(session: Session, now: datetime) -> Besides:
-    covered = {department for department, holder in champions.holdings(session) if department and not holder.left_at}
+    covered = champions.departments_held(session)
     units = champions.units(session)
-    bare = [one for one in champions.rules(session) if units.nearest(one.key, covered) is None]
+    peopled = set(people.headcount(session))
+    bare = [one for one in champions.rules(session) if one.key in peopled and units.nearest(one.key, covered) is None]
     failed = select(func.count()).where(Delivery.state == DeliveryState.FAILED, Delivery.created_at > now - FAILED_FOR)
     fits: dict[Stage, tuple[str, str]] = {}
     for lesson in lessons.tracks(session).library.track(USUAL_TIER, None, ()).lessons:
@@ -104,20 +117,22 @@ def _besides(session: Session, now: datetime) -> Besides:
 def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) -> Outcome:
     """Carry out what somebody decides about a step: the first who does, once."""
     row, who = steps.get(session, deciding.number), people.by_slack_id(session, deciding.slack_id)
-    if row is None or who is None or who.id is None:
+    if row is None or who is None or who.id is None or calendar.monday_of(row.period) < (now - DECIDED_FOR).date():
         return Outcome(Verdict.NOT_THERE)
     if not answers.first_time(session, deciding.once, now.date()):
         return Outcome(Verdict.KEPT, told(row))
     if deciding.state is State.DONE:
         if row.state != State.ASSIGNED or row.to_id != who.id:
-            return Outcome(Verdict.NOT_THERE if row.to_id != who.id else Verdict.DECIDED, told(row))
+            verdict = Verdict.NOT_THERE if row.to_id != who.id else Verdict.DECIDED
+            return Outcome(verdict, told(row) | {"to": who.slack_id})
         steps.decide(session, row, State.DONE, who.id, now, to=who.id)
         return Outcome(Verdict.KEPT, told(row))
     if row.state != State.OPEN:
         has_it = session.get(Person, row.to_id) if row.to_id else None
         return Outcome(Verdict.DECIDED, told(row) | {"to": has_it.slack_id if has_it else None})
     to = people.by_slack_id(session, deciding.to) if deciding.to else None
-    if deciding.state is State.ASSIGNED and (to is None or to.left_at is not None):
+    here = to is not None and to.left_at is None and terms.listed(to.slack_id)
+    if deciding.state is State.ASSIGNED and not here:
         answers.forget(session, deciding.once)
         return Outcome(Verdict.NOBODY, told(row))
     if deciding.state is State.LESSON_SENT:

@@ -33,7 +33,7 @@ def _said(session: Session, call: Call, house: House) -> Message:
     named = " ".join(one for one in call.words if not PERIOD.match(one))
     audience = _audience(session, call.who, own, named, period)
     if audience is None:
-        return words.none_yet([])
+        return words.not_theirs()
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
         return words.none_yet(editions.periods(session, audience))

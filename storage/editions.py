@@ -12,13 +12,13 @@ from storage.tables import Delivery, Edition, Round
 def newest(session: Session, audience: str) -> Edition | None:
     """The latest edition for an audience, or None."""
     query = select(Edition).where(Edition.audience == audience)
-    return session.exec(query.order_by(col(Edition.period).desc(), col(Edition.version).desc())).first()
+    return session.exec(query.order_by(col(Edition.period).desc(), col(Edition.version).desc()).limit(1)).first()
 
 
 def of_period(session: Session, audience: str, period: str) -> Edition | None:
     """The edition for an audience and a week, in its newest version, or None."""
     query = select(Edition).where(Edition.audience == audience, Edition.period == period)
-    return session.exec(query.order_by(col(Edition.version).desc())).first()
+    return session.exec(query.order_by(col(Edition.version).desc()).limit(1)).first()
 
 
 def periods(session: Session, audience: str) -> list[str]:

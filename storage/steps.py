@@ -33,6 +33,12 @@ def before(session: Session, period: str) -> list[WeekStep]:
     return of_period(session, latest) if latest else []
 
 
+def since(session: Session, moment: datetime) -> list[WeekStep]:
+    """The steps of the weeks since a moment, oldest first."""
+    query = select(WeekStep).where(WeekStep.period >= iso_week(moment.date()))
+    return list(session.exec(query.order_by(col(WeekStep.id))))
+
+
 def get(session: Session, number: int) -> WeekStep | None:
     """One step, held until the transaction ends; None where there is none."""
     return session.get(WeekStep, number, with_for_update=True, populate_existing=True)

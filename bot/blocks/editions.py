@@ -74,9 +74,6 @@ def review(figures: Figures) -> Message:
     blocks: list[Block] = [_header(title), section(f"*{line}*"), *_corrected(figures)]
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
-    if figures["waiting"]:
-        n = figures["waiting"]
-        blocks.append(section(f"*{n} {'concern waits' if n == 1 else 'concerns wait'} for you*: `/triage`."))
     if cycle is not None:
         blocks += digest.results(cycle, figures)
         blocks += charts.charts(figures)
@@ -127,6 +124,11 @@ def _done(deeds: list[Figures] | None) -> list[Block]:
         return []
     lines = [f"• {shortened(one['words'], 200)}" for one in deeds[-DONE_SHOWN:]]
     return [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
+
+
+def not_theirs() -> Message:
+    """What they asked for is not there, or not for them."""
+    return Message("There is no digest like that for you. `/digest` shows the newest that is yours.")
 
 
 def none_yet(periods: list[str]) -> Message:

@@ -10,6 +10,10 @@ from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, Sec
 ROOM = 12_000
 """Characters of all that is listed in a message: Slack takes about 13,000 in all its blocks."""
 LETTER_LONGEST = len("&amp;")
+BEGIN, END = "\ue000", "\ue001"
+"""Around each place that is filled in when a kept message is shown (`blocks.places`); nobody else's words hold them."""
+FILLED_LONGEST = 120
+"""Characters by which a place may grow when it is filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Message:
 
 def escaped(text: str) -> str:
     """What a person typed, so that it pings nobody and formats nothing."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = text.replace(BEGIN, "").replace(END, "")
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def when(moment: datetime) -> str:
@@ -69,8 +74,14 @@ def letters(blocks: Sequence[Block | Mapping[str, Any]]) -> int:
 
 def _letters(body: object) -> int:
     if isinstance(body, Mapping):
-        return sum(len(one) if name == "text" and isinstance(one, str) else _letters(one) for name, one in body.items())
+        text = body.get("text")
+        others = (one for one in body.values() if not isinstance(one, str))
+        return (_long(text) if isinstance(text, str) else 0) + sum(map(_letters, others))
     return sum(map(_letters, body)) if isinstance(body, list | tuple) else 0
+
+
+def _long(text: str) -> int:
+    return len(text) + text.count(BEGIN) * FILLED_LONGEST
 
 
 def shortened(text: str, most: int) -> str:

@@ -9,11 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.concern import ROLES
-from bot.blocks.message import escaped, shortened
+from bot.blocks.message import BEGIN, END, escaped, shortened
 from bot.rules.company import Role
 
-BEGIN, END = "\ue000", "\ue001"
-"""Letters of no alphabet, which nobody types, around each place."""
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 

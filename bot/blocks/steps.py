@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.concern import VALUE, WORDS, field
 from bot.blocks.message import Message, context, escaped, line, ranged, section, shortened
-from bot.blocks.places import acting, given_to
+from bot.blocks.places import SOMEBODY, acting, given_to
 from bot.rules.questions import Stage
 from bot.rules.steps import Rule, State
 
@@ -143,12 +143,16 @@ def _state(one: Figures) -> str:
         case State.NOT_NOW:
             return f"Not now: “{shortened(one['why'], 100)}”.{still}"
         case State.OPEN:
-            return f"Nobody took it up.{still}" if again else "Its reason is gone."
+            return f"Nobody took it up.{still}"
+        case State.RAISED:
+            return f"A concern was begun from it.{still}"
 
 
 def _whom(one: Figures) -> str:
     """Who has it: by mention where this is said to somebody, and else their place in what is kept."""
-    return f"<@{one['to']}>" if one.get("to") else given_to(one["number"])
+    if "to" not in one:
+        return given_to(one["number"])
+    return f"<@{one['to']}>" if one["to"] else SOMEBODY
 
 
 def assign_form(number: int, one: Figures) -> View:
@@ -203,6 +207,7 @@ def noted(state: State) -> Message:
             State.NOT_NOW: "Kept. Next week's digest says so.",
             State.DONE: "Thank you. Next week's digest says so.",
             State.OPEN: "It is open again.",
+            State.RAISED: "Next week's digest says that a concern was begun from it.",
         }[state]
     )
 

@@ -144,7 +144,7 @@ def _concern(concerns: Figures | None, key: str) -> str | None:
 def has_news(figures: Figures, before: Figures | None) -> bool:
     """Whether a champion's edition is posted: only where a cycle is told that the last one did not tell. Each week's
     own matters stand in the brief; two messages on one Monday would be one too many."""
-    cycle = figures.get("closed_at")
+    cycle = figures.get("closed_at") if figures.get("unit") else None
     return cycle is not None and (before is None or before.get("closed_at") != cycle)
 
 

@@ -1,6 +1,6 @@
 """What an operations lead could do this week: at most five steps, each drawn from published figures by a named rule."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -50,6 +50,8 @@ class State(StrEnum):
     LESSON_SENT = "lesson_sent"
     NOT_NOW = "not_now"
     DONE = "done"
+    RAISED = "raised"
+    """A concern was begun from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,21 @@ class Besides:
     lessons: Mapping[Stage, tuple[str, str]] = field(default_factory=dict)
 
 
-def drawn(figures: Figures, besides: Besides) -> list[Step]:
-    """The steps of a week, the most pressing first; of one unit only the first."""
+OF_A_CYCLE = (Rule.FELL, Rule.BARRIER, Rule.CONCERN, Rule.NOTHING_DONE, Rule.FEW_ANSWER, Rule.FEW_LEARN)
+"""Rules that read what is new every four weeks only: what was decided about their steps holds until then."""
+
+
+def drawn(figures: Figures, besides: Besides, decided: Collection[str] = ()) -> list[Step]:
+    """The steps of a week, the most pressing first; of one unit only the first.
+
+    `decided` are the keys of steps about which somebody decided in the last weeks.
+    """
     found: list[Step] = []
     for rule in RULES:
         taken = 0
         for step in rule(figures, besides):
+            if step.rule in OF_A_CYCLE and step.key in decided:
+                continue
             if taken < EACH_MOST and (not step.unit or step.unit not in {one.unit for one in found}):
                 found.append(step)
                 taken += 1

@@ -13,6 +13,7 @@ from bot.rules.questions import Stage
 from bot.rules.steps import Besides, Rule, State, drawn
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.test_messages import CYCLE, FIGURES, SHARE, many_units
+from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
 
 UNIT = "R&D <North> & East"
 FILLS: dict[Rule, dict[str, Any]] = {
@@ -65,7 +66,7 @@ CHAMPION = {
 NOTHING = {"unit": None, "shares": [], "barrier": None, "concern": None, "changes": [], "steps": [], "training": None,
            "concerns": None, "informed": []}  # fmt: skip
 REVIEW = {
-    **FIGURES, "audience": "role:ceo", "period": "2026-04", "role": "ceo", "waiting": 2,
+    **FIGURES, "audience": "role:ceo", "period": "2026-04", "role": "ceo",
     "informed": CHAMPION["informed"],
     "concerns": {"raised": 3, "resolved": 1, "open": 2, "climbed": 0}, "done": [{"words": "More <time>"}],
 }  # fmt: skip
@@ -88,10 +89,11 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "edition_month": lambda: editions.review(REVIEW),
     "edition_quarter_of_nothing": lambda: editions.review(
-        REVIEW | {"period": "2026-Q2", "role": None, "cycle": None, "waiting": 0, "concerns": None, "informed": [],
+        REVIEW | {"period": "2026-Q2", "role": None, "cycle": None, "concerns": None, "informed": [],
                   "done": None}
     ),
     "edition_none_yet": lambda: editions.none_yet([]),
+    "edition_not_theirs": editions.not_theirs,
     "edition_not_that_one": lambda: editions.none_yet([f"2026-W{n}" for n in range(10, 40)]),
     "edition_for_whom": editions.for_whom,
     "step_task": lambda: steps.task(step(Rule.BARRIER), "U1"),
@@ -160,9 +162,18 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
     became = [one | {"state": State.NOT_NOW, "why": "W" * 300, "again": True} for one in told]
     message = digest.weekly({
         **many, "cycle": cycle, "steps": told, "became": became, "history": HISTORY,
-        "changes": {"named": named, "reason": None},
+        "changes": {"named": named, "reason": None}, "comments": {"shown": ["a1", "b2", "c3"], "of": 99, "round": 3},
+        "concerns": figures(EVERY_TIER, *(concern(n, "L" * 75) for n in range(20)))["concerns"],
+        "corrected": {"why": "W" * 500, "changed": list(digest.PARTS)},
+        "heard": [{"label": "L" * 70, "words": "W" * 500}] * 3, "wins": [{"words": "W" * 500}] * 3,
     })  # fmt: skip
-    taken(replace(message, blocks=places.filled(message.payload()["blocks"], lambda _, __: "<@U0123456789>, " * 3)))
+
+    def people(kind: str, _: str) -> str:
+        return places.UNSAID if kind == places.COMMENTS else "<@U0123456789>, " * 3 + "and 9 more (operations lead), "
+
+    taken(replace(message, blocks=places.filled(message.payload()["blocks"], people)))
+    read = {places.COMMENTS: places.written(["<W>" * 400] * 3)}
+    taken(replace(message, blocks=places.filled(message.payload()["blocks"], lambda kind, _: read.get(kind, ""))))
 
 
 def test_a_comment_stands_in_its_place_on_one_line_and_is_gone_when_it_is_deleted() -> None:

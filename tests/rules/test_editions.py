@@ -139,4 +139,11 @@ def test_a_department_that_is_in_no_published_unit_is_told_nothing_of_one(week: 
     ("2026-05-14", "2026-05-14", False),
 ])  # fmt: skip
 def test_a_champion_hears_of_their_figures_when_they_are_new(now: str | None, before: str | None, posted: bool) -> None:
-    assert editions.has_news({"closed_at": now}, {"closed_at": before} if before else None) is posted
+    assert (
+        editions.has_news({"closed_at": now, "unit": {"name": "Sales"}}, {"closed_at": before} if before else None)
+        is posted
+    )
+
+
+def test_a_champion_of_a_unit_that_is_not_told_hears_nothing() -> None:
+    assert not editions.has_news({"closed_at": "2026-05-14", "unit": None}, None)

@@ -104,3 +104,10 @@ def test_there_are_at_most_five_and_two_of_a_kind_and_one_for_a_unit() -> None:
 def test_the_earliest_stage_comes_first() -> None:
     barriers = {"a": barrier(Stage.REINFORCEMENT), "b": barrier(Stage.AWARENESS)}
     assert [step.unit for step in drawn(week(unit("a"), unit("b"), barriers=barriers), Besides())] == ["b", "a"]
+
+
+def test_what_was_decided_about_a_cycle_holds_until_the_next() -> None:
+    figures = week(unit("hr"), barriers={"hr": barrier(Stage.KNOWLEDGE)}, concerns=WAITING)
+    assert [step.rule for step in drawn(figures, Besides())] == [Rule.CLIMBED, Rule.BARRIER]
+    decided = ["barrier:hr", "climbed:"]
+    assert [step.rule for step in drawn(figures, Besides(), decided)] == [Rule.CLIMBED]

@@ -99,7 +99,7 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.COMMAND, "/escalate"): [],
     (Source.COMMAND, "/raci"): [],
     (Source.COMMAND, "/digest"): [
-        *(Forged("gus", {"text": text}, "No digest has been made yet") for text in ("Sales", "ceo", "2026-05")),
+        *(Forged("gus", {"text": text}, "no digest like that for you") for text in ("Sales", "ceo", "2026-05")),
         Forged("emre", {"text": "2026-W15"}, "Digests are written for those who hold a role"),
     ],
     (Source.COMMAND, "/pulse"): [

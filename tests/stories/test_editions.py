@@ -110,7 +110,7 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
     await harbour.ana.types("/digest")
     await harbour.ana.sees("Week 17 in Sales")
     await harbour.ana.types("/digest Finance")
-    await harbour.ana.sees("No digest has been made yet")
+    await harbour.ana.sees("There is no digest like that for you")
     await harbour.olga.types("/digest Finance")
     await harbour.olga.sees("Week 17 in Finance")
     await harbour.olga.types("/digest 2026-W17")
