@@ -1,6 +1,7 @@
 """Working on a concern: the buttons of its card and their forms, and the steps that `/triage` takes too."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from slack_sdk.models.views import View
@@ -194,7 +195,9 @@ async def _finish(
     else:
         result, one = await give(call, house, number, verb, to, typed, seen)
     if result is None:
-        return wrong(*working.choose_one(verb)), None
+        # Whoever is picked may be on no roster; departments and roles are those that the form offers.
+        offered = bool(to) and not to.startswith("@")
+        return replace(wrong(*working.choose_one(verb)), forged=offered), None
     if result.refused is Illegal.MEANWHILE:
         return Reply(), one
     if verb is not Verb.UP and result.refused is not None and result.refused is not Illegal.NOT_THERE:

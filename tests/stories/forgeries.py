@@ -77,6 +77,8 @@ A_LESSON: dict[str, Any] = {
     **dict.fromkeys(("link", "question", "choice_1", "choice_2", "choice_3", "because"), typed(None)),
 }  # fmt: skip
 REACHING = (
+    "Please choose the department",
+    "Please choose whom to ask",
     NO_STEP,
     NOT_THERE,
     NO_WIN,
