@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.rules.sending import Kind
 from bot.rules.training import Standing
 from bot.syncing import sync
 from bot.tick import tick
-from storage import lessons
+from storage import deliveries, lessons
 from storage.company import go_live, pause
+from storage.deliveries import Planned
 from storage.tables import Delivery, LessonStep, Person
 from tests.stories.conftest import Harbour
 
@@ -196,6 +198,42 @@ async def test_after_three_that_were_ignored_it_is_asked_once_and_none_come_for_
     assert asked.count(True) == 1 and asked[3]
     assert emre[4][1] - emre[3][1] >= timedelta(days=29, hours=23)
     assert cleo[4][1] - cleo[3][1] < timedelta(days=21)
+
+
+async def test_a_month_without_lessons_goes_on_after_the_one_that_was_wished_for_tomorrow(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 09:00")
+    await harbour.cleo.types("/learn month")
+    await harbour.cleo.clicks("Tomorrow")
+    await harbour.rest()
+    await harbour.until("2026-04-23 15:00")
+    assert nudges(harbour, "cleo") == 2
+    await harbour.until("2026-05-15 15:00")
+    assert nudges(harbour, "cleo") == 2
+
+
+async def test_a_lesson_that_waits_to_be_sent_does_not_come_to_whoever_wants_none_meanwhile(harbour: Harbour) -> None:
+    await harbour.until("2026-04-22 15:00")
+    before = nudges(harbour, "emre")
+    await harbour.write(waits_for(harbour.emre.id, harbour.now + timedelta(days=6)))
+    await harbour.emre.types("/learn stop")
+    await harbour.until("2026-05-08 15:00")
+    assert nudges(harbour, "emre") == before
+    assert await harbour.stored(lambda s: s.exec(select(Person.lesson_due_at).where(EMRE)).one()) is None
+
+
+EMRE = col(Person.email) == "emre@example.com"
+
+
+def waits_for(slack_id: str, moment: datetime) -> Callable[[Session], None]:
+    """A nudge that is planned and not sent yet, as behind a long queue."""
+
+    def work(session: Session) -> None:
+        one = Planned(f"nudge:2026-W18:{slack_id}", Kind.NUDGE, slack_id, moment)
+        deliveries.plan(session, [one], moment)
+        person = session.exec(select(Person).where(EMRE)).one()
+        person.lesson_due_at = moment + timedelta(days=7)
+
+    return work
 
 
 @pytest.mark.long

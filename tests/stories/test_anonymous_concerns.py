@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 
 from bot.settings import AT_ONCE
 from bot.simulation import story
-from simulator import Person
+from simulator import Person as Somebody
 from storage import trail
-from storage.tables import Concern
+from storage.tables import Concern, Delivery, Person
 from tests.stories.conftest import MONDAY, Harbour, the_company
 from tests.stories.test_a_concern import ABOUT, JOB, WEDNESDAY, WHAT
+from tests.stories.test_working_by_buttons import in_a_channel
 
 HOW, WHOM, WHO_GETS_IT = "With your name?", "Is it about somebody in particular?", "Who gets it?"
 WORDS = "My lead has asked who of us can be replaced first"
 
 
-async def raises_anonymously(harbour: Harbour, person: Person, words: str = WORDS, way: str = "") -> None:
+async def raises_anonymously(harbour: Harbour, person: Somebody, words: str = WORDS, way: str = "") -> None:
     """Somebody raises a concern without their name."""
     await person.types("/concern")
     await harbour.rest()
@@ -38,7 +39,7 @@ async def raises_anonymously(harbour: Harbour, person: Person, words: str = WORD
     await harbour.forward(seconds=5)
 
 
-async def resolves(harbour: Harbour, person: Person, words: str) -> None:
+async def resolves(harbour: Harbour, person: Somebody, words: str) -> None:
     await person.clicks("Resolve")
     await harbour.forward(seconds=5)
     await person.fills("What was decided or done?", words)
@@ -184,7 +185,7 @@ async def kept_of(file: Path, who: str) -> list[str]:
     async with story(the_company(), MONDAY, f"sqlite:///{file}", alive=False, champion_hour=AT_ONCE) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-14 13:30")
-        reporter: Person = getattr(harbour, who)
+        reporter: Somebody = getattr(harbour, who)
         await raises_anonymously(harbour, reporter)
         await harbour.olga.clicks("Ask")
         await harbour.forward(seconds=5)
@@ -256,3 +257,44 @@ async def test_a_concern_is_raised_from_wherever_somebody_is(harbour: Harbour, a
     await emre.clicks("Raise a concern")
     await harbour.rest()
     await emre.sees("What is it about?")
+
+
+async def test_in_a_channel_nothing_tells_at_what_hour_an_anonymous_reporter_acts(harbour: Harbour) -> None:
+    channel = await in_a_channel(harbour, "ana", "cleo")
+    await harbour.until(WEDNESDAY)
+
+    def grows(session: Session) -> None:
+        cleo = session.exec(select(Person).where(Person.email == "cleo@example.com")).one().model_dump()
+        for n in range(6):
+            session.add(Person(**cleo | {"id": None, "email": f"new{n}@example.com", "slack_id": f"U9NEW{n}"}))
+
+    await harbour.write(grows)  # Sales has ten people now, so that its champion works on it
+    await raises_anonymously(harbour, harbour.emre)
+    await harbour.ana.types("/triage 1 ask What was said exactly?")
+    await harbour.forward(seconds=5)
+    await harbour.emre.clicks("Answer")
+    await harbour.forward(seconds=5)
+    await harbour.emre.fills("Your answer", "Word for word that")
+    assert await harbour.emre.submits() == {}
+    await harbour.emre.closes()
+    await harbour.forward(minutes=5)
+    said = [one.text for one in harbour.cleo.messages() if one.channel == channel and one.key]
+    assert any("has asked whoever raised it" in one for one in said)
+    assert not any("has answered" in one for one in said)
+    await harbour.ana.sees("Word for word that")
+
+
+async def test_what_never_reaches_an_anonymous_reporter_who_has_left_looks_as_if_it_had(harbour: Harbour) -> None:
+    await harbour.until(WEDNESDAY)
+    await raises_anonymously(harbour, harbour.emre)
+
+    def leaves(session: Session) -> None:
+        session.exec(select(Person).where(Person.email == "emre@example.com")).one().left_at = harbour.now
+
+    await harbour.write(leaves)
+    await harbour.olga.types("/triage 1 resolve It is settled")
+    await harbour.forward(hours=4)
+    query = select(Delivery).where(Delivery.recipient == "concern:1")
+    rows = await harbour.stored(lambda s: s.exec(query).all())
+    assert {(row.state, row.reason, row.sent_at, row.attempted_at) for row in rows} == {("sent", None, None, None)}
+    assert {row.not_before for row in rows} == {row.created_at for row in rows}

@@ -262,6 +262,23 @@ async def test_whoever_sends_it_has_the_concern_from_then_on(harbour: Harbour) -
     await harbour.emre.sees("@cleo (AI champion) has seen concern 1 and says:")
 
 
+async def test_of_two_who_send_one_at_once_the_second_is_told_and_nobody_reads_it_twice(harbour: Harbour) -> None:
+    await harbour.until(TODAY)
+    await approves(harbour, harbour.olga)
+    await raises(harbour, harbour.emre)
+    await harbour.cleo.types("/triage 1")
+    await harbour.rest()
+    for person in (harbour.ana, harbour.cleo):
+        await person.clicks("Ready answers")
+        await harbour.rest()
+    assert await harbour.ana.submits() == {}
+    await harbour.ana.closes()
+    await harbour.cleo.submits()
+    await harbour.cleo.sees("Meanwhile somebody else has acted: concern 1 is with @ana")
+    assert await steps(harbour) == ["raised", "told"]
+    assert await owner(harbour) == "ana"
+
+
 async def test_what_is_chosen_is_shown_word_for_word_before_it_is_sent(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)

@@ -150,12 +150,12 @@ async def test_of_two_who_act_at_once_the_second_is_told_who_has_it_and_loses_no
     assert await harbour.stored(lambda s: s.get_one(Concern, 1).department) == "finance"
 
 
-async def in_a_channel(harbour: Harbour, *members: str) -> str:
-    """Sales gets a channel in which its champions triage."""
+async def in_a_channel(harbour: Harbour, *members: str, unit: str = "sales") -> str:
+    """A unit gets a channel in which its champions triage."""
     channel = harbour.slack.add_channel("sales-triage", members=[*members]).id
 
     def name_it(session: Session) -> None:
-        session.get_one(Department, "sales").triage_channel = channel
+        session.get_one(Department, unit).triage_channel = channel
 
     await harbour.write(name_it)
     return channel
