@@ -20,8 +20,8 @@ from bot.seeding import Company, read_company
 from simulator import Slack
 from simulator.company import write_company
 from simulator.town import Town
+from storage import champions, concerns, learners, lessons
 from storage import company as companies
-from storage import concerns, learners, lessons
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.people import Terms
@@ -110,12 +110,19 @@ def counted(session: Session, terms: Terms, slack: Slack, town: Town) -> dict[st
 
 
 def _coverage(session: Session) -> dict[str, float]:
-    """Of the people of each department, the share who have done at least one lesson."""
+    """Of the people of each department and of those below it, the share who have done at least one lesson.
+
+    What a unit with others below it has of its own is one or two people who lead it: their choice is no coverage.
+    """
     people: Counter[str] = Counter()
     done: Counter[str] = Counter()
+    units = champions.units(session)
+    keys = units.keys()
     for one in learners.learned(session, lessons.tracks(session)):
-        people[one.department] += one.people
-        done[one.department] += one.one
+        for key in keys:
+            if units.is_within(one.department, {key}):
+                people[key] += one.people
+                done[key] += one.one
     return {key: round(done[key] / count, 2) for key, count in sorted(people.items()) if count}
 
 

@@ -88,6 +88,7 @@ def test_a_story_is_never_mixed_into_a_company_that_is_there(tmp_path: Path) -> 
         lived(tmp_path, people=20, weeks=1, seed=1)
 
 
+@pytest.mark.long
 def test_what_was_answered_is_what_is_stored_to_the_last_value(tmp_path: Path) -> None:
     _, db, truth = lived(tmp_path, people=40, weeks=1, seed=3, mode=Mode.CONFIDENTIAL)
     told: dict[tuple[str, str], str] = {}
@@ -149,6 +150,7 @@ def test_twelve_weeks_in_which_the_clocks_change_keep_every_promise(tmp_path: Pa
     assert set(zones) == {"Europe/Berlin", "America/New_York", "Asia/Singapore", "Australia/Sydney"}
 
 
+@pytest.mark.long
 def test_the_simulator_reads_each_wall_clock_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar, "zone_called", lambda _: ZoneInfo("Asia/Singapore"))
     report, *_ = lived(tmp_path, people=20, weeks=1, seed=3)

@@ -153,6 +153,7 @@ def no_better(people: int, right: int, by_figures_right: int) -> bool:
     return float(binomtest(right, people, by_figures_right / people, alternative="greater").pvalue) > 0.01
 
 
+@pytest.mark.long
 async def test_the_whole_file_of_thirty_anonymous_pulses_tells_no_more_than_their_figures(db: Database) -> None:
     assert no_better(*await attacked(db, 30, Mode.ANONYMOUS))
 

@@ -84,6 +84,7 @@ async def test_when_lessons_come_does_not_tell_who_had_answered(harbour: Harbour
     assert emre == ben
 
 
+@pytest.mark.long
 async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Harbour) -> None:
     for name in ("ana", "cleo"):
         await harbour.write(has_done(f"{name}@example.com", "rules_for_ai", "what_may_go_in"))
@@ -118,6 +119,7 @@ async def test_a_lesson_that_is_put_off_until_tomorrow_comes_then(harbour: Harbo
     assert nudges(harbour, "ana") == 3
 
 
+@pytest.mark.long
 async def test_next_week_is_counted_from_when_it_is_pressed_however_late(harbour: Harbour) -> None:
     await harbour.until("2026-04-28 10:00")  # a week later, on the eve of the next one
     await harbour.ana.clicks("Next week")
@@ -129,6 +131,7 @@ async def test_next_week_is_counted_from_when_it_is_pressed_however_late(harbour
     assert FIRST in came(harbour, "ana")[-1][0] and nudges(harbour, "ana") == 2
 
 
+@pytest.mark.long
 async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
     await harbour.write(has_done("ana@example.com", "rules_for_ai"))
@@ -200,6 +203,7 @@ async def test_after_three_that_were_ignored_it_is_asked_once_and_none_come_for_
     assert cleo[4][1] - cleo[3][1] < timedelta(days=21)
 
 
+@pytest.mark.long
 async def test_a_month_without_lessons_goes_on_after_the_one_that_was_wished_for_tomorrow(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
     await harbour.cleo.types("/learn month")
@@ -211,6 +215,7 @@ async def test_a_month_without_lessons_goes_on_after_the_one_that_was_wished_for
     assert nudges(harbour, "cleo") == 2
 
 
+@pytest.mark.long
 async def test_a_lesson_that_waits_to_be_sent_does_not_come_to_whoever_wants_none_meanwhile(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 15:00")
     before = nudges(harbour, "emre")

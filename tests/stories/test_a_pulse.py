@@ -56,6 +56,7 @@ async def test_answers_can_be_changed_until_it_closes(harbour: Harbour, answerin
     assert len(stored) == 6
 
 
+@pytest.mark.long
 async def test_a_form_left_open_past_the_close_says_so_and_loses_nothing_that_was_answered(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -69,6 +70,7 @@ async def test_a_form_left_open_past_the_close_says_so_and_loses_nothing_that_wa
     assert set(errors.values()) == {"This pulse has closed meanwhile, so this could not be saved."}
 
 
+@pytest.mark.long
 async def test_a_tap_after_the_close_is_answered_kindly_and_not_counted(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     message = harbour.ana.messages()[-1]

@@ -14,6 +14,7 @@ def briefs(person: Person) -> list[Message]:
     return [message for message in person.messages() if (message.key or "").startswith("brief:")]
 
 
+@pytest.mark.long
 async def test_a_week_that_was_announced_before_is_covered_on_its_monday(harbour: Harbour) -> None:
     await harbour.until("2026-04-16 10:00")
     await harbour.gus.types("/groundswell away 2026-04-20 2026-04-24 @jon")

@@ -131,6 +131,7 @@ async def _stage(harbour: Harbour) -> str:
     return await harbour.stored(lambda s: s.get_one(Concern, 1).stage)
 
 
+@pytest.mark.long
 async def test_somebody_whom_it_is_about_never_gets_it_nor_reads_it(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.emre.types("/concern")

@@ -98,6 +98,7 @@ async def test_a_comment_that_comes_after_the_close_is_not_saved_and_not_lost_fr
     assert "This pulse has closed meanwhile" in str(errors)
 
 
+@pytest.mark.long
 async def test_comments_are_kept_apart_from_all_else_and_only_where_ten_wrote_one(
     harbour: Harbour, answering: Answering
 ) -> None:
@@ -123,6 +124,7 @@ async def test_comments_of_fewer_than_ten_are_deleted_unread(harbour: Harbour, a
     assert await harbour.stored(lambda s: s.exec(select(Comment)).all()) == []
 
 
+@pytest.mark.long
 async def test_ratings_and_boxes_are_answered_in_place_and_counted(harbour: Harbour) -> None:
     await asked_about_lessons(harbour)
     ana = harbour.ana

@@ -191,6 +191,7 @@ async def test_whoever_was_not_on_the_list_of_a_first_rollout_is_greeted_when_it
         await harbour.ben.sees("I am Groundswell")
 
 
+@pytest.mark.long
 async def test_what_waits_is_forgotten_when_a_round_is_closed_early(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")  # Dina in New York has not been asked yet, nobody reminded
     await harbour.write(lambda session: closing.close(session, harbour.told.product.house.keys, 1, harbour.now))

@@ -187,6 +187,7 @@ async def test_everybody_reads_what_their_unit_said_and_what_was_done_before_the
     kim.does_not_see("Two half days for learning")
 
 
+@pytest.mark.long
 async def test_what_a_lead_did_is_told_to_everybody_once_and_only_of_what_was_published(
     harbour: Harbour, answering: Answering
 ) -> None:

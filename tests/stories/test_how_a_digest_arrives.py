@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from bot import posting
@@ -53,6 +54,7 @@ async def test_units_without_room_stand_in_the_thread_below_the_digest_in_each_p
         assert "By unit, continued: 160 to 170 of 170" in below[1].visible()
 
 
+@pytest.mark.long
 async def test_what_stands_below_is_said_once_though_replies_are_lost(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
@@ -91,6 +93,7 @@ async def test_an_older_workspace_gets_the_same_as_text_with_a_picture_below(dat
         assert harbour.slack.counts()["duplicates"] == 0
 
 
+@pytest.mark.long
 async def test_a_picture_of_which_nobody_knows_whether_it_arrived_is_not_shown_again(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
@@ -104,6 +107,7 @@ async def test_a_picture_of_which_nobody_knows_whether_it_arrived_is_not_shown_a
         assert lost == ["not known whether it arrived"] * 2
 
 
+@pytest.mark.long
 async def test_a_picture_that_could_not_be_announced_comes_later(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
@@ -116,6 +120,7 @@ async def test_a_picture_that_could_not_be_announced_comes_later(database_url: s
         assert len(pictures(harbour, harbour.olga.dm.id)) == len(pictures(harbour, CHANNEL)) == 1
 
 
+@pytest.mark.long
 async def test_the_digest_of_the_week_after_tries_tables_and_charts_again(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)

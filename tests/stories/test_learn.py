@@ -150,6 +150,7 @@ async def test_a_win_is_looked_at_first_then_told_in_the_channel_and_in_one_dige
     assert await harbour.stored(lambda s: s.exec(select(Win.digest)).one()) is not None
 
 
+@pytest.mark.long
 async def test_a_win_that_slack_delivers_twice_is_one_win(harbour: Harbour) -> None:
     await harbour.until(NOON)
     harbour.slack.misbehave(Fault.TWICE, on="slash_commands")

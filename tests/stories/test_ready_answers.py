@@ -241,6 +241,7 @@ async def test_a_champion_sends_what_was_approved_in_one_tap_and_the_record_says
     assert await steps(harbour) == ["raised", "told", "answered"]
 
 
+@pytest.mark.long
 async def test_an_answer_in_time_ends_the_clock(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)

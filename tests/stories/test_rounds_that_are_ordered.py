@@ -67,6 +67,7 @@ async def test_a_lead_reads_what_will_happen_before_anything_is_sent(harbour: Ha
     harbour.olga.does_not_see("What I read in the lessons was of use in my own work.")
 
 
+@pytest.mark.long
 async def test_a_round_can_be_scheduled_comes_at_its_time_and_again(harbour: Harbour) -> None:
     await harbour.until(LATER)
     await harbour.olga.types("/pulse new")

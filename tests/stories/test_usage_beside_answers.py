@@ -97,6 +97,7 @@ async def test_figures_that_were_corrected_are_not_told_a_second_time(harbour: H
     assert "those of 2026-W16 were corrected after a digest had told them" in digest(harbour, "2026-W18")
 
 
+@pytest.mark.long
 async def test_as_it_comes_nothing_of_it_is_told(harbour: Harbour, answering: Answering) -> None:
     await a_pulse_with_figures(harbour, answering)
     await harbour.until("2026-04-27 08:00")

@@ -78,6 +78,7 @@ def posted(harbour: Harbour, channel: str) -> list[Message]:
     return [m for m in harbour.emre.messages() if m.channel == channel and (m.key or "").startswith("done:")]
 
 
+@pytest.mark.long
 async def test_a_named_reporter_lets_their_department_hear_and_it_reads_it(harbour: Harbour) -> None:
     channel = await of_ten(harbour)
     await raises(harbour, harbour.ben)
