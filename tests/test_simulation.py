@@ -82,6 +82,7 @@ def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, p
     assert json.loads(here_truth.read_text()) == json.loads(there_truth.read_text())
 
 
+@pytest.mark.long
 def test_a_story_is_never_mixed_into_a_company_that_is_there(tmp_path: Path) -> None:
     lived(tmp_path, people=20, weeks=1, seed=1)
     with pytest.raises(Complaint, match="holds a company already"):

@@ -160,6 +160,7 @@ def test_where_nothing_changes_hardly_a_digest_names_a_change() -> None:
     assert measures["false_changes_large"].value != 0
 
 
+@pytest.mark.long
 def test_a_loss_is_named_within_two_cycles_and_nothing_is_claimed_of_few() -> None:
     measures = changes.lost(60, 8)
     assert kept(measures) == {True, None}

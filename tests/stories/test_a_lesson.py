@@ -105,6 +105,7 @@ async def test_later_offers_it_once_more_and_not_for_me_never_again(harbour: Har
     assert THIRD not in last["cleo"]
 
 
+@pytest.mark.long
 async def test_a_lesson_that_is_put_off_until_tomorrow_comes_then(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
     await harbour.ana.clicks("Tomorrow")
@@ -154,6 +155,7 @@ async def test_nothing_is_promised_of_what_will_not_come(harbour: Harbour) -> No
     assert [nudges(harbour, name) for name in ("ana", "ben", "emre", "cleo")] == [2, 1, 1, 1]
 
 
+@pytest.mark.long
 async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_ends_it(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
     lesson = await harbour.stored(lambda s: lessons.lesson_called(s, "rules_for_ai"))

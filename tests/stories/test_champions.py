@@ -106,6 +106,7 @@ async def test_whoever_becomes_champion_later_is_welcomed_and_who_no_longer_is_g
 # The brief
 
 
+@pytest.mark.long
 async def test_a_brief_comes_once_on_monday_and_a_missed_monday_is_made_up_for(harbour: Harbour) -> None:
     await hold(harbour, "sales", None)  # its six people come to the champion of the unit above it
     await harbour.until("2026-04-19 20:00")
@@ -179,6 +180,7 @@ async def test_each_reads_it_on_their_own_monday_unless_the_role_has_gone_by_the
     assert [(row.recipient, row.reason) for row in rows if row.state != State.SENT] == [(harbour.olga.id, "NOT_THEIRS")]
 
 
+@pytest.mark.long
 async def test_what_waits_is_told_also_to_whoever_wants_no_messages_and_nothing_else_is(harbour: Harbour) -> None:
     await harbour.until("2026-04-17 13:00")
     for person in (harbour.ana, harbour.gus, harbour.max):

@@ -90,6 +90,7 @@ async def test_the_deputy_may_too_and_of_a_row_of_the_ceo_nobody_but_the_ceo(har
     assert "it_support" not in await letters(harbour, "policy")
 
 
+@pytest.mark.long
 async def test_what_cannot_be_is_said_beside_its_field_and_nothing_that_was_typed_is_lost(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     olga = harbour.olga

@@ -101,6 +101,7 @@ def pressed(harbour: Harbour, action: str, value: str) -> Any:
     return payload | {"actions": [press], "container": {"type": "message"}, "response_url": ""}
 
 
+@pytest.mark.long
 async def test_a_champion_reads_their_department_beside_the_company_and_nobody_elses(
     harbour: Harbour, answering: Any
 ) -> None:

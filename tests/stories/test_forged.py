@@ -159,6 +159,7 @@ def unrecorded(session: Session, hears: Hears, forged: Forged) -> list[str]:
     return [] if by in ({named}, {who}) else [f"{hears.name} {forged.who} {forged.fields}: {by}, not {named}"]
 
 
+@pytest.mark.long
 async def test_garbage_in_any_place_is_answered_kindly_and_breaks_nothing(forger: Forger) -> None:
     some = (
         (hears, Forged("gus", fields))

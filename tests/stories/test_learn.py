@@ -125,6 +125,7 @@ def greeted_long_ago(session: Session) -> None:
 WON = "Quotes take me half an hour now <and> no longer a day"
 
 
+@pytest.mark.long
 async def test_a_win_is_looked_at_first_then_told_in_the_channel_and_in_one_digest(harbour: Harbour) -> None:
     channel = await with_channel(harbour)
     assert "Please write a sentence" in await says(harbour, "emre", "/learn win Wow")

@@ -47,6 +47,7 @@ async def asked(harbour: Harbour, number: int) -> set[str]:
     return await harbour.stored(names)
 
 
+@pytest.mark.long
 async def test_a_lead_reads_what_will_happen_before_anything_is_sent(harbour: Harbour) -> None:
     await harbour.until(LATER)
     olga = harbour.olga

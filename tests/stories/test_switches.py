@@ -60,6 +60,7 @@ async def test_whoever_presses_stop_hears_nothing_more_until_they_start_again(ha
     assert person.stopped_at is None
 
 
+@pytest.mark.long
 async def test_nothing_is_sent_to_anybody_who_is_not_on_the_list_of_a_first_rollout(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

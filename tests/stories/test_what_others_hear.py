@@ -171,6 +171,7 @@ async def test_where_a_unit_is_too_small_only_the_digest_tells_it(harbour: Harbo
     assert ("published", await number_of(harbour, harbour.ana), "") in await happened(harbour)
 
 
+@pytest.mark.long
 async def test_without_a_yes_or_after_a_no_nothing_is_told(harbour: Harbour) -> None:
     channel = await of_ten(harbour)
     await raises(harbour, harbour.ben)

@@ -226,6 +226,7 @@ async def test_a_channel_that_is_gone_is_made_up_for_by_a_card_in_the_champions_
     assert list(await harbour.stored(lambda s: s.exec(query).all())) == ["failed", "sent"]
 
 
+@pytest.mark.long
 async def test_whoever_is_asked_for_input_gives_it_with_a_button_and_can_do_nothing_else(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
