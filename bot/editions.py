@@ -78,14 +78,14 @@ def _for_role(session: Session, terms: Terms, figures: Figures, role: str, month
     if held is None or editions.of_period(session, audience, month) is not None:
         return
     holders = people.acting(session, role, now)
-    body = _review(session, figures, audience, month, now, role)
+    body = _review(session, figures, audience, month, role)
     plan(session, terms, _kept(session, audience, month, body, words.review(body), now), holders, now)
 
 
 def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, now: datetime) -> None:
     if editions.of_period(session, LEADS, quarter) is not None:
         return
-    body = _review(session, figures, LEADS, quarter, now, None)
+    body = _review(session, figures, LEADS, quarter, None)
     held = select(RoleHolder.person_id).distinct()
     here = (col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
     readers = session.exec(select(Person).where(col(Person.id).in_(held), *here).order_by(col(Person.id)))
@@ -103,9 +103,7 @@ def _head(audience: str, period: str, figures: Figures) -> dict[str, Any]:
     }
 
 
-def _review(
-    session: Session, figures: Figures, audience: str, period: str, now: datetime, role: str | None
-) -> dict[str, Any]:
+def _review(session: Session, figures: Figures, audience: str, period: str, role: str | None) -> dict[str, Any]:
     raised = concerns.since(session, _between(session, period)[0])
     told = {key: figures.get(key) for key in ("cycle", "history", "changes", "training", "done")}
     return {

@@ -22,7 +22,7 @@ def champion(figures: Figures) -> Message:
     """A champion's edition: their department beside the company, and what there is to do about it."""
     title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
     line = _of_champion(figures)
-    blocks: list[Block] = [_header(title), section(f"*{line}*"), *_corrected(figures)]
+    blocks: list[Block] = [_header(title), section(f"*{line}*")]
     blocks += [section(f"*{n}.*  {step_text(one)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
@@ -71,7 +71,7 @@ def review(figures: Figures) -> Message:
     title = f"{_named(figures['period'])} at {figures['company']}"
     cycle = figures["cycle"]
     line = digest.headline({**figures, "running": ()}, new=True)
-    blocks: list[Block] = [_header(title), section(f"*{line}*"), *_corrected(figures)]
+    blocks: list[Block] = [_header(title), section(f"*{line}*")]
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
     if cycle is not None:
@@ -91,10 +91,6 @@ def _named(period: str) -> str:
 
 def _header(title: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=title[:150]))
-
-
-def _corrected(figures: Figures) -> list[Block]:
-    return [context(f"Corrected: {escaped(figures['corrected'])}")] if figures.get("corrected") else []
 
 
 def _counts(counts: Figures | None) -> list[Block]:

@@ -84,8 +84,8 @@ MESSAGES: dict[str, Callable[[], Message]] = {
          "changed": ["cycle", "concerns"]}}
     ),
     "edition_champion": lambda: editions.champion(CHAMPION),
-    "edition_champion_corrected_without_figures": lambda: editions.champion(
-        CHAMPION | NOTHING | {"corrected": "The <roster> was wrong"}
+    "edition_champion_without_figures": lambda: editions.champion(
+        CHAMPION | NOTHING
     ),
     "edition_month": lambda: editions.review(REVIEW),
     "edition_quarter_of_nothing": lambda: editions.review(
