@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -25,7 +26,6 @@ from storage import rounds
 from storage.answers import Answers, Tap
 from storage.db import Database
 from storage.keys import Keys, new_secret
-from storage.migrate import upgrade
 from storage.tables import Department, Invite, Participation, Person, Publication, Round, RoundKey
 
 AT = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
@@ -42,9 +42,8 @@ def department(person: int) -> str:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path / 'here.db'}")
-    upgrade(found.engine)
+def db(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{copyfile(migrated_file, tmp_path / 'here.db')}")
     with found.transaction() as session:
         session.add_all([Department(key="sales", name="Sales"), Department(key="legal", name="Legal")])
         session.flush()

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from storage.db import Database
-from storage.migrate import upgrade
 from tests.conftest import KINDS
 
 
@@ -21,9 +20,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def db(url: str) -> Iterator[Database]:
+def db(database_url: str) -> Iterator[Database]:
     """A migrated database."""
-    database = Database(url)
-    upgrade(database.engine)
+    database = Database(database_url)
     yield database
     database.close()

@@ -73,9 +73,11 @@ def test_what_surely_did_not_arrive_does_not_count(db: Database) -> None:
     assert isinstance(begin(db, third), Claimed)
 
 
-def test_of_many_processes_at_once_none_says_more_to_a_person_than_the_budget_allows(db: Database, url: str) -> None:
+def test_of_many_processes_at_once_none_says_more_to_a_person_than_the_budget_allows(
+    db: Database, database_url: str
+) -> None:
     ids = plan(db, *"abcdefgh")
-    others = [Database(url) for _ in ids]
+    others = [Database(database_url) for _ in ids]
     ready = threading.Barrier(len(ids))
 
     def decide(other: Database, delivery_id: int) -> None:
@@ -93,9 +95,9 @@ def test_of_many_processes_at_once_none_says_more_to_a_person_than_the_budget_al
         assert session.exec(select(func.count()).where(Delivery.state == State.SENDING)).one() == 2
 
 
-def test_of_many_processes_at_once_one_gets_a_delivery(db: Database, url: str) -> None:
+def test_of_many_processes_at_once_one_gets_a_delivery(db: Database, database_url: str) -> None:
     (delivery_id,) = plan(db, "a")
-    others = [Database(url) for _ in range(6)]
+    others = [Database(database_url) for _ in range(6)]
     ready = threading.Barrier(len(others))
     got: list[Any] = []
 

@@ -5,6 +5,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +19,6 @@ from storage import rounds
 from storage.answers import Answers, Tap, Verdict
 from storage.db import Database
 from storage.keys import Keys, new_secret
-from storage.migrate import upgrade
 from storage.tables import (
     Delivery,
     Department,
@@ -118,10 +118,9 @@ async def test_after_the_close_no_row_tells_what_anybody_said_and_the_counts_are
     assert share["yes"][0] <= sum(n % 5 >= 3 for n in took_part) <= share["yes"][1]
 
 
-async def test_sqlites_file_and_its_log_forget_the_authors(tmp_path: Path) -> None:
-    file = tmp_path / "here.db"
+async def test_sqlites_file_and_its_log_forget_the_authors(tmp_path: Path, migrated_file: Path) -> None:
+    file = copyfile(migrated_file, tmp_path / "here.db")
     db = Database(f"sqlite:///{file}")
-    upgrade(db.engine)
     move_in(db)
     await answered(db, list(PEOPLE))
     with db.reading() as session:
@@ -156,9 +155,10 @@ async def test_on_postgresql_who_took_part_lies_in_no_order_and_tells_no_moment(
     assert len({moment for _, moment in kept}) == 1
 
 
-async def test_a_reader_who_holds_the_log_keeps_a_round_closing_and_the_next_tick_closes_it(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path / 'here.db'}")
-    upgrade(db.engine)
+async def test_a_reader_who_holds_the_log_keeps_a_round_closing_and_the_next_tick_closes_it(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    db = Database(f"sqlite:///{copyfile(migrated_file, tmp_path / 'here.db')}")
     move_in(db)
     await answered(db, list(PEOPLE))
     with sqlite3.connect(tmp_path / "here.db", isolation_level=None) as reader:
@@ -276,10 +276,11 @@ async def test_a_half_is_never_published_alone_while_the_other_is_still_open(db:
     assert count(db, Publication) == 0
 
 
-async def test_of_a_cancelled_round_the_disk_forgets_too_and_a_kill_between_does_not_matter(tmp_path: Path) -> None:
-    file = tmp_path / "here.db"
+async def test_of_a_cancelled_round_the_disk_forgets_too_and_a_kill_between_does_not_matter(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    file = copyfile(migrated_file, tmp_path / "here.db")
     db = Database(f"sqlite:///{file}")
-    upgrade(db.engine)
     move_in(db)
     await answered(db, list(PEOPLE))
     with db.reading() as session:

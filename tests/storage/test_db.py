@@ -59,12 +59,12 @@ async def test_a_piece_that_raises_leaves_nothing_behind_and_the_writer_goes_on(
     assert await count(db) == 1
 
 
-async def test_everything_handed_in_before_the_close_is_written(url: str, db: Database) -> None:
+async def test_everything_handed_in_before_the_close_is_written(database_url: str, db: Database) -> None:
     pieces = [asyncio.ensure_future(db.write(department(f"d{n}"))) for n in range(50)]
     await asyncio.sleep(0)
     await asyncio.to_thread(db.close)
     await asyncio.gather(*pieces)
-    again = Database(url)
+    again = Database(database_url)
     assert await count(again) == 50
     again.close()
 

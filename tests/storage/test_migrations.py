@@ -22,7 +22,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_classes(db: Database) -> 
         assert migrate.differences(connection) == []
 
 
-def test_a_migrated_database_is_known_to_be_current(db: Database, url: str) -> None:
+def test_a_migrated_database_is_known_to_be_current(db: Database) -> None:
     assert migrate.is_current(db.engine)
     assert migrate.upgrade(db.engine) == (migrate.newest(), migrate.newest())
 

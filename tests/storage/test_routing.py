@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -22,7 +23,6 @@ from bot.rules.raci import Activity
 from storage import company, concerns
 from storage.db import Database
 from storage.keys import Keys, new_secret
-from storage.migrate import upgrade
 from storage.people import Terms, announce, turn_absences
 from storage.tables import Concern, Department, Person, RoleHolder
 
@@ -156,10 +156,10 @@ TABLE = [(rule, case) for rule, cases in RULES.items() for case in cases]
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def migrated(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Database]:
     """The people of a small company. What a test does to them is rolled back."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('routing') / 'test.db'}")
-    upgrade(database.engine)
+    file = copyfile(migrated_file, tmp_path_factory.mktemp("routing") / "test.db")
+    database = Database(f"sqlite:///{file}")
     with database.transaction() as session:
         company.keep(session, "concerns", "policy", policy_body(POLICY), NOON, "test")
         session.add(Department(key="commercial", name="Commercial"))

@@ -1,20 +1,15 @@
 """`groundswell training`: lessons of a company's own, and who gets which when."""
 
 import re
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import __main__ as commandline
-from bot.commands.terminal import out
 from storage import company
 from storage.db import Database
-from storage.keys import new_secret
 from storage.lessons import OWN
+from tests.commands.terminal import Terminal
 
-HARBOUR = Path(__file__).parent / "stories" / "harbour"
 LESSON = """\
   - key: {key}
     title: "{title}"
@@ -28,34 +23,12 @@ MINE = "lessons:\n" + LESSON.format(key="our_orders", title="Orders, the way we 
 YOURS = MINE + LESSON.format(key="our_mails", title="[red] mails")
 
 
-class Terminal:
-    """Runs `groundswell training ...` and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def __call__(self, *words: str, exits: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["groundswell", *words, "--db", "test.db"])
-        code: Any = 0
-        try:
-            commandline.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = self._capsys.readouterr()
-        assert code == exits, said.out + said.err
-        return said.out + said.err
-
-
 @pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(out, "width", 250)
-    monkeypatch.setenv("GROUNDSWELL_SECRET", new_secret())
+def terminal(seeded: Terminal) -> Terminal:
+    """Harbour, with two files beside it."""
     Path("mine.yaml").write_text(MINE, "utf-8")
     Path("yours.yaml").write_text(YOURS, "utf-8")
-    found = Terminal(capsys, monkeypatch)
-    found("seed", str(HARBOUR))
-    return found
+    return seeded
 
 
 def stored() -> dict[str, int]:
@@ -68,29 +41,31 @@ def stored() -> dict[str, int]:
 
 
 def test_what_is_new_changed_or_as_before_is_told_and_only_what_changed_has_a_new_version(terminal: Terminal) -> None:
-    assert terminal("training", "import", "mine.yaml") == "added: our_orders\nchanged: none\nunchanged: none\n"
-    assert "added: our_mails\nchanged: none\nunchanged: our_orders" in terminal("training", "import", "yours.yaml")
+    assert terminal.on("training", "import", "mine.yaml") == "added: our_orders\nchanged: none\nunchanged: none\n"
+    assert "added: our_mails\nchanged: none\nunchanged: our_orders" in terminal.on("training", "import", "yours.yaml")
     Path("yours.yaml").write_text(YOURS.replace("twice", "three times", 1), "utf-8")
-    assert "changed: our_orders\nunchanged: our_mails" in terminal("training", "import", "yours.yaml")
+    assert "changed: our_orders\nunchanged: our_mails" in terminal.on("training", "import", "yours.yaml")
     assert stored() == {"our_orders": 2, "our_mails": 1}
-    said = terminal("training", "import", "mine.yaml", "--department", "sales")
+    said = terminal.on("training", "import", "mine.yaml", "--department", "sales")
     assert "changed: our_orders" in said  # for others, and as it was written first
 
 
 def test_the_list_tells_where_each_lesson_stands(terminal: Terminal) -> None:
-    terminal("training", "import", "yours.yaml", "--department", "sales")
-    rows = [[cell.strip() for cell in row.strip("│").split("│")] for row in terminal("training", "list").splitlines()]
+    terminal.on("training", "import", "yours.yaml", "--department", "sales")
+    rows = [
+        [cell.strip() for cell in row.strip("│").split("│")] for row in terminal.on("training", "list").splitlines()
+    ]
     assert ["own: sales", "our_mails", "[red] mails", "4", "knowledge", ""] in rows
     (rule,) = [row for row in rows if row[1:2] == ["rules_for_ai"]]
     assert (rule[0], rule[-1]) == ("required", "within 20 working days")
 
 
 def test_a_lesson_that_is_taken_out_can_be_taken_in_again(terminal: Terminal) -> None:
-    terminal("training", "import", "mine.yaml")
-    assert "Taken out: our_orders." in terminal("training", "remove", "our_orders")
-    assert "our_orders" not in terminal("training", "list")
-    assert "added: our_orders" in terminal("training", "import", "mine.yaml")
-    assert "our_orders" in terminal("training", "list")
+    terminal.on("training", "import", "mine.yaml")
+    assert "Taken out: our_orders." in terminal.on("training", "remove", "our_orders")
+    assert "our_orders" not in terminal.on("training", "list")
+    assert "added: our_orders" in terminal.on("training", "import", "mine.yaml")
+    assert "our_orders" in terminal.on("training", "list")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +78,7 @@ def test_a_lesson_that_is_taken_out_can_be_taken_in_again(terminal: Terminal) ->
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(terminal: Terminal, words: tuple[str, ...], said: str) -> None:
-    told = terminal("training", *words, exits=2)
+    told = terminal.on("training", *words, exits=2)
     assert said in told
     assert told.count("\n") == 1
 
@@ -111,7 +86,7 @@ def test_what_cannot_be_done_is_said_in_one_line(terminal: Terminal, words: tupl
 def test_each_error_of_a_file_is_told_with_its_line_and_nothing_of_it_is_kept(terminal: Terminal) -> None:
     wrong = YOURS.replace("our_orders", "rules_for_ai").replace("minutes: 4", "minutes: 99", 1)
     Path("mine.yaml").write_text(wrong, "utf-8")
-    lines = terminal("training", "import", "mine.yaml", exits=2).splitlines()
+    lines = terminal.on("training", "import", "mine.yaml", exits=2).splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("mine.yaml:2: the lesson 'rules_for_ai' is in the shelf required, which comes with")
     assert lines[1].startswith("mine.yaml:5: minutes should be a whole number")
@@ -123,27 +98,27 @@ def test_each_error_of_a_file_is_told_with_its_line_and_nothing_of_it_is_kept(te
 
 def test_the_plan_of_a_week_has_a_line_for_everybody_and_changes_nothing(terminal: Terminal) -> None:
     Path("test.db").unlink()
-    terminal("simulate", "--people", "20", "--weeks", "1")
+    terminal.on("simulate", "--people", "20", "--weeks", "1")
     before = Path("test.db").read_bytes()
-    *lines, total, lessons = terminal("training", "plan", "--week", "2026-W16").splitlines()
+    *lines, total, lessons = terminal.on("training", "plan", "--week", "2026-W16").splitlines()
     assert (total, lessons.split()[1:]) == ("2026-W16, as things stand now: 20 people", ["a", "lesson"])
     assert len(lines) == 20
     told = re.compile(r"(\S+)  Wed 2026-04-15 10:00 (\S+) \(2026-04-15 (\S+) UTC\)  rules_for_ai: .+")
     clocks = {found[2]: found[3] for found in map(told.fullmatch, lines) if found}
     assert clocks["Europe/Berlin"] == "08:00"
-    assert len(terminal("training", "plan", "--week", "2026-W16", "--limit", "3").splitlines()) == 5
+    assert len(terminal.on("training", "plan", "--week", "2026-W16", "--limit", "3").splitlines()) == 5
     assert Path("test.db").read_bytes() == before
-    assert "  came " in terminal("training", "plan", "--week", "2026-W15")
+    assert "  came " in terminal.on("training", "plan", "--week", "2026-W15")
 
 
 @pytest.mark.parametrize("week", ["2026-21", "2026-W60", "next", "1900-W01"])
 def test_a_week_that_there_is_none_of_is_told_so(terminal: Terminal, week: str) -> None:
-    said = terminal("training", "plan", "--week", week, exits=2)
+    said = terminal.on("training", "plan", "--week", week, exits=2)
     assert said.startswith(f"--week {week}: ")
     assert said.count("\n") == 1
 
 
 def test_before_anything_is_sent_a_plan_says_that_nothing_is(terminal: Terminal) -> None:
-    said = terminal("training", "plan", "--week", "2026-W21", "--department", "commercial").splitlines()
+    said = terminal.on("training", "plan", "--week", "2026-W21", "--department", "commercial").splitlines()
     assert "ana@example.com  nothing: the company has not gone live" in said
     assert said[-1].split() == ["7", "nothing:", "the", "company", "has", "not", "gone", "live"]

@@ -1,58 +1,33 @@
 """`groundswell usage`: figures of how much AI is used, taken in where the company switched it on."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import __main__ as commandline
 from bot.commands import usage as command
-from bot.commands.terminal import out
 from bot.rules.usage import Used
 from storage import editions, usage
 from storage.db import Database
+from tests.commands.terminal import Terminal
 
-HARBOUR = Path(__file__).parent / "stories" / "harbour"
 HEADER = "week,department,active_people,licensed_people,tool"
 GOOD = f"{HEADER}\n2026-W20,sales,4,6,Copilot\n2026-W20,Legal,1,2,Copilot\n2026-W20,finance,0,0,Atlas\n"
 NOW = datetime(2026, 5, 18, 9, 0, tzinfo=UTC)
 """The Monday after 2026-W20."""
 
 
-class Terminal:
-    """Runs `groundswell usage ...` and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def __call__(self, *words: str, exits: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["groundswell", *words, "--db", "test.db"])
-        code: Any = 0
-        try:
-            commandline.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = self._capsys.readouterr()
-        assert code == exits, said.out + said.err
-        return said.out + said.err
-
-    def imports(self, text: str | bytes, exits: int = 0) -> str:
-        """Import a file with this text."""
-        Path("usage.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return self("usage", "import", "usage.csv", exits=exits)
-
-
 @pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(out, "width", 250)
+def terminal(monkeypatch: pytest.MonkeyPatch, seeded: Terminal) -> Terminal:
     monkeypatch.setattr(command, "now", lambda: NOW)
     monkeypatch.setenv("GROUNDSWELL_USAGE_FIGURES", "true")
-    found = Terminal(capsys, monkeypatch)
-    found("seed", str(HARBOUR))
-    return found
+    return seeded
+
+
+def imports(terminal: Terminal, text: str | bytes, exits: int = 0) -> str:
+    """Import a file with this text."""
+    Path("usage.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return terminal.on("usage", "import", "usage.csv", exits=exits)
 
 
 def stored() -> set[tuple[str, str, str, int, int]]:
@@ -88,22 +63,22 @@ KEPT = {
 def test_a_file_is_taken_in_as_spreadsheets_write_it(terminal: Terminal, text: str | bytes) -> None:
     if isinstance(text, str) and ",," in text:
         text = text.replace("Atlas", "Atlas,,")
-    assert terminal.imports(text) == "3 new, 0 replaced, 0 as before\n"
+    assert imports(terminal, text) == "3 new, 0 replaced, 0 as before\n"
     assert stored() == KEPT
 
 
 def test_a_line_that_was_there_before_is_replaced_and_that_is_said(terminal: Terminal) -> None:
-    terminal.imports(GOOD)
-    said = terminal.imports(GOOD.replace("sales,4", "Sales,5"))
+    imports(terminal, GOOD)
+    said = imports(terminal, GOOD.replace("sales,4", "Sales,5"))
     assert said == "0 new, 1 replaced, 2 as before\nreplaced: 2026-W20, sales, Copilot\n"
     assert ("2026-W20", "sales", "Copilot", 5, 6) in stored()
     assert len(stored()) == 3
 
 
 def test_a_tool_is_spelled_as_it_was_first(terminal: Terminal) -> None:
-    terminal.imports(GOOD)
-    assert "0 new, 1 replaced, 0 as before" in terminal.imports(f"{HEADER}\n2026-W20,sales,3,6,  COPILOT\n")
-    assert "1 new" in terminal.imports(f"{HEADER}\n2026-W19,sales,3,6,copilot\n")
+    imports(terminal, GOOD)
+    assert "0 new, 1 replaced, 0 as before" in imports(terminal, f"{HEADER}\n2026-W20,sales,3,6,  COPILOT\n")
+    assert "1 new" in imports(terminal, f"{HEADER}\n2026-W19,sales,3,6,copilot\n")
     assert {tool for _, _, tool, *_ in stored()} == {"Copilot", "Atlas"}
 
 
@@ -111,12 +86,12 @@ def test_where_it_is_switched_off_nothing_is_taken_in_and_it_is_said_what_to_do_
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GROUNDSWELL_USAGE_FIGURES")
-    said = terminal.imports(GOOD, exits=2)
+    said = imports(terminal, GOOD, exits=2)
     assert said.startswith("Figures of usage are switched off, and nothing was taken in. First tell people what")
     assert said.endswith("Then set GROUNDSWELL_USAGE_FIGURES=true.\n")
     assert said.count("\n") == 1
     assert stored() == set()
-    assert "no digest tells any" in terminal("usage", "list")
+    assert "no digest tells any" in terminal.on("usage", "list")
 
 
 LINES = [
@@ -146,7 +121,7 @@ LINES = [
 def test_each_line_that_is_wrong_is_told_with_its_place_and_nothing_is_kept(
     terminal: Terminal, line: str, said: str
 ) -> None:
-    told = terminal.imports(f"{HEADER}\n2026-W20,legal,1,2,Copilot\n{line}\n", exits=2)
+    told = imports(terminal, f"{HEADER}\n2026-W20,legal,1,2,Copilot\n{line}\n", exits=2)
     assert told.startswith(f"usage.csv:3: {said}")
     assert told.count("\n") == 1
     assert stored() == set()
@@ -164,35 +139,35 @@ def test_each_line_that_is_wrong_is_told_with_its_place_and_nothing_is_kept(
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_one_line(terminal: Terminal, text: str | bytes, said: str) -> None:
-    told = terminal.imports(text, exits=2)
+    told = imports(terminal, text, exits=2)
     assert told.startswith(said)
     assert told.count("\n") == 1
 
 
 def test_every_error_of_a_file_is_told(terminal: Terminal) -> None:
-    lines = terminal.imports(f"{HEADER}\n2026-W99,sals,7,6,\n2026-W20,sales,4,6,Copilot\n", exits=2).splitlines()
+    lines = imports(terminal, f"{HEADER}\n2026-W99,sals,7,6,\n2026-W20,sales,4,6,Copilot\n", exits=2).splitlines()
     assert [line.split(" ", 1)[0] for line in lines] == ["usage.csv:2:"] * 4
 
 
 def test_more_licences_than_people_are_a_warning_and_no_error(terminal: Terminal) -> None:
-    said = terminal.imports(f"{HEADER}\n2026-W20,commercial,4,90,Copilot\n")
+    said = imports(terminal, f"{HEADER}\n2026-W20,commercial,4,90,Copilot\n")
     assert "usage.csv:2: 90 people have a licence, and " in said
     assert "without the units below it" in said
     assert len(stored()) == 1
 
 
 def test_a_file_or_a_company_that_is_not_there_is_told_so(terminal: Terminal) -> None:
-    assert terminal("usage", "import", "none.csv", exits=2) == "none.csv: there is no such file\n"
+    assert terminal.on("usage", "import", "none.csv", exits=2) == "none.csv: there is no such file\n"
     Path("test.db").unlink()
     Database("sqlite:///test.db").close()
     Path("test.db").touch()
-    assert "There is no company yet." in terminal.imports(GOOD, exits=2)
+    assert "There is no company yet." in imports(terminal, GOOD, exits=2)
 
 
 def test_what_is_kept_is_listed_without_how_many_were_active(terminal: Terminal) -> None:
-    assert terminal("usage", "list") == "No figures of usage are kept.\n"
-    terminal.imports(GOOD.replace("Atlas", "[red] Atlas"))
-    rows = [[cell.strip() for cell in row.strip("│").split("│")] for row in terminal("usage", "list").splitlines()]
+    assert terminal.on("usage", "list") == "No figures of usage are kept.\n"
+    imports(terminal, GOOD.replace("Atlas", "[red] Atlas"))
+    rows = [[cell.strip() for cell in row.strip("│").split("│")] for row in terminal.on("usage", "list").splitlines()]
     assert ["2026-W20", "Copilot", "2", "8", "2026-05-18"] in rows
     assert ["2026-W20", "[red] Atlas", "1", "0", "2026-05-18"] in rows
 
@@ -200,21 +175,21 @@ def test_what_is_kept_is_listed_without_how_many_were_active(terminal: Terminal)
 def test_a_week_can_be_removed_also_where_it_is_switched_off(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terminal.imports(GOOD)
-    told = terminal("usage", "remove", "--week", "2026-W21", exits=2)
+    imports(terminal, GOOD)
+    told = terminal.on("usage", "remove", "--week", "2026-W21", exits=2)
     assert told == "There are no figures of the week '2026-W21'; did you mean '2026-W20'?\n"
     monkeypatch.setenv("GROUNDSWELL_USAGE_FIGURES", "false")
-    assert terminal("usage", "remove", "--week", "2026-W20").startswith("Deleted: 2026-W20, 3 figures.")
+    assert terminal.on("usage", "remove", "--week", "2026-W20").startswith("Deleted: 2026-W20, 3 figures.")
     assert stored() == set()
 
 
 def test_whoever_replaces_what_a_digest_has_told_hears_what_becomes_of_it(terminal: Terminal) -> None:
-    terminal.imports(GOOD)
+    imports(terminal, GOOD)
     db = Database("sqlite:///test.db")
     with db.transaction() as session:
         usage.keep(session, [Used("2026-W19", "sales", "Copilot", 1, 2)], NOW)
         figures = {"usage": {"week": "2026-W20", "tools": [{"tool": "Copilot"}]}}
         editions.keep(session, "ops", "2026-W21", figures, {}, "", NOW)
     db.close()
-    assert "A digest has told figures of 2026-W20 already" in terminal.imports(GOOD.replace("sales,4", "sales,5"))
-    assert "A digest" not in terminal.imports(f"{HEADER}\n2026-W19,sales,2,2,Copilot\n")
+    assert "A digest has told figures of 2026-W20 already" in imports(terminal, GOOD.replace("sales,4", "sales,5"))
+    assert "A digest" not in imports(terminal, f"{HEADER}\n2026-W19,sales,2,2,Copilot\n")

@@ -1,59 +1,35 @@
 """`groundswell raci`, and what `seed` does with a matrix that somebody changed in Slack."""
 
 import shutil
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from bot import __main__ as commandline
 from bot.amending import Amending, amend
-from bot.commands.terminal import out
 from bot.rules.amending import Verdict, Wanted
 from bot.seeding import SEEDS
 from storage import matrix
 from storage.db import Database
 from storage.keys import Keys, new_secret
 from storage.tables import Person
+from tests.commands.terminal import HARBOUR, Terminal
 
-HARBOUR = Path(__file__).parent / "stories" / "harbour"
 KEYS = Keys(new_secret())
 T0 = datetime(2026, 4, 14, 10, 0, tzinfo=UTC)
 SEEDED = (SEEDS / "raci.yaml").read_text("utf-8")
 
 
-class Terminal:
-    """Runs `groundswell ...` and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def __call__(self, *words: str, exits: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["groundswell", *words])
-        code: Any = 0
-        try:
-            commandline.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = self._capsys.readouterr()
-        assert code == exits, said.out + said.err
-        return said.out + said.err
-
-
 @pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(out, "width", 250)
+def company(tmp_path: Path) -> None:
+    """The files of Harbour, and a matrix among them."""
     shutil.copytree(HARBOUR, tmp_path / "company")
     (tmp_path / "company" / "raci.yaml").write_text(SEEDED, "utf-8")
-    return Terminal(capsys, monkeypatch)
 
 
 @pytest.fixture
-def seeded(terminal: Terminal) -> Terminal:
+def seeded(company: None, terminal: Terminal) -> Terminal:
     """The company is loaded."""
     terminal("seed", "company", "--db", "test.db")
     return terminal
@@ -75,7 +51,7 @@ def changed_in_slack(**letters: str) -> None:
 # The file by itself
 
 
-def test_a_file_that_can_be_followed_is_fine(terminal: Terminal) -> None:
+def test_a_file_that_can_be_followed_is_fine(company: None, terminal: Terminal) -> None:
     assert terminal("raci", "check", "company/raci.yaml") == "company/raci.yaml: fine, 9 rows\n"
 
 

@@ -15,9 +15,8 @@ from storage import editions
 from storage.db import Database
 from tests.blocks.test_digest_forms import WHOLE, Parsed
 from tests.blocks.test_messages import FIGURES, many_units
-from tests.test_commandline import Terminal, on_slack, seeded, terminal
+from tests.commands.terminal import Terminal
 
-__all__ = ["on_slack", "seeded", "terminal"]  # fixtures
 NOW = datetime(2026, 4, 20, 7, 0, tzinfo=UTC)
 
 

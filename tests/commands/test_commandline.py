@@ -4,63 +4,15 @@ import json
 import shutil
 import socket
 import sqlite3
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import __main__ as commandline
-from bot.commands.terminal import out
 from storage.keys import new_secret
 from storage.migrate import newest
-
-HARBOUR = Path(__file__).parent / "stories" / "harbour"
-
-
-class Terminal:
-    """Runs `groundswell ...` and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, db: Path) -> None:
-        self._capsys, self._monkeypatch, self.db = capsys, monkeypatch, db
-
-    def __call__(self, *words: str, exits: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["groundswell", *words])
-        code: Any = 0
-        try:
-            commandline.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = self._capsys.readouterr()
-        assert code == exits, said.out + said.err
-        return said.out + said.err
-
-    def on(self, *words: str, exits: int = 0) -> str:
-        return self(*words, "--db", str(self.db), exits=exits)
-
-
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(out, "width", 250)
-    monkeypatch.setenv("GROUNDSWELL_SECRET", new_secret())
-    return Terminal(capsys, monkeypatch, tmp_path / "test.db")
-
-
-@pytest.fixture
-def seeded(terminal: Terminal) -> Terminal:
-    terminal.on("seed", str(HARBOUR))
-    return terminal
-
-
-@pytest.fixture
-def on_slack(seeded: Terminal) -> Terminal:
-    """Everybody has been found in Slack."""
-    with closing(sqlite3.connect(seeded.db)) as connection, connection:
-        connection.execute("UPDATE person SET slack_id = 'U00' || id")
-    return seeded
+from tests.commands.terminal import HARBOUR, Terminal
 
 
 def test_a_company_is_seeded_once_and_a_second_time_changes_nothing(terminal: Terminal) -> None:

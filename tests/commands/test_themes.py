@@ -1,15 +1,11 @@
 """`groundswell themes`: how well comments are sorted, and why one was sorted so."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot import __main__ as commandline
-from bot.commands.terminal import out
 from bot.rules.phrases import tokens
 from bot.rules.scoring import Averages, averages, scores
 from bot.rules.sorting import Lexicon, sort
@@ -17,38 +13,14 @@ from bot.rules.verdict import USUAL
 from bot.seeding import SEEDS, SeedErrors
 from bot.seeding.opinions import learned
 from bot.seeding.themes import Comment, read_comments, read_lexicon, read_opinion, read_themes, written_opinion
+from tests.commands.terminal import Terminal
 
-COMMENTS = Path(__file__).parent / "comments"
+COMMENTS = Path(__file__).parents[1] / "comments"
 THEMES = [theme.id for theme in read_themes(SEEDS)]
 VERDICT = json.dumps({"trust": USUAL, "base": {"a": 0.0}})
 FOLDED = (
     "words:\n  filler: a\n  negator: no\n  negator_behind: nicht\n  contrast: but\n  elsewhere: canteen\n  ai: ai\n"
 )
-
-
-class Terminal:
-    """Runs `groundswell themes ...` and keeps what it said."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._monkeypatch = capsys, monkeypatch
-
-    def __call__(self, *words: str, exits: int = 0) -> str:
-        self._monkeypatch.setattr(sys, "argv", ["groundswell", "themes", *words])
-        code: Any = 0
-        try:
-            commandline.main()
-        except SystemExit as end:
-            code = end.code or 0
-        said = self._capsys.readouterr()
-        assert code == exits, said.out + said.err
-        return said.out + said.err
-
-
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(out, "width", 120)
-    return Terminal(capsys, monkeypatch)
 
 
 # The command
@@ -57,7 +29,9 @@ def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 def test_precision_recall_and_f1_are_printed_for_each_theme_and_on_average(terminal: Terminal) -> None:
     rows = ["comment,themes", "No time,no_time", "It invents things,accuracy_trust;privacy", "All good,"]
     Path("some.csv").write_text("\n".join(rows), "utf-8")
-    rows = [line.strip("│ ").split("│") for line in terminal("evaluate", "some.csv").splitlines() if "│" in line]
+    rows = [
+        line.strip("│ ").split("│") for line in terminal("themes", "evaluate", "some.csv").splitlines() if "│" in line
+    ]
     figures = {theme.strip(): [cell.strip() for cell in cells] for theme, *cells in rows}
     assert figures["no_time"] == ["1.00", "1.00", "1.00", "1"]
     assert figures["privacy"] == ["0.00", "0.00", "0.00", "1"]
@@ -67,12 +41,12 @@ def test_precision_recall_and_f1_are_printed_for_each_theme_and_on_average(termi
 
 def test_a_theme_that_no_comment_has_is_named(terminal: Terminal) -> None:
     Path("some.csv").write_text("comment,themes\nNo time,no_time\n", "utf-8")
-    assert "workload, skills_gap, poor_fit" in terminal("evaluate", "some.csv")
+    assert "workload, skills_gap, poor_fit" in terminal("themes", "evaluate", "some.csv")
 
 
 def test_other_columns_a_mark_and_semicolons_between_cells_are_no_hindrance(terminal: Terminal) -> None:
     Path("some.csv").write_text("\ufeffComment;Language;Themes\r\nNo time;en;no_time\r\n", "utf-8")
-    assert "1 comments" in terminal("evaluate", "some.csv")
+    assert "1 comments" in terminal("themes", "evaluate", "some.csv")
 
 
 @pytest.mark.parametrize(
@@ -93,26 +67,26 @@ def test_other_columns_a_mark_and_semicolons_between_cells_are_no_hindrance(term
 )
 def test_a_file_that_cannot_be_read_is_said_in_one_line(terminal: Terminal, content: bytes, complaint: str) -> None:
     Path("some.csv").write_bytes(content)
-    said = terminal("evaluate", "some.csv", exits=2)
+    said = terminal("themes", "evaluate", "some.csv", exits=2)
     assert said.startswith(complaint)
     assert said.count("\n") == 1
 
 
 def test_every_bad_row_is_told(terminal: Terminal) -> None:
     Path("some.csv").write_text("comment,themes\na,x\nb,privacy\nc,y\n", "utf-8")
-    assert [line[:11] for line in terminal("evaluate", "some.csv", exits=2).splitlines()] == [
+    assert [line[:11] for line in terminal("themes", "evaluate", "some.csv", exits=2).splitlines()] == [
         "some.csv:2:",
         "some.csv:4:",
     ]
 
 
 def test_a_file_that_is_not_there_is_said(terminal: Terminal) -> None:
-    assert terminal("evaluate", "none.csv", exits=2) == "There is no file none.csv.\n"
+    assert terminal("themes", "evaluate", "none.csv", exits=2) == "There is no file none.csv.\n"
 
 
 def test_why_a_comment_was_sorted_so_is_shown(terminal: Terminal) -> None:
-    assert "accuracy_trust: hallucinations" in terminal("sort", "Hallucinations!")
-    assert terminal("sort", "All good") == "No theme.\n"
+    assert "accuracy_trust: hallucinations" in terminal("themes", "sort", "Hallucinations!")
+    assert terminal("themes", "sort", "All good") == "No theme.\n"
 
 
 # How well it sorts
@@ -173,7 +147,7 @@ def test_comments_of_a_writer_it_does_not_know_are_sorted_as_well_as_is_said(lef
 def test_a_second_opinion_is_learned_from_files_and_written_so_that_it_can_be_read(terminal: Terminal) -> None:
     rows = ["comment,themes", *["No time for the course,no_time", "It invents sources,accuracy_trust"] * 3]
     Path("some.csv").write_text("\n".join(rows), "utf-8")
-    assert "from 6 comments" in terminal("learn", "some.csv", "--into", "weights.json")
+    assert "from 6 comments" in terminal("themes", "learn", "some.csv", "--into", "weights.json")
     opinion = read_opinion(Path("weights.json"))
     said, nothing = opinion.totals(["no", "time"]), opinion.totals([])
     assert said["no_time"] > nothing["no_time"]
@@ -182,7 +156,7 @@ def test_a_second_opinion_is_learned_from_files_and_written_so_that_it_can_be_re
 
 
 def test_learning_from_a_file_that_is_not_there_says_so(terminal: Terminal) -> None:
-    assert terminal("learn", "none.csv", exits=2) == "There is no file none.csv.\n"
+    assert terminal("themes", "learn", "none.csv", exits=2) == "There is no file none.csv.\n"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +183,7 @@ def test_how_far_it_is_trusted_is_learned_from_fresh_files_each_held_against_the
     for name in ("old.csv", "one.csv", "two.csv"):
         Path(name).write_text("\n".join(rows), "utf-8")
     assert "from 27 comments" in terminal(
-        "learn", "old.csv", "--fresh", "one.csv", "--fresh", "two.csv", "--into", "weights.json"
+        "themes", "learn", "old.csv", "--fresh", "one.csv", "--fresh", "two.csv", "--into", "weights.json"
     )
     verdict = read_opinion(Path("weights.json")).verdict
     assert verdict.trust != USUAL
