@@ -1,5 +1,6 @@
 """What tests of storage and stories stand on: a database, on SQLite and on a real PostgreSQL for each test process."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,15 @@ from storage.jobs import prepare
 from storage.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
+GARBAGE = (100_000, 50, 100)
+"""How seldom garbage is looked for: with every library in memory each look takes long, and each test leaves little."""
 ROOM = 2 << 30
 """Bytes that must be free there: a server takes a twentieth of it."""
+
+
+def pytest_configure() -> None:
+    """Before the first test."""
+    gc.set_threshold(*GARBAGE)
 
 
 class Postgres:
@@ -93,12 +101,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, migrated_file: Path) -> Iterator[str]:
     """The address of a database that has its tables, and nothing in them."""
     if request.param == "sqlite":
-        file = tmp_path / "story.db"
-        copyfile(migrated_file, file)
-        yield f"sqlite:///{file}"
+        with TemporaryDirectory(dir=_fast_folder()) as folder:
+            yield f"sqlite:///{copyfile(migrated_file, Path(folder) / 'story.db')}"
         return
     with request.getfixturevalue("postgres").database() as url:
         yield url
