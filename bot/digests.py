@@ -11,6 +11,7 @@ from bot import editions as others
 from bot import steps, usage
 from bot.blocks import digest as words
 from bot.rules import calendar
+from bot.rules import learned as coverage
 from bot.rules import week as besides
 from bot.rules.calendar import Hours
 from bot.rules.company import Role
@@ -163,7 +164,7 @@ def _training(session: Session, floor: int) -> dict[str, Any] | None:
     newest = closing.newest(session)
     units = newest.figures["units"] if newest else []
     learned = learners.learned(session, lessons.tracks(session))
-    found = besides.learning(learned, [unit["departments"] for unit in units], floor)
+    found = coverage.learning(learned, [unit["departments"] for unit in units], floor)
     return found and found | {"names": [unit["name"] for unit in units]}
 
 

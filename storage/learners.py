@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Integer, cast
 from sqlmodel import Session, and_, col, exists, false, func, not_, or_, select, true
 
 from bot.rules.coverage import Group, Heads
+from bot.rules.learned import Learned
 from bot.rules.library import Tracks
 from bot.rules.training import Standing
-from bot.rules.week import Learned
 from storage.tables import Department, Invite, LessonStep, Person, Round
 
 Cell = tuple[str, str, str]
@@ -81,13 +81,22 @@ def learned(session: Session, tracks: Tracks) -> list[Learned]:
         alike.setdefault(tuple(one.key for one in tracks.of(tier, department).lessons), []).append((tier, department))
     asked: dict[tuple[str, ...], list[Group]] = {}
     for keys, places in alike.items():
-        track |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
-        wanted = tuple(one.key for one in tracks.of(*places[0]).lessons if one.days is not None)
-        asked.setdefault(wanted, []).extend(places)
+        if keys:
+            track |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
+        if wanted := tuple(one.key for one in tracks.of(*places[0]).lessons if one.days is not None):
+            asked.setdefault(wanted, []).extend(places)
     for keys, places in asked.items():
         required |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
+    asking = {place for places in asked.values() for place in places}
     return [
-        Learned(*cell, count, one.get(cell, 0), required.get(cell, 0), track.get(cell, 0))
+        Learned(
+            *cell,
+            count,
+            one.get(cell, 0),
+            count if cell[:2] in asking else 0,
+            required.get(cell, 0),
+            track.get(cell, 0),
+        )
         for cell, count in sorted(people.items())
     ]
 

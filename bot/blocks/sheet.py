@@ -189,19 +189,22 @@ def _trend(figures: Figures) -> Iterator[Line]:
 def _training(figures: Figures | None) -> Iterator[Line]:
     if figures is None:
         return
-    names, tiers = figures.get("names", []), figures.get("tiers", {})
-    parts = [(COMPANY, "at least one lesson", figures["company"])]
-    parts += [(tier, "at least one lesson", one) for tier, one in tiers.items()]
-    parts += [(names[int(number)], "at least one lesson", one) for number, one in figures.get("units", {}).items()]
-    parts += [(COHORTS.get(key, key), "at least one lesson", one) for key, one in figures.get("cohorts", {}).items()]
-    parts += [("Own unit", "at least one lesson", figures["own"])] if figures.get("own") else []
-    for key, what in (("required", "all that everybody is asked to do"), ("track", "their whole track")):
-        parts += [(COMPANY, what, figures[key])] if figures.get(key) else []
-    for unit, what, one in parts:
-        low, high = one["done"] or (None, None)
-        exact = low if low == high else None
-        note = SAYINGS.get(one["saying"], "")
-        yield Line("Training", unit, f"Have done {what}", exact, low, high, one["people"], one["people"], note)
+    names, levels = figures.get("names", []), figures.get("levels", {})
+    for what, company, parts in (
+        ("at least one lesson", figures["company"], figures),
+        ("what is required", figures.get("required"), levels.get("required", {})),
+        ("their whole track", figures.get("track"), levels.get("track", {})),
+    ):
+        told = [(COMPANY, company)] if company else []
+        told += parts.get("tiers", {}).items()
+        told += [(names[int(number)], one) for number, one in parts.get("units", {}).items()]
+        told += [(COHORTS.get(cohort, cohort), one) for cohort, one in parts.get("cohorts", {}).items()]
+        told += [("Own unit", parts["own"])] if parts.get("own") else []
+        for unit, one in told:
+            low, high = one["done"] or (None, None)
+            exact = low if low == high else None
+            note = SAYINGS.get(one["saying"], "")
+            yield Line("Training", unit, f"Have done {what}", exact, low, high, one["people"], one["people"], note)
 
 
 def _concerns(figures: Figures | None) -> Iterator[Line]:

@@ -66,8 +66,8 @@ def team(of: str, covered: Covered, refused: Sequence[Refused], monday: date) ->
 
 
 NOTE = (
-    "Of each lesson those are counted who have it in their track. Nobody is told who did which. Counts such as “11 to "
-    "14” are blurred on purpose; “too few to say” also stands where a smaller group could be worked out from it. "
+    "Of each lesson those are counted who have it in their track. Nobody is told who did which. Counts are told as "
+    "steps such as “10 to 14”; “too few to say” also stands where a smaller group could be worked out from it. "
     "Reasons are told from five people up."
 )
 

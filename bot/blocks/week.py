@@ -24,6 +24,8 @@ UNITS_SHOWN = 12
 """Units of which training is told whatever else there is; of more of them as many as there is room for."""
 ALL_THERE = "`groundswell digest --format json` has them all."
 TIERS = ("executives", "managers", "practitioners", "technical")
+DIVISIONS = {"tiers": "By tier", "units": "By unit", "cohorts": "Volunteers and the others"}
+LEVELS = {"required": "what is required", "track": "the whole track"}
 
 
 def done(deeds: Sequence[Figures] | None, round_number: int | None) -> list[Block]:
@@ -69,31 +71,34 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
     if figures is None:
         return []
     lines = [f"*Training*  {_covered(figures['company'])} at least one lesson."]
-    lines += [f"• {tier}: {share(figures['tiers'][tier])}" for tier in TIERS if tier in figures["tiers"]]
-    lines += _parts(figures, room)
+    for key, what in (("required", "What is required"), ("track", "Their whole track")):
+        if figures.get(key) and figures[key]["done"] is not None:
+            lines.append(f"{what}: {share(figures[key])} have done it.")
+    lines += _parts(figures, "tiers", {tier: tier for tier in TIERS if tier in figures["tiers"]})
+    names = {number: figures["names"][int(number)] for number in figures.get("units", {})}
+    units = list(_parts(figures, "units", names))
+    shown = units if len(names) <= UNITS_SHOWN else fitting(units, room)
+    lines += shown if len(shown) > 1 else []
+    if left := len(names) - max(len(shown) - 1, 0):
+        lines.append(f"{left} more units: {ALL_THERE}" if left < len(names) else f"{left} units: {ALL_THERE}")
+    cohorts = {cohort: COHORTS.get(cohort, cohort) for cohort in figures.get("cohorts", {})}
+    lines += _parts(figures, "cohorts", cohorts)
     note = "Nobody is told who did which lesson."
-    parts = [one for key in ("tiers", "units", "cohorts") for one in figures.get(key, {}).values()]
-    told = [figures["company"]["done"], *(one["done"] for one in parts)]
-    if any(one is not None and one[0] != one[1] for one in told):
-        note += " Counts such as “11 to 14” are blurred on purpose."
+    told = [figures["company"], *(one for key in DIVISIONS for one in figures.get(key, {}).values())]
+    if any(one["done"] is not None and one["done"][0] != one["done"][1] for one in told):
+        note += " Counts are told as steps such as “10 to 14”, so that nobody can be worked out from them."
     return [DividerBlock(), *_sections(lines), context(note)]
 
 
-def _parts(figures: Figures, room: int) -> Iterator[str]:
-    """By unit and by cohort, and what else is done; nothing of it in a digest of before it was told."""
-    units = [
-        f"• {escaped(figures['names'][int(number)])}: {share(one)}" for number, one in figures.get("units", {}).items()
-    ]
-    shown = units if len(units) <= UNITS_SHOWN else fitting(units, room)
-    yield from shown
-    if len(shown) < len(units):
-        more = f"{len(units) - len(shown)} more units" if shown else f"{len(units)} units"
-        yield f"{more}: {ALL_THERE}"
-    for cohort, one in figures.get("cohorts", {}).items():
-        yield f"• {COHORTS.get(cohort, escaped(cohort))}: {share(one)}"
-    for key, what in (("required", "What everybody is asked to do"), ("track", "Their whole track")):
-        if figures.get(key) and figures[key]["done"] is not None:
-            yield f"{what}: {share(figures[key])} have done it."
+def _parts(figures: Figures, division: str, names: Mapping[str, str]) -> Iterator[str]:
+    """A line for each part of a division, by its name, below one that says what is counted; nothing where none is."""
+    levels = [figures.get("levels", {}).get(level, {}).get(division, {}) for level in LEVELS]
+    besides = [(words, told) for words, told in zip(LEVELS.values(), levels, strict=True) if told]
+    if names:
+        yield " · ".join([f"_{DIVISIONS[division]}: at least one lesson", *(words for words, _ in besides)]) + "_"
+    for key, name in names.items():
+        more = [ranged(told[key]["done"], told[key]["people"]) if key in told else "none asked" for _, told in besides]
+        yield " · ".join([f"• {escaped(name)}: {share(figures[division][key])}", *more])
 
 
 def _covered(one: Figures) -> str:
@@ -116,8 +121,8 @@ def _said(one: Figures, people: str) -> str:
 
 
 def _per_cent(one: Figures) -> str:
-    low, high = one["done"]
-    return f"{round((low + high) / 2 / one['people'] * 100)} %"
+    low, high = (round(number / one["people"] * 100) for number in one["done"])
+    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def concerns(figures: Figures | None) -> list[Block]:

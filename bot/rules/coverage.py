@@ -1,12 +1,12 @@
-"""Who has done which lesson, told of groups: by the floor, and so that no smaller group can be subtracted."""
+"""Who of a team has done which lesson: by the floor, and so that no smaller group can be subtracted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.rules.learned import TIER_LEAST, leaves_room, told
 from bot.rules.library import Lesson, Tracks
-from bot.rules.sayings import NOBODY, Count, Said, Saying, said, said_together
+from bot.rules.sayings import NOBODY, Count, Said, Saying, said
 from bot.rules.training import Refusal
-from bot.rules.week import TIER_LEAST
 
 REASONS_LEAST = 5
 """People who gave a reason before it is told."""
@@ -57,9 +57,8 @@ def _tiers(
     alone = [_alone(one, [other.get(tier, NOBODY) for other in wider], floor) for tier, one in tiers.items()]
     if any(one.saying is Saying.TOO_FEW for one in alone):
         return {}
-    together = said_together(tiers, floor)
-    # The sum is told in the words of the whole: where it need be blurred more for the sake of its parts, they go.
-    return dict(together.parts) if (together.whole.low, together.whole.high) == (whole.low, whole.high) else {}
+    parts = {tier: told(one, floor) for tier, one in tiers.items()}
+    return parts if leaves_room(whole, parts.values()) else {}
 
 
 def _alone(count: Count, wider: Iterable[Count], floor: int) -> Said:
@@ -68,7 +67,7 @@ def _alone(count: Count, wider: Iterable[Count], floor: int) -> Said:
         rest = Count(one.yes - count.yes, one.answered - count.answered, one.asked - count.asked)
         if rest.asked and said(rest.yes, rest.answered, rest.asked, floor).saying is not Saying.EXACT:
             return Said(Saying.TOO_FEW, count.answered, count.asked)
-    return said(count.yes, count.answered, count.asked, floor)
+    return told(count, floor)
 
 
 def _by_tier(heads: Heads, departments: set[str]) -> dict[str, Count]:

@@ -1,7 +1,7 @@
-"""What the week's digest says besides the pulse: who has done a lesson, and how the concerns stand."""
+"""What the week's digest says of concerns: how they stand."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -9,90 +9,8 @@ from typing import Any
 
 from bot.rules.calendar import iso_week
 from bot.rules.escalation import Stage
-from bot.rules.sayings import Count, Said, Together, said, said_together
 
-TIER_LEAST = 10
-"""People every tier needs for tiers to be shown (measurement.md, "Groups too small to show")."""
 LISTED_MOST = 8
-
-
-def training(tiers: Mapping[str, tuple[int, int]], floor: int) -> dict[str, Any] | None:
-    """Coverage: of the people in each tier, how many have done a lesson. None where there is nobody.
-
-    `tiers` maps a tier to (people, those of them who have done at least one). Only the company is told where a tier
-    has fewer than ten people, and the same sayings hold as for answers: it is nobody's business who the one is who
-    has not.
-    """
-    counts = {tier: Count(done, people, people) for tier, (people, done) in tiers.items() if people}
-    people, done = sum(one.answered for one in counts.values()), sum(one.yes for one in counts.values())
-    if not people:
-        return None
-    if len(counts) > 1 and all(one.answered >= TIER_LEAST for one in counts.values()):
-        together = said_together(counts, floor)
-    else:
-        together = Together(said(done, people, people, floor), {})
-    return {
-        "company": _spelled(together.whole),
-        "tiers": {tier: _spelled(one) for tier, one in together.parts.items()},
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """People of a tier, a department and a cohort: how many there are, how many of them have done at least one lesson,
-    all that everybody is asked to do, and their whole track."""
-
-    tier: str
-    department: str
-    cohort: str
-    people: int
-    one: int
-    required: int
-    track: int
-
-
-def learning(learned: Sequence[Learned], units: Sequence[Collection[str]], floor: int) -> dict[str, Any] | None:
-    """Coverage as the digest tells it: at least one lesson, what is required, the whole track; None where nobody is.
-
-    The first also by tier, by unit (`units` are departments that are told together) and by cohort: each division only
-    where every part of it has ten people, and where the company is told in the same words as without it.
-    """
-    tiers: dict[str, tuple[int, int]] = {}
-    for one in learned:
-        people, done = tiers.get(one.tier, (0, 0))
-        tiers[one.tier] = people + one.people, done + one.one
-    found = training(tiers, floor)
-    if found is None:
-        return None
-    people = sum(one.people for one in learned)
-    placed = [[one for one in learned if one.department in unit] for unit in units]
-    whole = sum(len(unit) for unit in placed) == len(learned)
-    by_unit = {str(number): _counted(some) for number, some in enumerate(placed) if some} if whole else {}
-    cohorts = {cohort: [one for one in learned if one.cohort == cohort] for cohort in {one.cohort for one in learned}}
-    return found | {
-        "required": _spelled(said(sum(one.required for one in learned), people, people, floor)),
-        "track": _spelled(said(sum(one.track for one in learned), people, people, floor)),
-        "units": _divided(by_unit, found["company"], floor),
-        "cohorts": _divided({cohort: _counted(some) for cohort, some in cohorts.items()}, found["company"], floor),
-    }
-
-
-def _counted(some: Sequence[Learned]) -> Count:
-    people = sum(one.people for one in some)
-    return Count(sum(one.one for one in some), people, people)
-
-
-def _divided(parts: Mapping[str, Count], company: Mapping[str, Any], floor: int) -> dict[str, Any]:
-    if len(parts) < 2 or any(one.answered < TIER_LEAST for one in parts.values()):
-        return {}
-    together = said_together(parts, floor)
-    same = _spelled(together.whole) == company
-    return {key: _spelled(one) for key, one in sorted(together.parts.items())} if same else {}
-
-
-def _spelled(one: Said) -> dict[str, Any]:
-    known = one.low is not None and one.high is not None
-    return {"saying": one.saying.value, "people": one.answered, "done": [one.low, one.high] if known else None}
 
 
 @dataclass(frozen=True, slots=True)

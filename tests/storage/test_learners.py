@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.rules.company import Tier
+from bot.rules.learned import Learned
 from bot.rules.library import REQUIRED, Lesson, Track, shelf_body
 from bot.rules.questions import Stage
-from bot.rules.week import Learned
 from storage import learners, lessons
 from storage.db import Database
 from storage.tables import Company, Department, Document, LessonStep, Person
@@ -69,6 +69,7 @@ def test_the_database_counts_what_somebody_would_count_by_hand(db: Database, don
             Learned(
                 tier, department, cohort, 1,
                 one=int(bool(has)),
+                asked=1,
                 required=int(set(SHELVES[REQUIRED]) <= has),
                 track=int(set(track(tier, department)) <= has),
             )
