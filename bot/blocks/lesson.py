@@ -80,8 +80,8 @@ def who_is_shown(due: Due | None) -> str:
     """Who learns whether somebody has done a lesson."""
     if due is None:
         return "Nobody but you is shown which ones you read."
-    by = "Everybody is asked to do this one; "
-    by += f"you by {due.on:%A %-d %B}." if due.on else "your days for it begin when I have introduced myself."
+    by = "This one is required; "
+    by += f"please do it by {due.on:%A %-d %B}." if due.on else "your days for it begin when I have introduced myself."
     if due.named:
         then = "then" if due.on else "when they are over"
         return f"{by} If it is still open {then}, your operations lead is shown your name, and nothing else."
@@ -179,7 +179,7 @@ def reason_noted(lesson: Lesson) -> Message:
 
 def stays(lesson: Lesson) -> Message:
     """What everybody is asked to do cannot be refused; whoever tries is told so."""
-    return Message(f"Everybody is asked to do “{escaped(lesson.title)}”, so it stays open. You can put it off.")
+    return Message(f"“{escaped(lesson.title)}” is required, so it stays open. You can put it off.")
 
 
 def asks() -> Message:

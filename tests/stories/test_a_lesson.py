@@ -178,7 +178,7 @@ async def test_the_question_of_a_lesson_may_be_tried_again_and_the_right_answer_
 @pytest.mark.long
 async def test_what_everybody_is_asked_to_do_says_by_when_and_who_is_shown_a_name(harbour: Harbour) -> None:
     await harbour.until("2026-04-22 09:00")
-    await harbour.ana.sees("Everybody is asked to do this one; you by Tuesday 12 May.")
+    await harbour.ana.sees("This one is required; please do it by Tuesday 12 May.")
     await harbour.ana.sees("your operations lead is shown your name")
     assert "Not for me" not in harbour.ana.messages()[-1].buttons
 

@@ -31,7 +31,7 @@ async def test_whoever_likes_goes_on_at_once_and_reads_what_they_choose(harbour:
     assert f"{FIRST} (3 min): required by Tuesday 12 May" in told
     await harbour.ana.clicks("Read the next one")
     await harbour.rest()
-    await harbour.ana.sees("Everybody is asked to do this one; you by Tuesday 12 May.")
+    await harbour.ana.sees("This one is required; please do it by Tuesday 12 May.")
     await harbour.ana.sees("your operations lead is shown your name")
     assert await harbour.ana.submits() == {}
     await harbour.ana.clicks("Read the next one")
