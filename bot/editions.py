@@ -12,7 +12,7 @@ from bot.rules import calendar
 from bot.rules import editions as rules
 from bot.rules.audience import Units
 from bot.rules.calendar import Hours
-from bot.rules.company import Role
+from bot.rules.company import Department, Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, Outcome
 from bot.rules.escalation import Stage, Way
 from bot.rules.sending import Kind
@@ -31,8 +31,9 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
         return
     told: set[tuple[int, str]] = set()
     this_week = concerns.since(session, _between(session, week)[0])
-    for department in sorted({key for key, _ in champions.holdings(session) if key}):
-        _for_champion(session, terms, figures, department, week, now, this_week, told)
+    tree = {row.key: row for row in champions.rules(session)}
+    for department in sorted({key for key, _ in champions.holdings(session) if key in tree}):
+        _for_champion(session, terms, figures, tree[department], Units(tree.values()), week, now, this_week, told)
     today = calendar.local(Hours(here.zone), now).date()
     began = calendar.local(Hours(here.zone), here.live_since).date()
     month, quarter = rules.month_before(today), rules.quarter_before(today)
@@ -47,16 +48,16 @@ def _for_champion(
     session: Session,
     terms: Terms,
     figures: Figures,
-    key: str,
+    one: Department,
+    units: Units,
     week: str,
     now: datetime,
     raised: Sequence[Concern],
     told: set[tuple[int, str]],
 ) -> None:
     """`raised` are the concerns of the week, `told` to whom which unit is told already: nobody reads one twice."""
-    audience, units = f"{CHAMPION}{key}", champions.units(session)
-    one = next((row for row in champions.rules(session) if row.key == key), None)
-    if one is None or editions.of_period(session, audience, week) is not None:
+    key, audience = one.key, f"{CHAMPION}{one.key}"
+    if editions.of_period(session, audience, week) is not None:
         return
     before = editions.newest(session, audience)
     body = rules.of_department(figures, key, one.name)

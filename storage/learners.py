@@ -1,12 +1,12 @@
 """How many people have done which lesson, and who is late with one that is required: counted by the database."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, cast
-from sqlmodel import Session, and_, col, exists, false, func, not_, or_, select, true
+from sqlmodel import Session, and_, case, col, exists, false, func, not_, or_, select, true
 
 from bot.rules.coverage import Group, Heads
 from bot.rules.learned import Learned
@@ -14,7 +14,6 @@ from bot.rules.library import Tracks
 from bot.rules.training import Standing
 from storage.tables import Department, Invite, LessonStep, Person, Round
 
-Cell = tuple[str, str, str]
 """A tier, a department and a cohort."""
 PAGE = 50
 """Names on a page."""
@@ -71,46 +70,40 @@ def heads(session: Session, until: datetime) -> Heads:
 
 def learned(session: Session, tracks: Tracks) -> list[Learned]:
     """How many people have done a lesson, what is required, and their whole track: by tier, department and cohort."""
-    people = _count_by_cohort(session, true())
-    did = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
-    one = _count_by_cohort(session, exists().where(*did))  # type: ignore[arg-type]
-    required: dict[Cell, int] = {}
-    track: dict[Cell, int] = {}
     alike: dict[tuple[str, ...], list[Group]] = {}
-    for tier, department in {cell[:2] for cell in people}:
-        alike.setdefault(tuple(one.key for one in tracks.of(tier, department).lessons), []).append((tier, department))
     asked: dict[tuple[str, ...], list[Group]] = {}
-    for keys, places in alike.items():
-        if keys:
-            track |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
-        if wanted := tuple(one.key for one in tracks.of(*places[0]).lessons if one.days is not None):
-            asked.setdefault(wanted, []).extend(places)
-    for keys, places in asked.items():
-        required |= _count_by_cohort(session, and_(_within(places), _has_done(keys)))
-    asking = {place for places in asked.values() for place in places}
-    return [
-        Learned(
-            *cell,
-            count,
-            one.get(cell, 0),
-            count if cell[:2] in asking else 0,
-            required.get(cell, 0),
-            track.get(cell, 0),
-        )
-        for cell, count in sorted(people.items())
-    ]
+    for group in groups(session):
+        lessons = tracks.of(*group).lessons
+        if lessons:
+            alike.setdefault(tuple(one.key for one in lessons), []).append(group)
+        if wanted := tuple(one.key for one in lessons if one.days is not None):
+            asked.setdefault(wanted, []).append(group)
+    did = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
+    cell = (col(Person.tier), col(Person.department), col(Person.cohort))
+    counts: tuple[ColumnElement[int], ...] = (
+        func.count(),
+        _how_many(exists().where(*did)),  # type: ignore[arg-type]
+        _how_many(_within([group for some in asked.values() for group in some])),
+        _how_many(_all_of(asked)),
+        _how_many(_all_of(alike)),
+    )
+    rows: Iterable[Any] = session.exec(select(*cell, *counts).where(_here()).group_by(*cell).order_by(*cell))
+    return [Learned(*row) for row in rows]
+
+
+def _how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+
+def _all_of(wanted: Mapping[tuple[str, ...], Sequence[Group]]) -> ColumnElement[bool]:
+    """Whether somebody of these groups has done all lessons of theirs."""
+    return or_(false(), *(and_(_within(places), _has_done(keys)) for keys, places in wanted.items()))
 
 
 def _has_done(keys: Sequence[str]) -> ColumnElement[bool]:
     """Whether somebody has done all of these lessons: each is looked up, and the first that is missing decides."""
     done = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
     return and_(true(), *(exists().where(*done, LessonStep.lesson == key) for key in keys))  # type: ignore[arg-type]
-
-
-def _count_by_cohort(session: Session, which: ColumnElement[bool]) -> dict[Cell, int]:
-    columns = (col(Person.tier), col(Person.department), col(Person.cohort))
-    query = select(*columns, func.count()).where(_here(), which).group_by(*columns)
-    return {(tier, department, cohort): count for tier, department, cohort, count in session.exec(query)}
 
 
 def refused(session: Session, departments: Collection[str], until: datetime) -> dict[tuple[str, str], int]:

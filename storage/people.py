@@ -146,11 +146,12 @@ def held_roles(session: Session) -> set[str]:
 def acting(session: Session, role: str, now: datetime, department: str | None = None) -> list[Person]:
     """Who acts in a role (for a department) now: its holders, and the deputies of those who are away or gone."""
     found: dict[int, Person] = {}
-    covered = covers(session, now)
     query = select(RoleHolder).where(RoleHolder.role == role).order_by(col(RoleHolder.id))
     if department is not None:
         query = query.where(RoleHolder.department == department)
-    for holding in session.exec(query):
+    held = session.exec(query).all()
+    covered = covers(session, now, [one.person_id for one in held])
+    for holding in held:
         holder = session.get_one(Person, holding.person_id)
         stands_in = covered.get(holding.person_id, holding.deputy_id)
         deputy = session.get(Person, stands_in) if stands_in else None
@@ -223,9 +224,12 @@ def next_turn(session: Session) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def covers(session: Session, now: datetime | None = None) -> dict[int, int]:
-    """Who acts for whom that is away and has named somebody, by number: as the last tick left it, or at a moment."""
+def covers(session: Session, now: datetime | None = None, of: Collection[int] | None = None) -> dict[int, int]:
+    """Who acts for whom (or only `of` whom) that is away and has named somebody, by number: as the last tick left it,
+    or at a moment."""
     away = and_(_begun(now), col(Person.away_until).is_not(None))
+    if of is not None:
+        away = and_(away, col(Person.id).in_(of))
     found = session.exec(select(Person.id, Person.cover_id).where(away, col(Person.cover_id).is_not(None))).all()
     return {person: cover for person, cover in found if person is not None and cover is not None}
 
