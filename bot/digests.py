@@ -20,7 +20,7 @@ from bot.rules.editions import OPERATIONS
 from bot.rules.escalation import Stage, Way, route_from
 from bot.rules.history import CYCLES_MOST, history
 from bot.rules.pulses import RoundState
-from bot.rules.trends import trend
+from bot.rules.trends import concern_trend, trend
 from storage import (
     closing,
     comments,
@@ -77,7 +77,7 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
     body |= {key: before.figures.get(key) for key in ("heard", "wins", "steps", "became", "comments")}
     if before.figures["cycle"] and body["cycle"]["closed_at"] != before.figures["cycle"]["closed_at"]:
         # What was published since is for the next digest to tell.
-        body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes")}
+        body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes", "moved")}
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     changed = differing(before.figures, body)
     if changed:
@@ -116,6 +116,7 @@ def _of_cycles(session: Session, newest: Publication) -> dict[str, Any]:
         "done": _done(session, newest),
         "history": history(cycles),
         "changes": trend(cycles, shares[0]["question"]).body() if shares else None,
+        "moved": concern_trend(cycles).themes() if newest.figures["concerns"] else None,
     }
 
 

@@ -10,6 +10,7 @@ from shutil import copyfile, disk_usage
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from storage.db import engine_for
@@ -26,6 +27,9 @@ ROOM = 2 << 30
 def pytest_configure() -> None:
     """Before the first test."""
     gc.set_threshold(*GARBAGE)
+    # How long an example takes says something of the machine, and nothing of the program.
+    settings.register_profile("house", deadline=None)
+    settings.load_profile("house")
 
 
 class Postgres:

@@ -87,6 +87,7 @@ PARTS = {
     "cycle": "what people answered",
     "history": "the cycles before",
     "changes": "what changed",
+    "moved": "how main concerns moved",
     "training": "training",
     "concerns": "concerns",
     "usage": "usage",
@@ -181,6 +182,7 @@ def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
     if cycle["concerns"]:
         blocks.append(DividerBlock())
         blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
+        blocks += moves.concerns((figures or {}).get("moved"), cycle["concerns"])
     return blocks + units.table(cycle)
 
 

@@ -45,6 +45,27 @@ def change(one: Figures, cycle: Figures) -> str:
     return f"Use {verb} in {unit}: {_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
 
 
+def concerns(told: Figures | None, asked: Figures) -> list[Block]:
+    """Which main concerns became more or fewer, or that none did; nothing in a digest of before it was told."""
+    if not told:
+        return []
+    lines = [f"• {_concern(one, asked)}." for one in told["named"]]
+    if lines:
+        return [section("\n".join(["*Which of them moved*", *lines]))]
+    if told["reason"] == Verdict.NO_CLEAR_CHANGE:
+        return [context("None of these concerns has changed more than chance would have it.")]
+    return []
+
+
+def _concern(one: Figures, asked: Figures) -> str:
+    label = escaped(asked["labels"][one["theme"]])
+    over = " over the last two cycles" if one["cycles"] > 1 else ""
+    now = f"{_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
+    if one["theme"] not in {theme for theme, *_ in asked["company"]["shown"]}:
+        now = f"too few to be told apart now, against {_per_cent(one['before'])} before"
+    return f"“{label}” {'rose' if one['verdict'] == Verdict.ROSE else 'fell'}: {now}"
+
+
 def unit_names(cycle: Figures, departments: list[str]) -> str:
     """The names of the published units in which these departments are."""
     names = [one["name"] for one in cycle["units"] if set(one["departments"]) & set(departments)]

@@ -146,8 +146,20 @@ def _changes(figures: Figures) -> Iterator[Line]:
     for one in (figures.get("changes") or {"named": ()})["named"]:
         unit = ", ".join(dict.fromkeys(names.get(key, key) for key in one["departments"])) if one["unit"] else COMPANY
         moved = "Use fell" if one["verdict"] == Verdict.FELL else "Use rose"
-        note = f"against the mean of {one['cycles']} cycles before" if one.get("cycles") else ""
-        yield Line("Change", unit, f"{moved}: points as a share", _rounded(one["latest"] - one["before"]), note=note)
+        yield Line("Change", unit, f"{moved}: points as a share", _difference(one), note=_compared(one))
+    labels = ((figures.get("cycle") or {}).get("concerns") or {"labels": {}})["labels"]
+    for one in (figures.get("moved") or {"named": ()})["named"]:
+        label = f"{labels[one['theme']]} {'fell' if one['verdict'] == Verdict.FELL else 'rose'}: points as a share"
+        yield Line("Change of a main concern", COMPANY, label, _difference(one), note=_compared(one))
+
+
+def _difference(one: Figures) -> float | None:
+    return _rounded(one["latest"] - one["before"])
+
+
+def _compared(one: Figures) -> str:
+    latest = "the latest cycle" if one.get("cycles", 1) == 1 else f"the mean of the latest {one['cycles']} cycles"
+    return f"{latest} against the mean of the four before"
 
 
 def _of_department(figures: Figures) -> Iterator[Line]:

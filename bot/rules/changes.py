@@ -28,6 +28,9 @@ class Look:
 ERROR = 0.01
 LOOKS = (Look(1, ERROR), Look(2, 0.05))
 """In this order: what the latest cycle shows by itself needs no second."""
+CONCERN_LOOKS = (Look(1, 0.002), Look(2, 0.01))
+"""The same for what people are concerned about: together with the looks above, a digest in which nothing happened names
+something in fewer than one of ten."""
 LONGEST = CYCLES_BEFORE + max(look.cycles for look in LOOKS)
 """Cycles that are looked back on at most."""
 
@@ -142,18 +145,19 @@ def holm(p_values: Sequence[float], error: float = ERROR) -> tuple[bool, ...]:
     return tuple(fallen)
 
 
-def changes(series: Mapping[str, Sequence[Tally]]) -> dict[str, Change]:
+def changes(series: Mapping[str, Sequence[Tally]], looks: Sequence[Look] | None = None) -> dict[str, Change]:
     """The verdict for each unit, given its cycles from the oldest to the latest; what is longer ago than six is not
-    looked at.
+    looked at. Where the first of `looks` (LOOKS, unless others are given) names a change, the others are not needed.
 
     Give only what is published of units that are the same in all of these cycles: a headline must not tell more
     than the figures do. A unit with fewer than 30 answers in one of the cycles compared is left alone, and does not
     count among those over which is corrected.
     """
     verdicts = {unit: Change(_unready(cycles)) for unit, cycles in series.items()}
-    for look in LOOKS:
+    looks = looks or LOOKS
+    for look in looks:
         for unit, change in _looked(series, look).items():
-            if not verdicts[unit].verdict.named and (change.verdict.named or look == LOOKS[0]):
+            if not verdicts[unit].verdict.named and (change.verdict.named or look == looks[0]):
                 verdicts[unit] = change
     return verdicts
 

@@ -222,7 +222,7 @@ def _pool(one: Pooled) -> dict[str, Any]:
     }
 
 
-PARTS = ("company", "cycle", "history", "changes", "training", "concerns", "usage", "done", "running")
+PARTS = ("company", "cycle", "history", "changes", "moved", "training", "concerns", "usage", "done", "running")
 """What a correction can change: the keys of a digest's figures."""
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.rules.changes import CYCLES_BEFORE, LONGEST, Change, Tally, Verdict, changes
+from bot.rules.changes import CONCERN_LOOKS, CYCLES_BEFORE, LONGEST, Change, Tally, Verdict, changes
+from bot.rules.themes import NO_CONCERN
 
 COMPANY = ""
 """The key of the company among its units."""
@@ -43,6 +44,10 @@ class Trend:
         order = (Verdict.NO_CLEAR_CHANGE, Verdict.TOO_FEW)
         return next((one for one in order if one in verdicts), Verdict.TOO_SOON)
 
+    def themes(self) -> dict[str, Any]:
+        """Of themes, as JSON: `{"named": [{"theme", "verdict", "cycles", "latest", "before", "p"}], "reason"}`."""
+        return {"named": [{"theme": theme, **asdict(one)} for theme, one in self.named.items()], "reason": self.reason}
+
     def body(self) -> dict[str, Any]:
         """As JSON: `{"named": [{"unit", "departments", "verdict", "cycles", "latest", "before", "p"}], "reason"}`."""
         named = [{"unit": unit, "departments": self.units[unit], **asdict(one)} for unit, one in self.named.items()]
@@ -72,6 +77,39 @@ def trend(cycles: Sequence[Figures], question: str) -> Trend:
         {key: Change(Verdict.TOO_FEW) if key in hidden else one for key, one in verdicts.items()},
         {key: tuple(sorted(group)) for key, group in keys.items()} | {COMPANY: tuple(sorted(whole))},
     )
+
+
+def concern_trend(cycles: Sequence[Figures]) -> Trend:
+    """Which main concerns of the company became more or fewer; its `units` are themes, of no departments.
+
+    Compared as a share's cycles are: of the rhythm, of the same departments and the same question. A theme that a cycle
+    does not tell was named by anybody between nobody and all who are told as others.
+    """
+    told = [one for one in cycles if one["number"] is not None and one["concerns"]][-LONGEST:]
+    if not told:
+        return Trend({}, {})
+    asked = [frozenset[str]().union(*_departments(one)) for one in told]
+    alike = [
+        same == asked[-1] and one["concerns"]["question"] == told[-1]["concerns"]["question"]
+        for one, same in zip(told, asked, strict=True)
+    ]
+    themes = [theme for theme in told[-1]["concerns"]["labels"] if theme not in NO_CONCERN]
+    series = {
+        theme: [
+            _named(one["concerns"]["company"], theme) if same else NOT_ASKED
+            for one, same in zip(told, alike, strict=True)
+        ]
+        for theme in themes
+    }
+    verdicts = changes({theme: _latest(some) for theme, some in series.items()}, CONCERN_LOOKS)
+    return Trend(verdicts, dict.fromkeys(themes, ()))
+
+
+def _named(pool: Figures, theme: str) -> "Told":
+    if not pool["shown"]:
+        return NOT_TOLD
+    low, high = next(((low, high) for one, low, high in pool["shown"] if one == theme), (0, pool["other"][1]))
+    return Tally(low, pool["answered"], high)
 
 
 NOT_ASKED = None

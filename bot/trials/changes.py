@@ -6,8 +6,8 @@ from random import Random
 from bot.rules.changes import CYCLES_BEFORE, Verdict
 from bot.rules.company import Cohort
 from bot.rules.intervals import FIRM
-from bot.rules.trends import COMPANY, Trend, trend
-from bot.trials.company import DEPARTMENTS, TREE, USED, VOLUNTEER_IS_EVERY, Crew, Habits, Lived, crews, live
+from bot.rules.trends import COMPANY, Trend, concern_trend, trend
+from bot.trials.company import DEPARTMENTS, TREE, USED, VOLUNTEER_IS_EVERY, Crew, Habits, Lived, crews, live, worry
 from bot.trials.measure import Measure, Measures, share
 
 CYCLES = 12
@@ -22,8 +22,8 @@ FEW = 60
 def quiet(people: int, companies: int, seed: int) -> Measures:
     """(b): twelve cycles in which nothing changes and every answer is drawn anew.
 
-    Of all digests that have something to compare, those that name any change; none where no digest has. Also of
-    companies as large as those of (c), whose departments are large enough to be compared.
+    Of all digests that have something to compare, those that name any change, of a share or of a main concern; none
+    where no digest has. Also of companies as large as those of (c), whose departments are large enough to be compared.
     """
     return {
         "false_changes": Measure(_false_changes(people, companies, seed), at_most=0.1),
@@ -33,11 +33,15 @@ def quiet(people: int, companies: int, seed: int) -> Measures:
 
 def _false_changes(people: int, companies: int, seed: int) -> float:
     chance, everybody, habits = Random(f"b:{seed}:{people}"), crews(people), Habits()
+    worries = Random(f"b:concerns:{seed}:{people}")
     named = []
     for _ in range(companies):
-        figures = [live(chance, everybody, habits, number).figures for number in range(1, CYCLES + 1)]
-        digests = [trend(figures[:until], USED.key) for until in range(CYCLES_BEFORE + 1, CYCLES + 1)]
-        named += [bool(digest.named) for digest in digests if _compares(digest)]
+        cycles = range(1, CYCLES + 1)
+        figures = [worry(worries, live(chance, everybody, habits, number), number) for number in cycles]
+        for until in cycles[CYCLES_BEFORE:]:
+            shares, concerns = trend(figures[:until], USED.key), concern_trend(figures[:until])
+            if _compares(shares) or _compares(concerns):
+                named.append(bool(shares.named or concerns.named))
     return share(named) or 0.0
 
 

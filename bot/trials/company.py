@@ -23,6 +23,9 @@ DEPARTMENTS = 8
 TREE = tuple(Department(f"d{n + 1}", f"Department {n + 1}") for n in range(DEPARTMENTS))
 VOLUNTEER_IS_EVERY = 5
 USED = Question("usage", Kind.FREQUENCY, "Used AI?", (Choice(YES, "Yes"), Choice(NO, "No")), None, (YES,), "every")
+CONCERNS = (("jobs", 0.25), ("time", 0.2), ("errors", 0.15), ("monitoring", 0.1), ("privacy", 0.05), ("none", 0.25))
+"""What people are most concerned about, with how many of them (0 to 1)."""
+CONCERN = Question("concern", Kind.SINGLE, "Concern?", tuple(Choice(theme, theme) for theme, _ in CONCERNS))
 CLOSED_AT = datetime(2026, 5, 18, 6, 0, tzinfo=UTC)
 
 
@@ -144,6 +147,19 @@ def live(chance: Random, everybody: Sequence[Crew], habits: Habits, number: int 
         rounds.setdefault(crew.part, []).append((crew, one))
     closed = [_closed(number, rounds[part]) for part in range(1, PARTS + 1) if part in rounds]
     return Lived(cycle_figures(closed, TREE), classes)
+
+
+def worry(chance: Random, lived: Lived, number: int) -> Mapping[str, Any]:
+    """What is published of a cycle, and of the concern that everybody named who answered in it."""
+    took_part = sum(one.answered for one in lived.classes.values())
+    left, rest, cells = took_part, 1.0, []
+    for theme, often in CONCERNS:
+        named = how_many(chance, left, min(1.0, often / rest)) if rest > 0 else left
+        cells.append(Cell(TREE[0].key, Cohort.ASSIGNED.value, CONCERN.key, theme, named))
+        left, rest = left - named, rest - often
+    crowds = [Crowd(TREE[0].key, Cohort.ASSIGNED.value, took_part, took_part)]
+    told = cycle_figures([closed(number, crowds, [one for one in cells if one.n], (CONCERN,))], TREE)
+    return {**lived.figures, "concerns": told["concerns"]}
 
 
 def _closed(number: int, answers: Sequence[tuple[Crew, Class]]) -> Closed:

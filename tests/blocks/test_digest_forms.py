@@ -24,8 +24,10 @@ from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline"}
 RUDE = '=HYPERLINK("http://evil") <script>alert(1)</script> & *Sons*'
+GROWN = {"theme": "c0", "verdict": "rose", "cycles": 1, "latest": 0.45, "before": 0.3, "p": 0.0001}
 WHOLE: dict[str, Any] = {
     **figures(EVERY_TIER, concern(1), concern(2)),
+    "moved": {"named": [GROWN], "reason": None},
     "history": history(Used_AI=[0.4, None, 0.5, 0.62], Useful=[0.3, 0.3, 0.35, 0.4]),
     "cycle": {**CYCLE, "barriers": {"sales": {"stage": "knowledge", "judged": [], "too_few": []}}},
     "steps": [
@@ -121,6 +123,7 @@ def test_the_table_has_a_row_for_every_figure_with_what_it_stands_on() -> None:
     assert found["HR and Legal", "Took part"]["note"] == "several departments told together"
     assert found["Company", "Used AI: 2 Mar"]["value"] == "0.5"
     assert {row["section"] for row in rows} >= {"Response", "Adoption", "Main concern", "Training", "Concerns"}
+    assert found["Company", "Concern 0 rose: points as a share"]["value"] == "0.15"
     assert {row["section"] for row in rows} >= {
         "Barrier",
         "Do this week",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest, week
+from bot.blocks import digest, moves, week
 from bot.blocks.message import Message
 from bot.rules import week as rules
 from bot.rules.escalation import Stage
@@ -18,6 +18,7 @@ from tests.blocks.samples import LABEL, LABEL_LONGEST, T0
 from tests.blocks.test_messages import FIGURES, many_units
 
 Tiers = Mapping[str, tuple[int, int]]
+UNMOVED = "None of these concerns has changed more than chance would have it."
 EVERY_TIER: Tiers = {"technical": (12, 11), "executives": (10, 4), "practitioners": (80, 20), "managers": (20, 0)}
 
 
@@ -156,3 +157,25 @@ def test_no_line_of_a_concern_is_lost_where_they_need_more_than_one_section() ->
     counted = figures({}, *(concern(n, LABEL_LONGEST) for n in range(1, 9)))["concerns"]
     told = letters(Message("concerns", week.concerns(counted)))
     assert all(f"• *{n}*  Critical" in told for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        (None, ""),
+        ({"named": [], "reason": "too_soon"}, ""),
+        ({"named": [], "reason": "no_clear_change"}, UNMOVED),
+        (
+            {"named": [{"theme": "a", "verdict": "rose", "cycles": 1, "latest": 0.45, "before": 0.3}], "reason": None},
+            "*Which of them moved*\n• “Being &lt;watched&gt;” rose: 45 %, against 30 % before.",
+        ),
+        (
+            {"named": [{"theme": "b", "verdict": "fell", "cycles": 2, "latest": 0.02, "before": 0.3}], "reason": None},
+            "*Which of them moved*\n• “Errors” fell: too few to be told apart now, against 30 % before.",
+        ),
+    ],
+)
+def test_what_people_are_more_or_less_concerned_about_is_said(moved: dict[str, Any] | None, said: str) -> None:
+    asked = {"labels": {"a": "Being <watched>", "b": "Errors"}, "company": {"shown": [["a", 20, 20]]}}
+    texts = [block.to_dict() for block in moves.concerns(moved, asked)]
+    assert "".join((one.get("text") or one["elements"][0])["text"] for one in texts) == said

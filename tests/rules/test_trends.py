@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rules.changes import Verdict
-from bot.rules.trends import COMPANY, trend
+from bot.rules.trends import COMPANY, concern_trend, trend
 
 Cell = tuple[int, int] | tuple[int, int, int] | None
 """Yes, answers and, of a range, the most yes; None where no number may be told."""
@@ -147,3 +147,66 @@ def test_a_company_of_one_unit_is_told_once() -> None:
 def test_only_the_company_is_compared_where_no_unit_is_told() -> None:
     found = trend([cycle(n, company=(100, 200)) for n in range(1, 6)], "usage")
     assert {unit: one.verdict for unit, one in found.changes.items()} == {COMPANY: Verdict.NO_CLEAR_CHANGE}
+
+
+# Main concerns
+
+
+def worried(
+    number: int | None = 1, *, answered: int = 200, question: str = "concern", unit: str = "sales", **named: Cell
+) -> dict[str, Any]:
+    """Figures of which the main concern is told: by theme how many named it, or None where it is among others."""
+    shown = [[theme, cell[0], (*cell, cell[0])[1]] for theme, cell in named.items() if cell]
+    pool = {"shown": shown, "other": [0, answered - sum(one[1] for one in shown)], "answered": answered}
+    labels = dict.fromkeys((*named, "none", "rather_not_say"), "Label")
+    return {
+        "number": number,
+        "units": [{"key": unit, "departments": [unit]}],
+        "concerns": {"question": question, "labels": labels, "company": pool},
+    }
+
+
+CALM = [worried(n, jobs=(50,), time=(60,), none=(40,)) for n in range(1, 5)]
+
+
+def themes(*cycles: dict[str, Any]) -> dict[str, str]:
+    return {one["theme"]: one["verdict"] for one in concern_trend(cycles).themes()["named"]}
+
+
+def test_a_main_concern_that_grew_or_shrank_is_named() -> None:
+    assert themes(*CALM, worried(5, jobs=(110,), time=(60,), none=(10,))) == {"jobs": "rose"}
+    assert themes(*CALM, worried(5, jobs=(12,), time=(60,), none=(40,))) == {"jobs": "fell"}
+
+
+def test_a_concern_that_moved_no_more_than_chance_would_have_it_is_not_named_and_there_is_a_reason() -> None:
+    assert concern_trend([*CALM, worried(5, jobs=(58,), time=(55,))]).themes() == {
+        "named": [], "reason": Verdict.NO_CLEAR_CHANGE,
+    }  # fmt: skip
+    assert concern_trend(CALM).reason is Verdict.TOO_SOON
+    few = [worried(n, answered=29, jobs=(20 * (n == 5) + 4,)) for n in range(1, 6)]
+    assert concern_trend(few).reason is Verdict.TOO_FEW
+
+
+def test_whoever_has_no_concern_is_no_concern() -> None:
+    assert themes(*CALM, worried(5, jobs=(50,), time=(60,), none=(0, 0))) == {}
+
+
+def test_a_concern_that_is_told_among_others_may_have_been_named_by_as_many_as_these() -> None:
+    assert themes(*CALM, worried(5, jobs=None, time=(60,), none=(136,))) == {"jobs": "fell"}
+    assert themes(*CALM, worried(5, jobs=None, time=(60,), none=(90,))) == {}
+
+
+def test_a_range_is_named_only_by_its_nearer_end() -> None:
+    assert themes(*CALM, worried(5, jobs=(60, 120), time=(60,))) == {}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [{"question": "another"}, {"unit": "hr"}, {"number": None}],
+    ids=["another question", "another department", "outside of the rhythm"],
+)
+def test_cycles_that_asked_otherwise_are_not_compared(before: dict[str, Any]) -> None:
+    others = [worried(**{"number": n, **before}, jobs=(50,), time=(60,)) for n in range(1, 5)]
+    assert concern_trend([*others, worried(5, jobs=(110,), time=(60,))]).reason is Verdict.TOO_SOON
+    silent = {**CALM[0], "concerns": None}
+    assert concern_trend([silent, silent]).changes == {}
