@@ -38,8 +38,10 @@ def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, 
     if kind == words.COMMENTS:
         found = [session.get(Comment, key) for key in of.split(",")] if not aloud else []
         return words.UNSAID if aloud else words.written([one.words if one else None for one in found])
+    step = session.get(WeekStep, int(of)) if kind in (words.STEP, words.WHY) and of.isdecimal() else None
+    if kind == words.WHY:
+        return words.reason(step.why if step else "")
     if kind == words.STEP:
-        step = session.get(WeekStep, int(of)) if of.isdecimal() else None
         person = session.get(Person, step.to_id) if step and step.to_id else None
         return called(person) if person and person.slack_id else words.SOMEBODY
     named, _, within = of.partition(":")

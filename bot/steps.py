@@ -71,7 +71,7 @@ def draw(session: Session, figures: Mapping[str, Any], week: str, now: datetime)
 
 def told(row: WeekStep) -> dict[str, Any]:
     """A step as its words need it."""
-    return {**row.body, "number": row.id or 0, "state": row.state, "why": row.why}
+    return {**row.body, "number": row.id or 0, "state": row.state}
 
 
 def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:

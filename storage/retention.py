@@ -180,7 +180,7 @@ def erase(session: Session, keys: Keys, person: Person) -> dict[str, int]:
     session.execute(update(Note).where(col(Note.by_id) == person.id).values(by_id=None))
     session.execute(update(Proposal).where(col(Proposal.by_id) == person.id).values(by_id=None))
     session.execute(update(Proposal).where(col(Proposal.decided_by_id) == person.id).values(decided_by_id=None))
-    session.execute(update(WeekStep).where(col(WeekStep.by_id) == person.id).values(by_id=None))
+    session.execute(update(WeekStep).where(col(WeekStep.by_id) == person.id).values(by_id=None, why=""))
     session.execute(update(WeekStep).where(col(WeekStep.to_id) == person.id).values(to_id=None))
     session.execute(update(SentLesson).where(col(SentLesson.by_id) == person.id).values(by_id=None))
     session.execute(update(RoleHolder).where(col(RoleHolder.deputy_id) == person.id).values(deputy_id=None))

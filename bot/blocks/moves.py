@@ -12,7 +12,7 @@ from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 
 Figures = Mapping[str, Any]
-POINTS_SHOWN = 6
+POINTS_SHOWN = 12
 SHOWN_MOST = 8
 NAMES_MOST = 3
 NAME_LONGEST = 60

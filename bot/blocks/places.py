@@ -15,7 +15,8 @@ from bot.rules.company import Role
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 
-ACTING, STEP, COMMENTS = "acting", "step", "comments"
+ACTING, STEP, WHY, COMMENTS = "acting", "step", "why", "comments"
+WHY_LONGEST = 100
 COMMENT_LONGEST = 300
 SOMEBODY = "somebody who is not here any more"
 
@@ -42,6 +43,16 @@ def acting(roles: Sequence[str], departments: Sequence[str]) -> str:
 def given_to(step: int) -> str:
     """The place of whoever a step was given to."""
     return f"{BEGIN}{STEP}:{step}{END}"
+
+
+def why(step: int) -> str:
+    """The place of why a step is not for now."""
+    return f"{BEGIN}{WHY}:{step}{END}"
+
+
+def reason(words: str) -> str:
+    """What somebody wrote of why not now, in its place; "" where it is kept no longer."""
+    return f"“{shortened(words, WHY_LONGEST)}”" if words else "_why is not kept any more_"
 
 
 def comments(keys: Sequence[str]) -> str:

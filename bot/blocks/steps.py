@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from bot.blocks.concern import VALUE, WORDS, field
 from bot.blocks.message import Message, context, escaped, line, ranged, section, shortened
 from bot.blocks.places import SOMEBODY, acting, given_to
+from bot.blocks.places import why as why_place
 from bot.rules.questions import Stage
 from bot.rules.steps import Rule, State
 
@@ -141,7 +142,7 @@ def _state(one: Figures) -> str:
         case State.LESSON_SENT:
             return f"The lesson was sent.{still}"
         case State.NOT_NOW:
-            return f"Not now: “{shortened(one['why'], 100)}”.{still}"
+            return f"Not now: {why_place(one['number'])}.{still}"
         case State.OPEN:
             return f"Nobody took it up.{still}"
         case State.RAISED:

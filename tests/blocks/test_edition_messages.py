@@ -32,7 +32,7 @@ def step(rule: Rule, number: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         "number": number, "key": f"{rule}:sales", "rule": rule.value, "unit": "sales", "name": UNIT,
         "departments": ["sales", "hr"], "fills": FILLS.get(rule, {}), "responsible": ["ai_champion", "operations_lead"],
-        "accountable": "operations_lead", "state": "open", "why": "", **changes,
+        "accountable": "operations_lead", "state": "open", **changes,
     }  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
     named = [CHANGE | {"unit": f"u{n}", "departments": cycle["units"][n % units]["departments"]} for n in range(20)]
     found = drawn({**many, "cycle": cycle}, Besides(uncovered=[("hr", long)], failed=9))
     told = [step(Rule.BARRIER, 1_000_000 + n, name=long) for n in range(len(found) or 5)]
-    became = [one | {"state": State.NOT_NOW, "why": "W" * 300, "again": True} for one in told]
+    became = [one | {"state": State.NOT_NOW, "again": True} for one in told]
     message = digest.weekly({
         **many, "cycle": cycle, "steps": told, "became": became, "history": HISTORY,
         "changes": {"named": named, "reason": None}, "comments": {"shown": ["a1", "b2", "c3"], "of": 99, "round": 3},
@@ -169,11 +169,26 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
     })  # fmt: skip
 
     def people(kind: str, _: str) -> str:
-        return places.UNSAID if kind == places.COMMENTS else "<@U0123456789>, " * 3 + "and 9 more (operations lead), "
+        said = {places.COMMENTS: places.UNSAID, places.WHY: places.reason("&" * 300)}
+        return said.get(kind, "<@U0123456789>, " * 3 + "and 9 more (operations lead), ")
 
     taken(replace(message, blocks=places.filled(message.payload()["blocks"], people)))
     read = {places.COMMENTS: places.written(["<W>" * 400] * 3)}
     taken(replace(message, blocks=places.filled(message.payload()["blocks"], lambda kind, _: read.get(kind, ""))))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("Not <before> May", "Not now: “Not &lt;before&gt; May”."), ("", "Not now: _why is not kept any more_.")],
+)
+def test_why_something_is_not_for_now_stands_in_its_place_and_is_gone_when_it_is_erased(words: str, said: str) -> None:
+    refused = step(Rule.BARRIER, 7) | {"state": State.NOT_NOW, "again": False}
+    kept = digest.weekly({**FIGURES, "became": [refused]}).payload()
+
+    def people(kind: str, of: str) -> str:
+        return places.reason(words) if (kind, of) == (places.WHY, "7") else "somebody"
+
+    assert said in letters(Message("x", places.filled(kept["blocks"], people)))
 
 
 def test_a_comment_stands_in_its_place_on_one_line_and_is_gone_when_it_is_deleted() -> None:

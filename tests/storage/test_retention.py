@@ -26,6 +26,7 @@ from storage.tables import (
     RoleHolder,
     Round,
     Seen,
+    WeekStep,
 )
 
 NOW = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -280,3 +281,20 @@ def test_whoever_is_erased_takes_along_what_they_raised_anonymously(db: Database
         assert retention.erase(session, KEYS, session.get_one(Person, 1))["concerns"] == 1
     with db.reading() as session:
         assert [one.id for one in session.exec(select(Concern))] == [2]
+
+
+def test_whoever_is_erased_takes_what_they_wrote_of_a_step_with_them(db: Database) -> None:
+    with db.transaction() as session:
+        session.add_all(
+            Person(id=n, name="P", zone="UTC", department="sales", tier="managers", cohort="assigned") for n in (91, 92)
+        )
+        session.flush()
+        for number in (91, 92):
+            row = WeekStep(period="2026-W17", key=f"step{number}", body={})
+            row.by_id, row.to_id, row.why = number, 183 - number, f"Words of {number}"
+            session.add(row)
+    with db.transaction() as session:
+        retention.erase(session, KEYS, session.get_one(Person, 91))
+    with db.reading() as session:
+        found = session.exec(select(WeekStep).order_by(col(WeekStep.key))).all()
+    assert [(one.by_id, one.to_id, one.why) for one in found] == [(None, 92, ""), (92, None, "Words of 92")]
