@@ -1,5 +1,6 @@
 """Makes the weekly digest: loads what was published, draws the figures, freezes the words, plans the posts."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -54,6 +55,8 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
     body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
+    before = editions.newest(session, OPERATIONS)
+    body |= {"new": _closed_at(body) != _closed_at(before.figures if before else {})}
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     body["steps"] = steps.draw(session, body, week, now)
     body["became"] = steps.became(session, week, body["steps"], now)
@@ -74,7 +77,7 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
         return None
     week = before.period
     body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
-    body |= {key: before.figures.get(key) for key in ("heard", "wins", "steps", "became", "comments")}
+    body |= {key: before.figures.get(key) for key in ("new", "heard", "wins", "steps", "became", "comments")}
     if before.figures["cycle"] and body["cycle"]["closed_at"] != before.figures["cycle"]["closed_at"]:
         # What was published since is for the next digest to tell.
         body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes", "moved")}
@@ -84,6 +87,12 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
         body |= {trail.HEAD: asdict(trail.head(session)), "corrected": {"why": why, "changed": changed}}
         _post(session, terms, here, week, body, now, version=before.version + 1)
     return week, changed
+
+
+def _closed_at(figures: Mapping[str, Any]) -> str | None:
+    """When the cycle closed that a digest tells."""
+    cycle = figures.get("cycle")
+    return cycle["closed_at"] if cycle else None
 
 
 def _post(

@@ -104,8 +104,8 @@ def corrected(one: Figures | None) -> list[Block]:
     return [section(f"*Corrected.*  {shortened(one['why'], WHY_LONGEST)}  Other than before: {parts}.")]
 
 
-def headline(figures: Figures, *, new: bool = False) -> str:
-    """The week in one sentence, from published figures only; `new` where they are, however long ago they closed."""
+def headline(figures: Figures) -> str:
+    """The week in one sentence, from published figures only: of `new` ones, whenever they closed, what they say."""
     cycle = figures["cycle"]
     if cycle is None:
         if figures["running"]:
@@ -114,7 +114,7 @@ def headline(figures: Figures, *, new: bool = False) -> str:
     if not cycle["shares"]:
         return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
     closed = datetime.fromisoformat(cycle["closed_at"])
-    if not new and closed.date() < monday_of(figures["week"]):
+    if not figures.get("new", closed.date() >= monday_of(figures["week"])):
         told = [f"no new results this week: the figures below are those of {day(closed)}", *_waiting(figures)]
         return _sentence(told)
     share = cycle["shares"][0]

@@ -70,7 +70,7 @@ def review(figures: Figures) -> Message:
     """A month for a role, or a quarter for everybody who holds one: the company, and what they are to hear of."""
     title = f"{_named(figures['period'])} at {figures['company']}"
     cycle = figures["cycle"]
-    line = digest.headline({**figures, "running": ()}, new=True)
+    line = digest.headline({**figures, "running": (), "new": True})
     blocks: list[Block] = [_header(title), section(f"*{line}*")]
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))

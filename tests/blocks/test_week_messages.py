@@ -179,3 +179,14 @@ def test_what_people_are_more_or_less_concerned_about_is_said(moved: dict[str, A
     asked = {"labels": {"a": "Being <watched>", "b": "Errors"}, "company": {"shown": [["a", 20, 20]]}}
     texts = [block.to_dict() for block in moves.concerns(moved, asked)]
     assert "".join((one.get("text") or one["elements"][0])["text"] for one in texts) == said
+
+
+@pytest.mark.parametrize(
+    ("week", "new", "fresh"),
+    [("2026-W16", None, True), ("2026-W30", None, False), ("2026-W30", True, True), ("2026-W16", False, False)],
+)
+def test_results_that_no_digest_told_before_are_new_whenever_they_closed(
+    week: str, new: bool | None, *, fresh: bool
+) -> None:
+    told = {**FIGURES, "week": week} | ({} if new is None else {"new": new})
+    assert digest.headline(told).startswith("No new results this week") is not fresh

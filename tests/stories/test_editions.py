@@ -47,6 +47,7 @@ async def test_a_step_is_given_to_somebody_who_says_that_it_is_done_and_the_next
     await olga.sees("Somebody has decided about this already. Done by @ana.")
     await olga.closes()
     await harbour.until(NEXT)
+    await olga.sees("No new results this week")
     await olga.sees("What became of last week's steps")
     await olga.sees("Done by @ana.")
 
