@@ -56,7 +56,7 @@ def week(steps: Sequence[Figures] | None) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), section("*Do this week*")]
     for place, one in enumerate(steps, start=1):
         people = f"Responsible: {acting(one['responsible'], one['departments'])}. "
-        people += f"Accountable: {acting([one['accountable']], ())}."
+        people += f"Accountable: {acting([one['accountable']], one['departments'])}."
         blocks.append(section(f"*{place}.*  {text(one)}\n{people} (Rule: {RULES[Rule(one['rule'])]}.)"))
         blocks.append(_buttons(one))
     return blocks

@@ -137,7 +137,7 @@ def test_people_stand_in_their_places_only_when_a_digest_is_shown() -> None:
     read = places.filled(kept["blocks"], lambda kind, of: f"[{kind} {of}]")
     told = letters(Message("x", read))
     assert "Responsible: [acting ai_champion,operations_lead:sales,hr]." in told
-    assert "Accountable: [acting operations_lead:]." in told
+    assert "Accountable: [acting operations_lead:sales,hr]." in told
     assert "Given to [step 1]. It is there again." in told
     assert places.BEGIN not in told and places.END not in told
 
