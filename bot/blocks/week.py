@@ -95,7 +95,7 @@ def _parts(figures: Figures, division: str, names: Mapping[str, str]) -> Iterato
     levels = [figures.get("levels", {}).get(level, {}).get(division, {}) for level in LEVELS]
     besides = [(words, told) for words, told in zip(LEVELS.values(), levels, strict=True) if told]
     if names:
-        yield " · ".join([f"_{DIVISIONS[division]}: at least one lesson", *(words for words, _ in besides)]) + "_"
+        yield " · ".join([f"*{DIVISIONS[division]}*  at least one lesson", *(words for words, _ in besides)])
     for key, name in names.items():
         more = [ranged(told[key]["done"], told[key]["people"]) if key in told else "none asked" for _, told in besides]
         yield " · ".join([f"• {escaped(name)}: {share(figures[division][key])}", *more])

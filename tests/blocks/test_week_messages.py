@@ -82,7 +82,7 @@ def test_each_digest_is_said_word_for_word(name: str) -> None:
         (
             {"managers": (10, 10), "technical": (30, 12)},
             "20 to 24 of 40 people (50 to 60 %) have done at least one lesson.\n"
-            "_By tier: at least one lesson · the whole track_\n"
+            "*By tier*  at least one lesson · the whole track\n"
             "• managers: 5 or more of 10 · 4 or fewer\n• technical: 10 to 14 of 30 (33 to 47 %) · 4 or fewer",
         ),
     ],
@@ -105,10 +105,10 @@ def test_coverage_is_said_by_unit_and_cohort_with_what_else_is_done() -> None:
         "*Training*  25 to 29 of 52 people (48 to 56 %) have done at least one lesson.\n"
         "What is required: 10 to 14 of 42 (24 to 33 %) have done it.\n"
         "Their whole track: 5 to 9 of 52 (10 to 17 %) have done it.\n"
-        "_By unit: at least one lesson · what is required · the whole track_\n"
+        "*By unit*  at least one lesson · what is required · the whole track\n"
         "• Sales &amp; &lt;Co&gt;: 5 to 9 of 22 (23 to 41 %) · 5 to 9 · 5 to 9\n"
         "• Legal: 15 to 19 of 30 (50 to 63 %) · 5 to 9 · 4 or fewer\n"
-        "_Volunteers and the others: at least one lesson · what is required · the whole track_\n"
+        "*Volunteers and the others*  at least one lesson · what is required · the whole track\n"
         "• everybody else: 15 to 19 of 30 (50 to 63 %) · 5 to 9 · 4 or fewer\n"
         "• those who came of their own accord: 5 to 9 of 22 (23 to 41 %) · 5 to 9 · 5 to 9"
     )
