@@ -222,10 +222,10 @@ def _concerns(concerns: Figures, pool: Figures) -> str:
     labels, answered = concerns["labels"], pool["answered"]
     # Those who have no concern, or do not say, come after those who have one.
     shown = sorted(pool["shown"], key=lambda named: named[0] in NO_CONCERN)
-    lines = [f"• {escaped(labels[value])}  {units.number(span, answered)}" for value, *span in shown]
+    lines = [f"• {escaped(labels[value])}: {units.number(span, answered)}" for value, *span in shown]
     if pool["other"][1]:
         other = "Everything else" if shown else "Nothing that more than a few named"
-        lines.append(f"• {other}  {ranged(pool['other'], answered)} of {answered}")
+        lines.append(f"• {other}: {ranged(pool['other'], answered)} of {answered}")
     return "\n".join(lines)
 
 
