@@ -11,8 +11,8 @@ from bot.rules.audience import Scope, Units
 from bot.rules.sorting import Corrections, Lexicon, sort
 from bot.seeding import SEEDS
 from bot.seeding.themes import read_lexicon, read_themes
-from storage import comments
-from storage.tables import Comment, Department
+from storage import closing, comments
+from storage.tables import Comment, Department, Round
 
 
 @cache
@@ -34,11 +34,14 @@ def sorted_by(session: Session, words: list[str]) -> list[list[str]]:
 
 
 def readable(session: Session, scope: Scope, number: int) -> list[Shown]:
-    """What people wrote in a published round, of the units that somebody may see."""
+    """What people wrote in a published round, and in others of its cycle, of the units that somebody may see."""
     units, names = _units(session)
+    row = session.get(Round, number)
+    told = closing.of_round(session, row) if row else None
     return [
         Shown(row.id, row.words, " and ".join(names.get(key, key) for key in row.unit.split("+")), row.themes)
-        for row in comments.of_round(session, number)
+        for one in (closing.rounds_of(session, told) if told else ())
+        for row in comments.of_round(session, one)
         if _may_read(row.unit, units, scope)
     ]
 
