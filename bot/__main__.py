@@ -8,6 +8,7 @@ from bot.commands import (
     audit,
     concerns,
     correcting,
+    deliveries,
     digest,
     pulse,
     raci,
@@ -39,6 +40,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(concerns.app, name="concerns")
 app.add_typer(training.app, name="training")
 app.add_typer(usage.app, name="usage")
+app.add_typer(deliveries.app, name="deliveries")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, Person
 from simulator.message import Message
+from storage import failures
 from storage.deliveries import State
 from storage.tables import Delivery, Publication
 from tests.blocks.test_messages import CYCLE, many_units
@@ -131,3 +132,23 @@ async def test_the_digest_of_the_week_after_tries_tables_and_charts_again(databa
         house = told.product.house
         assert posting.goes_plainly(house, harbour.now + timedelta(days=5))
         assert not posting.goes_plainly(house, harbour.now + timedelta(days=7) - timedelta(minutes=30))
+
+
+@pytest.mark.refused(1)
+async def test_a_digest_for_an_archived_channel_is_sent_there_once_when_it_is_mended_and_tried_again(
+    harbour: Harbour,
+) -> None:
+    await published(harbour, CYCLE)
+    channel = harbour.slack.workspace.channel(CHANNEL)
+    channel.archived = True
+    await harbour.until(AFTER)
+    assert of_digest(harbour.olga)
+    since = harbour.now - timedelta(days=1)
+    (failed,) = await harbour.stored(lambda s: failures.failures(s, since))
+    assert (failed.to, failed.why) == (channel.id, "is_archived")
+    channel.archived = False
+    for _ in range(2):
+        await harbour.write(lambda s: failures.retry(s, [failed.number], harbour.now))
+        harbour.told.product.house.due.set()  # as the next tick does
+        await harbour.forward(minutes=5)
+    assert len(of_digest(harbour.olga, CHANNEL)) == 1

@@ -1,0 +1,63 @@
+"""Deliveries that were given up: which they are, and how they are sent after all."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bot.rules.sending import Kind
+from storage import deliveries
+from storage.deliveries import State
+from storage.tables import Delivery, Person
+
+UNNAMED = (Kind.REPLY, Kind.STEP, Kind.WIN)
+"""What also goes to people who raised a concern, or shared a win without their name: whoever looks at failures does not
+learn who did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message that was given up: `to` whom by name, or None where it is nobody's business; a channel by its id.
+
+    `why` is the error that Slack answered with.
+    """
+
+    number: int
+    kind: Kind
+    to: str | None
+    why: str
+    attempts: int
+    created_at: datetime
+
+
+def failures(session: Session, since: datetime) -> list[Failure]:
+    """Whatever was planned since a moment and given up, newest first."""
+    query = (
+        select(Delivery, Person.name)
+        .join(Person, col(Person.slack_id) == col(Delivery.recipient), isouter=True)
+        .where(Delivery.state == State.FAILED, Delivery.created_at >= since)
+        .order_by(col(Delivery.id).desc())
+    )
+    return [
+        Failure(
+            row.id or 0,
+            Kind(row.kind),
+            None if row.kind in UNNAMED else name or row.recipient,
+            row.reason or "",
+            row.attempts,
+            row.created_at,
+        )
+        for row, name in session.exec(query)
+    ]
+
+
+def retry(session: Session, numbers: Collection[int], now: datetime) -> int:
+    """Let these wait to be sent again, now; how many do. What was not given up stays as it is.
+
+    Each is decided about anew when its turn comes: what is too late, or for somebody who has left, is dropped. One that
+    may have arrived is looked for before it is said again.
+    """
+    again = update(Delivery).where(col(Delivery.id).in_(numbers), col(Delivery.state) == State.FAILED)
+    return deliveries.wait_all(session, again.values(state=State.WAITING, not_before=now, reason=None))
