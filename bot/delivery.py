@@ -69,14 +69,14 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
     """What became of it; None where others took this attempt for dead before it posted, and see to it themselves."""
     if delivery.unsure:
         if posting.cannot_be_found(delivery):
-            return Refused("not known whether it arrived")
+            return Refused("not known whether it arrived", arrived_perhaps=True)
         within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
         try:
             found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
         except SlackApiError as problem:
             code = str(problem.response.get("error"))
             # Saying it twice would be worse than leaving it to whoever reads the list of failures.
-            return Lost() if code in PASSING else Refused(f"not known whether it arrived: {code}")
+            return Lost() if code in PASSING else Refused(f"not known whether it arrived: {code}", arrived_perhaps=True)
         except (aiohttp.ClientError, TimeoutError):
             return Lost()
         if found is not None:
@@ -120,9 +120,9 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
         case Lost():
             # The lost attempt may still arrive within its time limit: only then is it looked for.
             put_off(now + max(FIRST_RETRY, backoff(delivery.attempt)), "no answer", arrived_perhaps=True)
-        case Refused(why):
+        case Refused(why, arrived_perhaps):
             log.warning("Delivery %s was refused: %s", delivery.id, why)
-            attempts.failed(session, delivery.id, delivery.attempt, why)
+            attempts.failed(session, delivery.id, delivery.attempt, why, arrived_perhaps=arrived_perhaps)
             if delivery.kind is Kind.CARD:
                 number = reporters.concern_of(delivery.about) or 0
                 climbing.card_refused(session, number, delivery.payload["rung"], delivery.recipient, now)

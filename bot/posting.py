@@ -94,7 +94,7 @@ async def _show(house: House, delivery: Claimed, alt: str) -> Result:
     if isinstance(result, Later) and result.why == "no answer" and delivery.attempt >= TRIES:
         return Refused("it could not be uploaded")
     # It stands beside figures that were said: once is enough, and twice too often.
-    return Refused("not known whether it arrived") if isinstance(result, Lost) else result
+    return Refused("not known whether it arrived", arrived_perhaps=True) if isinstance(result, Lost) else result
 
 
 def follow(session: Session, house: House, delivery: Claimed, now: datetime) -> None:

@@ -70,9 +70,11 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Slack did nothing and never will: its error code."""
+    """Trying again would not help: Slack's error code. `arrived_perhaps` where an attempt before may have arrived, and
+    nobody can find out; else Slack did nothing."""
 
     why: str
+    arrived_perhaps: bool = False
 
 
 Result = Posted | Lost | Later | Refused
