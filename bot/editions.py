@@ -1,12 +1,14 @@
 """Makes the editions besides the weekly one for operations leads, keeps them as they were, and plans their posts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot import scaling
 from bot.blocks import editions as words
+from bot.blocks import scaling as scaling_words
 from bot.blocks.message import Message
 from bot.rules import calendar
 from bot.rules import editions as rules
@@ -39,7 +41,7 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
     month, quarter = rules.month_before(today), rules.quarter_before(today)
     if began < rules.span(month)[1]:
         for role in rules.informed_roles(concerns.matrix(session)):
-            _for_role(session, terms, figures, role, month, now)
+            _for_role(session, terms, figures, role, month, today, now)
     if began < rules.span(quarter)[1]:
         _for_leads(session, terms, figures, quarter, now)
 
@@ -63,7 +65,7 @@ def _for_champion(
     body = rules.of_department(figures, key, one.name)
     body |= _head(audience, week, figures) | {
         "concerns": _counts(session, week, [row for row in raised if _openly(row, units, key)]),
-        "informed": _informed(session, Role.AI_CHAMPION, week, raised),
+        "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised),
         "steps": rules.steps_for(figures.get("steps", ()), [key]),
     }
     row = _kept(session, audience, week, body, words.champion(body), now)
@@ -73,14 +75,19 @@ def _for_champion(
         told |= {(one.id or 0, body["unit"]["name"]) for one in readers}
 
 
-def _for_role(session: Session, terms: Terms, figures: Figures, role: str, month: str, now: datetime) -> None:
+def _for_role(
+    session: Session, terms: Terms, figures: Figures, role: str, month: str, today: date, now: datetime
+) -> None:
     audience = f"{ROLE}{role}"
     held = session.exec(select(RoleHolder.id).where(RoleHolder.role == role).limit(1)).first()
     if held is None or editions.of_period(session, audience, month) is not None:
         return
     holders = people.acting(session, role, now)
     body = _review(session, figures, audience, month, role)
-    plan(session, terms, _kept(session, audience, month, body, words.review(body), now), holders, now)
+    if role == Role.CEO:
+        body |= _scaling(session, figures, month, role, today)
+    message = scaling_words.scaling(body) if role == Role.CEO else words.review(body)
+    plan(session, terms, _kept(session, audience, month, body, message, now), holders, now)
 
 
 def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, now: datetime) -> None:
@@ -112,8 +119,17 @@ def _review(session: Session, figures: Figures, audience: str, period: str, role
         **_head(audience, period, figures),
         "role": role,
         "concerns": _counts(session, period, raised),
-        "informed": _informed(session, role, period, raised) if role else [],
+        "informed": _became(session, rules.informed_of(concerns.matrix(session), role), period, raised) if role else [],
     }
+
+
+def _scaling(session: Session, figures: Figures, month: str, role: str, today: date) -> dict[str, Any]:
+    """What whoever decides about scaling reads besides: where units stand, and what is theirs."""
+    span = _between(session, month)
+    raised = concerns.since(session, span[0])
+    own = rules.accountable_of(concerns.matrix(session), role)
+    accountable = {"rows": list(own.values()), "concerns": _became(session, own, month, raised)}
+    return {**scaling.load(session, figures["cycle"], role, raised, span, today), "accountable": accountable}
 
 
 def _openly(row: Concern, units: Units, department: str) -> bool:
@@ -141,7 +157,10 @@ def _counts(session: Session, period: str, rows: Sequence[Concern]) -> dict[str,
     return found if any(found.values()) else None
 
 
-def _informed(session: Session, role: str, period: str, rows: Sequence[Concern]) -> list[dict[str, Any]]:
+def _became(
+    session: Session, activities: Mapping[str, str], period: str, rows: Sequence[Concern]
+) -> list[dict[str, Any]]:
+    """What became of the concerns of these rows of the matrix."""
     first, after = _between(session, period)
     outcomes = [
         Outcome(
@@ -152,7 +171,7 @@ def _informed(session: Session, role: str, period: str, rows: Sequence[Concern])
         )
         for row in rows
     ]
-    return rules.informed(outcomes, rules.informed_of(concerns.matrix(session), role))
+    return rules.informed(outcomes, activities)
 
 
 def _kept(

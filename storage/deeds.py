@@ -38,6 +38,12 @@ def done(session: Session, publication_id: int) -> Sequence[tuple[Deed, str | No
     return session.exec(query.order_by(col(Deed.at), col(Deed.id))).all()
 
 
+def between(session: Session, first: datetime, after: datetime) -> list[Deed]:
+    """What was done about pulses, whichever, from one moment to before another, oldest first."""
+    query = select(Deed).where(col(Deed.publication_id).is_not(None), Deed.at >= first, Deed.at < after)
+    return list(session.exec(query.order_by(col(Deed.at), col(Deed.id))))
+
+
 def note(session: Session, publication_id: int, scope: Scope, words: str, by: int, now: datetime) -> Deed:
     """Keep what was done; its number is known when this returns."""
     departments = None if scope is None else sorted(scope)

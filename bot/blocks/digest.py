@@ -162,21 +162,9 @@ def spoken(one: Figures) -> str:
 
 def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
     """The figures of a cycle, from `rules.digest.cycle_figures`; `figures` are those of the digest they stand in."""
-    response = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
-    closed = when(datetime.fromisoformat(cycle["closed_at"]))
-    blocks: list[Block] = [
-        section(
-            f"*Response*  {cycle['took_part']} of {cycle['asked']} took part ({_per_cent(response)}). Closed {closed}."
-        )
-    ]
+    blocks: list[Block] = [response(cycle)]
     if cycle["shares"]:
-        blocks.append(DividerBlock())
-        blocks.append(section("*Adoption*\n" + "\n".join(_share(s) for s in cycle["shares"])))
-        notes = [ASSUMPTION] if any(s["weighted"] for s in cycle["shares"]) else []
-        if _blurred(cycle):
-            notes.append(BLURRED)
-        if notes:
-            blocks.append(context(" ".join(notes)))
+        blocks += adoption(cycle, cycle["shares"])
         blocks += moves.moved(figures) if figures else []
     blocks += moves.held_back(cycle)
     if cycle["concerns"]:
@@ -184,6 +172,24 @@ def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
         blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
         blocks += moves.concerns((figures or {}).get("moved"), cycle["concerns"])
     return blocks + units.table(cycle)
+
+
+def response(cycle: Figures) -> Block:
+    """How many took part, and until when."""
+    share = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
+    closed = when(datetime.fromisoformat(cycle["closed_at"]))
+    return section(
+        f"*Response*  {cycle['took_part']} of {cycle['asked']} took part ({_per_cent(share)}). Closed {closed}."
+    )
+
+
+def adoption(cycle: Figures, shares: Sequence[Figures]) -> list[Block]:
+    """Some shares of a cycle, with their bounds, and what they assume."""
+    blocks: list[Block] = [DividerBlock(), section("*Adoption*\n" + "\n".join(_share(s) for s in shares))]
+    notes = [ASSUMPTION] if any(s["weighted"] for s in shares) else []
+    if _blurred(cycle):
+        notes.append(BLURRED)
+    return [*blocks, context(" ".join(notes))] if notes else blocks
 
 
 def _blurred(cycle: Figures) -> bool:

@@ -16,21 +16,22 @@ from bot.rules.questions import Stage
 
 Figures = Mapping[str, Any]
 DONE_SHOWN = 5
+ACTIVITY_LONGEST = 60
 
 
 def champion(figures: Figures) -> Message:
     """A champion's edition: their department beside the company, and what there is to do about it."""
     title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
     line = _of_champion(figures)
-    blocks: list[Block] = [_header(title), section(f"*{line}*")]
+    blocks: list[Block] = [header(title), section(f"*{line}*")]
     blocks += [section(f"*{n}.*  {step_text(one)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
     if figures["concern"]:
         blocks.append(section(f"*Main concern*  {escaped(figures['concern'])}"))
     blocks += _own_training(figures)
-    blocks += _counts(figures["concerns"])
-    blocks += _informed(figures)
+    blocks += counts(figures["concerns"])
+    blocks += informed(figures)
     return Message(f"{escaped(title)}: {line}", blocks)
 
 
@@ -68,54 +69,60 @@ def _own_training(figures: Figures) -> list[Block]:
 
 def review(figures: Figures) -> Message:
     """A month for a role, or a quarter for everybody who holds one: the company, and what they are to hear of."""
-    title = f"{_named(figures['period'])} at {figures['company']}"
+    title = f"{named(figures['period'])} at {figures['company']}"
     cycle = figures["cycle"]
     line = digest.headline({**figures, "running": (), "new": True})
-    blocks: list[Block] = [_header(title), section(f"*{line}*")]
+    blocks: list[Block] = [header(title), section(f"*{line}*")]
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
     if cycle is not None:
         blocks += digest.results(cycle, figures)
         blocks += charts.charts(figures)
-    blocks += _counts(figures["concerns"])
-    blocks += _informed(figures)
-    blocks += _done(figures["done"])
+    blocks += counts(figures["concerns"])
+    blocks += informed(figures)
+    blocks += done(figures["done"])
     rest = week.training(figures.get("training"), ROOM - letters(blocks))
     return units.spread(Message(f"{escaped(title)}: {line}", [*blocks, *rest]), cycle)
 
 
-def _named(period: str) -> str:
+def named(period: str) -> str:
+    """What a month or a quarter is called."""
     first: date = span(period)[0]
     return f"{first:%B %Y}" if "Q" not in period else f"Quarter {period[-1]} of {first:%Y}"
 
 
-def _header(title: str) -> HeaderBlock:
+def header(title: str) -> HeaderBlock:
+    """The title of an edition."""
     return HeaderBlock(text=PlainTextObject(text=title[:150]))
 
 
-def _counts(counts: Figures | None) -> list[Block]:
-    if not counts:
+def counts(of: Figures | None) -> list[Block]:
+    """How the concerns of a span stand; nothing where there are none."""
+    if not of:
         return []
-    told = f"{counts['raised']} raised, {counts['resolved']} resolved, {counts['open']} open now"
-    return [DividerBlock(), section(f"*Concerns*  {told}{_climbed(counts['climbed'])}.")]
+    climbed = _climbed(of["climbed"])
+    return [DividerBlock(), section(f"*Concerns*  {became(of)}{climbed}.")]
+
+
+def became(of: Figures) -> str:
+    """How many concerns were raised, resolved and are open."""
+    return f"{of['raised']} raised, {of['resolved']} resolved, {of['open']} open now"
 
 
 def _climbed(n: int) -> str:
     return f", of which {n} climbed" if n else ""
 
 
-def _informed(figures: Figures) -> list[Block]:
+def informed(figures: Figures) -> list[Block]:
     """What the matrix says they are to hear of."""
     if not figures["informed"]:
         return []
-    lines = [
-        f"• {escaped(one['activity'])}: {one['raised']} raised, {one['resolved']} resolved, {one['open']} open now"
-        for one in figures["informed"]
-    ]
-    return [section("\n".join(["*For your information* (the letter I in `/raci`)", *lines]))]
+    lines = [f"• {shortened(one['activity'], ACTIVITY_LONGEST)}: {became(one)}" for one in figures["informed"]]
+    return list(week.sections(["*For your information* (the letter I in `/raci`)", *lines]))
 
 
-def _done(deeds: list[Figures] | None) -> list[Block]:
+def done(deeds: list[Figures] | None) -> list[Block]:
+    """What was done about what people said, the newest of it; nothing where nothing was."""
     if not deeds:
         return []
     lines = [f"• {shortened(one['words'], 200)}" for one in deeds[-DONE_SHOWN:]]

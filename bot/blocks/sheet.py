@@ -5,10 +5,12 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from bot.blocks import heat, units
+from bot.blocks.scaling import NAMES as STANDS
 from bot.blocks.steps import RULES, STAGES, plain
 from bot.blocks.week import COHORTS
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
+from bot.rules.scaling import Standing
 from bot.rules.steps import Rule
 
 HEADS = ("section", "unit", "figure", "value", "low", "high", "answered", "asked", "note")
@@ -52,6 +54,7 @@ def _lines(figures: Figures) -> Iterator[Line]:
             yield from _share(share, cycle["units"])
         yield from _main_concerns(cycle)
         yield from _barriers(cycle)
+    yield from _standings(figures)
     yield from _changes(figures)
     yield from _of_department(figures)
     yield from _trend(figures)
@@ -134,6 +137,14 @@ def _barriers(cycle: Figures) -> Iterator[Line]:
         stage = (cycle.get("barriers") or {}).get(unit["key"], {}).get("stage")
         if stage:
             yield Line("Barrier", unit["name"], heat.HELD_BACK, STAGES[Stage(stage)])
+
+
+def _standings(figures: Figures) -> Iterator[Line]:
+    """Where units stand, in the month of whoever decides about scaling."""
+    for one in figures.get("standings", ()):
+        stage = STAGES[Stage(one["stage"])] if one["stage"] else ""
+        told = {"answered": one["took_part"], "asked": one["asked"]}
+        yield Line("Scaling", one["name"], "Stands", STANDS[Standing(one["standing"])], **told, note=stage)
 
 
 def _changes(figures: Figures) -> Iterator[Line]:

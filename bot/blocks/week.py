@@ -87,7 +87,7 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
     told = [figures["company"], *(one for key in DIVISIONS for one in figures.get(key, {}).values())]
     if any(one["done"] is not None and one["done"][0] != one["done"][1] for one in told):
         note += " Counts are told as steps such as “10 to 14”, so that nobody can be worked out from them."
-    return [DividerBlock(), *_sections(lines), context(note)]
+    return [DividerBlock(), *sections(lines), context(note)]
 
 
 def _parts(figures: Figures, division: str, names: Mapping[str, str]) -> Iterator[str]:
@@ -136,7 +136,7 @@ def concerns(figures: Figures | None) -> list[Block]:
         told += f", {figures['reopened']} open again since it had not helped"
     lines = [f"*Concerns*  {told}.", *_answers(figures), _open(figures)]
     lines += [_waiting(one) for one in figures["waiting"]]
-    return [DividerBlock(), *_sections(lines), *_more(figures)]
+    return [DividerBlock(), *sections(lines), *_more(figures)]
 
 
 def _answers(figures: Figures) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _hours(hours: float) -> str:
     return told
 
 
-def _sections(lines: Sequence[str]) -> Iterator[Block]:
+def sections(lines: Sequence[str]) -> Iterator[Block]:
     """Lines in as few sections as take them."""
     piece = ""
     for line in lines:

@@ -59,6 +59,11 @@ def informed_of(matrix: Matrix, role: str) -> dict[str, str]:
     return {row.activity: row.name for row in matrix.rows if role in row.roles(Letter.INFORMED)}
 
 
+def accountable_of(matrix: Matrix, role: str) -> dict[str, str]:
+    """The activities that a role is accountable for (the letter A), with their names."""
+    return {row.activity: row.name for row in matrix.rows if role in row.roles(Letter.ACCOUNTABLE)}
+
+
 def audiences(who: Identity | None) -> list[str]:
     """The editions that are somebody's own, the usual one first; of a person without a role there is none."""
     if who is None:

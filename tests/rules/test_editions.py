@@ -70,6 +70,13 @@ def test_a_role_is_informed_of_the_rows_in_which_it_has_an_i(role: str, activiti
     assert editions.informed_of(MATRIX, role) == activities
 
 
+@pytest.mark.parametrize(("role", "activities"), [
+    ("ceo", {"policy": "Policy updates"}), ("operations_lead", {"training": "Training delivery"}), ("it_support", {}),
+])  # fmt: skip
+def test_a_role_is_accountable_for_the_rows_in_which_it_has_an_a(role: str, activities: dict[str, str]) -> None:
+    assert editions.accountable_of(MATRIX, role) == activities
+
+
 def test_of_each_activity_it_is_told_how_many_and_nothing_else() -> None:
     outcomes = [
         Outcome("training", raised=True, resolved=True, open=False),

@@ -1,14 +1,16 @@
 """The digest of a week and its steps, and the editions besides it, as those who get them see them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from bot import digests
-from storage.tables import Edition, SentLesson, WeekStep
+from storage import deeds
+from storage.tables import Department, Edition, SentLesson, WeekStep
 from tests.stories.conftest import Harbour
-from tests.stories.test_a_concern import raises
+from tests.stories.test_a_concern import ABOUT, WHAT, raises, sends
 
 MONDAY = "2026-04-27 10:00"
 NEXT = "2026-05-04 10:00"
@@ -139,6 +141,49 @@ async def test_those_who_are_informed_read_what_became_of_concerns_in_their_mont
     assert told["role:ceo"]
     assert sum(one["resolved"] for one in told["role:ceo"]) == 1
     assert all("Will my job" not in row.text + str(row.message) for row in rows)
+
+
+@pytest.mark.long
+async def test_the_ceo_reads_each_month_whether_to_scale_further_and_others_keep_their_page(
+    harbour: Harbour, answering: Any
+) -> None:
+    ida, fay = harbour.ida, harbour.fay
+    await to_the_digest(harbour, answering)
+    await harbour.write(lambda s: setattr(s.get_one(Department, "legal"), "starts_on", date(2026, 6, 1)))
+    await unruled(harbour)
+    await harbour.write(lambda s: deeds.note(s, 1, None, "An hour a week is kept free", 14, harbour.now))
+    await harbour.until("2026-05-04 10:00")
+    await ida.sees("Scaling review, April 2026, Harbour")
+    await ida.sees("For you to decide")
+    await ida.sees("One concern has come up to you and not been resolved: 1 (`/triage 1`)")
+    await ida.sees("Whole company: critical concern open. Used AI: 7 or more of 10; 10 of 14 took part.")
+    await ida.sees("1 June 2026: Legal")
+    await ida.sees("AI strategy and priorities, Budget approval, Policy updates (the letter A in `/raci`)")
+    await ida.sees("An hour a week is kept free")
+    await fay.sees("April 2026 at Harbour")
+    await fay.sees("For the IT support, once a month.")
+    said = {row.audience: str(row.message) for row in await of_april(harbour)}
+    assert "Scaling" not in said["role:it_support"]
+    assert all("screens" not in one for one in said.values())
+    await ida.types("/digest 2026-04")
+    await ida.sees("Scaling review, April 2026, Harbour")
+
+
+async def unruled(harbour: Harbour) -> None:
+    """Emre raises something critical that the CEO is accountable for."""
+    emre = harbour.emre
+    await emre.types("/concern")
+    await harbour.rest()
+    await emre.fills(WHAT, "May our screens be watched?")
+    await emre.picks(ABOUT, "Rules that are missing or unclear")
+    await emre.picks("How urgent is it?", "Critical: acknowledged within 1 working hour")
+    await sends(emre)
+    await harbour.forward(seconds=5)
+
+
+async def of_april(harbour: Harbour) -> list[Edition]:
+    """The editions of April."""
+    return list(await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.period == "2026-04")).all()))
 
 
 @pytest.mark.long

@@ -1,0 +1,150 @@
+"""Where each unit stands, who is still to begin, and what is to be decided about scaling."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules import scaling
+from bot.rules.company import Department
+from bot.rules.questions import Stage
+from bot.rules.sayings import Count, said_together
+from bot.rules.scaling import Decision, Review, Standing
+
+COMPANY = {"saying": "exact", "answered": 100, "asked": 140, "yes": [60, 60]}
+CLEAR = {"stage": None, "judged": ["awareness"], "too_few": []}
+
+
+def told(low: int, high: int, answered: int = 20) -> dict[str, Any]:
+    return {"saying": "exact" if low == high else "between", "answered": answered, "asked": 24, "yes": [low, high]}
+
+
+def unit(key: str, asked: int = 24, took_part: int = 20) -> dict[str, Any]:
+    return {"key": key, "name": key.title(), "departments": key.split("+"), "asked": asked, "took_part": took_part}
+
+
+def cycle(
+    units: list[dict[str, Any]], own: dict[str, Any], barriers: dict[str, Any] | None = None, **share: Any
+) -> dict[str, Any]:
+    found = {"short": "Used AI", "company": COMPANY, "units": own, **share}
+    return {"units": units, "shares": [found], "barriers": {"sales": CLEAR} if barriers is None else barriers}
+
+
+TWO = [unit("sales"), unit("hr")]
+
+
+@pytest.mark.parametrize(("one", "critical", "standing"), [
+    (cycle(TWO, {"sales": told(12, 12)}), [], Standing.READY),
+    (cycle(TWO, {"sales": told(13, 16)}), [], Standing.READY),
+    (cycle(TWO, {"sales": told(17, 20)}), [["hr"]], Standing.READY),
+    (cycle(TWO, {"sales": told(11, 11)}), [], Standing.BELOW),
+    (cycle(TWO, {"sales": told(0, 3)}), [], Standing.BELOW),
+    (cycle(TWO, {"sales": told(9, 12)}), [], Standing.UNCLEAR),
+    (cycle(TWO, {"sales": told(12, 12)}, company=COMPANY | {"yes": [58, 61]}), [], Standing.UNCLEAR),
+    (cycle(TWO, {"sales": told(11, 11)}, company=COMPANY | {"yes": [56, 61]}), [], Standing.BELOW),
+    (cycle([unit("sales")], {"sales": told(97, 100, 100)}, company=told(97, 100, 100)), [], Standing.READY),
+    (cycle(TWO, {"sales": {"saying": "too_few", "answered": 4, "asked": 24}}), [], Standing.TOO_FEW),
+    (cycle(TWO, {}), [], Standing.TOO_FEW),
+    (cycle(TWO, {"sales": told(12, 12)}, company={"saying": "too_few", "answered": 4}), [], Standing.TOO_FEW),
+    (cycle(TWO, {"sales": told(12, 12)}, {}), [], Standing.TOO_FEW),
+    (cycle(TWO, {"sales": told(12, 12)}, {"sales": CLEAR | {"judged": []}}), [], Standing.TOO_FEW),
+    (cycle(TWO, {"sales": told(12, 12)}) | {"shares": []}, [], Standing.TOO_FEW),
+    (cycle([unit("sales", took_part=11), unit("hr")], {"sales": told(11, 11, 11)}), [], Standing.TOO_FEW),
+    (cycle(TWO, {"sales": told(12, 12)}, {"sales": CLEAR | {"stage": "knowledge"}}), [["sales"]], Standing.HELD_BACK),
+    (cycle([unit("sales", took_part=4)], {}, {"sales": CLEAR | {"stage": "desire"}}), [], Standing.HELD_BACK),
+    (cycle(TWO, {"sales": told(12, 12)}), [["sales", "marketing"]], Standing.CRITICAL),
+    (cycle(TWO, {}), [["sales"]], Standing.CRITICAL),
+    (cycle(TWO, {"sales": told(12, 12)}), [None], Standing.READY),
+    (cycle([unit("sales", asked=9, took_part=9), unit("hr")], {"sales": told(9, 9, 9)}), [["sales"]], Standing.READY),
+    (cycle([unit("sales"), unit("hr", asked=9)], {"sales": told(12, 12)}), [["sales", "hr"]], Standing.READY),
+])  # fmt: skip
+def test_a_unit_stands_where_the_first_rule_that_holds_puts_it(
+    one: dict[str, Any], critical: list[Any], standing: Standing
+) -> None:
+    assert scaling.standings(one, critical)[0]["standing"] is standing
+
+
+def test_before_a_cycle_was_published_no_unit_stands_anywhere() -> None:
+    assert scaling.standings(None) == []
+    assert scaling.standings({"units": [], "shares": []}) == []
+
+
+def test_a_concern_is_told_of_every_unit_that_it_may_be_from_or_of_none() -> None:
+    units = [unit("sales"), unit("hr+legal"), unit("lab", asked=9, took_part=8)]
+    assert scaling.named_by(units, ["legal"]) == ["hr+legal"]
+    assert scaling.named_by(units, ["sales", "hr"]) == ["sales", "hr+legal"]
+    assert scaling.named_by(units, ["sales", "lab"]) == []
+    assert scaling.named_by(units, ["elsewhere"]) == []
+    assert scaling.named_by(units, None) == []
+
+
+@given(st.lists(st.integers(7, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=8))
+def test_whatever_was_answered_no_unit_is_said_to_be_above_or_below_that_is_not(counts: list[tuple[int, int]]) -> None:
+    units = [unit(f"u{n}", answered, answered) for n, (_, answered) in enumerate(counts)]
+    all_told = said_together({f"u{n}": Count(yes, many, many) for n, (yes, many) in enumerate(counts)}, 5)
+
+    def spelled(one: Any) -> dict[str, Any]:
+        return {"answered": one.answered, "asked": one.asked, "yes": [one.low, one.high], "saying": one.saying.value}
+
+    own = {key: spelled(one) for key, one in all_told.parts.items()}
+    one = cycle(units, own, {f"u{n}": CLEAR for n in range(len(counts))}, company=spelled(all_told.whole))
+    found = scaling.standings(one)
+    assert [stands["key"] for stands in found] == [unit["key"] for unit in units]  # as published, and not by rank
+    yes, answered = (sum(of) for of in zip(*counts, strict=True))
+    for stands, (mine, many) in zip(found, counts, strict=True):
+        above = mine * answered >= yes * many
+        assert stands["standing"] in (
+            {Standing.READY, Standing.UNCLEAR} if above else {Standing.BELOW, Standing.UNCLEAR}
+        )
+
+
+TREE = [
+    Department("commercial", "Commercial", wave=2, starts_on=date(2026, 6, 1)),
+    Department("sales", "Sales", "commercial"),
+    Department("support", "Support", "commercial", wave=3, starts_on=date(2026, 9, 1)),
+    Department("hr", "HR", starts_on=date(2026, 6, 1)),
+    Department("legal", "Legal"),
+    Department("lab", "Lab", wave=1, starts_on=date(2026, 5, 1)),
+]
+PEOPLED = {"sales", "support", "hr", "legal", "lab"}
+
+
+def test_who_is_still_to_begin_is_told_by_wave_and_day_the_next_first() -> None:
+    assert scaling.coming(TREE, PEOPLED, date(2026, 5, 4)) == [
+        {"wave": None, "starts_on": "2026-06-01", "names": ["HR"]},
+        {"wave": 2, "starts_on": "2026-06-01", "names": ["Sales"]},
+        {"wave": 3, "starts_on": "2026-09-01", "names": ["Support"]},
+    ]
+    assert [one["names"] for one in scaling.coming(TREE, PEOPLED, date(2026, 6, 1))] == [["Support"]]
+    assert scaling.coming(TREE, {"legal"}, date(2026, 5, 4)) == []
+
+
+def stands(standing: Standing, stage: Stage | None = None, name: str = "Sales") -> dict[str, Any]:
+    return {"name": name, "standing": standing, "stage": stage}
+
+
+WAVE = {"wave": 2, "starts_on": "2026-06-01", "names": ["HR"]}
+READY, FEW = stands(Standing.READY), stands(Standing.TOO_FEW)
+KNOW, WANT = stands(Standing.HELD_BACK, Stage.KNOWLEDGE), stands(Standing.HELD_BACK, Stage.DESIRE, "HR")
+
+
+@pytest.mark.parametrize(("review", "rules"), [
+    (Review([], [], 0, [], 0, 0), []),
+    (Review([], [WAVE], 0, [], 0, 0), [Decision.NEXT_WAVE]),
+    (Review([READY], [], 0, [], 0, 1), [Decision.ALL_BEGUN]),
+    (Review([READY], [WAVE], 0, [], 0, 0), [Decision.NEXT_WAVE, Decision.NOTHING_DONE]),
+    (Review([READY, FEW], [WAVE], 0, [], 0, 1), [Decision.NEXT_WAVE, Decision.TOO_FEW]),
+    (Review([KNOW, FEW], [WAVE], 0, [], 0, 0), [Decision.HELD_BACK, Decision.NEXT_WAVE, Decision.TOO_FEW]),
+    (Review([KNOW], [WAVE], 2, [4, 7], 1, 0), [Decision.WAITS, Decision.CRITICAL, Decision.HELD_BACK]),
+])  # fmt: skip
+def test_at_most_three_decisions_are_drawn_the_most_pressing_first(review: Review, rules: list[Decision]) -> None:
+    assert [one["rule"] for one in scaling.decisions(review)] == rules
+
+
+def test_a_decision_carries_the_numbers_that_it_is_drawn_from() -> None:
+    waits, held, wave = scaling.decisions(Review([KNOW, WANT, READY], [WAVE], 12, [4, 7], 0, 1))
+    assert waits["fills"] == {"n": 12, "numbers": [4, 7]}
+    assert held["fills"] == {"n": 2, "stage": Stage.DESIRE, "names": ["HR"]}
+    assert wave["fills"] == {**WAVE, "ready": 1, "units": 3}
