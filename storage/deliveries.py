@@ -12,9 +12,8 @@ from sqlmodel import Session, col, or_, select
 from bot.rules import calendar, sending
 from bot.rules.calendar import Hours
 from bot.rules.pulses import RoundState
-from bot.rules.reasons import Reason
 from bot.rules.sending import COUNTED, MANNERS, Kind, Said
-from storage import champions, concerns, lessons, moments, people, proposals, rounds, rows
+from storage import concerns, lessons, moments, overtaken, people, rounds, rows
 from storage.company import company
 from storage.moments import Moment
 from storage.people import Terms
@@ -185,7 +184,7 @@ def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sen
         recipient=_recipient(session, row, who, terms, now) if who else _nobody(slack_id),
         asked=_asked(session, row, who, now),
         offered=_offered(session, row, who, terms, now),
-        overtaken=_overtaken(session, row, who, terms, now),
+        overtaken=overtaken.overtaken(session, row, who, terms, now),
     )
 
 
@@ -213,20 +212,6 @@ def _offered(
         pulse_open=not row.payload.get("again") and bool(with_new_pulse(session, [who.id], now)),
         week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
-
-
-def _overtaken(session: Session, row: Delivery, who: Person | None, terms: Terms, now: datetime) -> Reason | None:
-    if row.kind == Kind.BRIEF and who is not None:
-        return champions.brief_overtaken(session, row.key, row.payload["departments"], who, terms.hours(who), now)
-    if row.kind == Kind.WELCOME and who is not None:
-        return champions.welcome_overtaken(session, who)
-    if row.kind == Kind.PROPOSAL:
-        return proposals.overtaken(session, row.about, asks=row.payload["asks"])
-    if row.kind == Kind.CARD:
-        return concerns.card_overtaken(session, concern_of(row.about) or 0, row.payload["rung"], who)
-    if row.kind == Kind.STEP:
-        return concerns.step_overtaken(session, terms.keys, row.payload["event"], row.recipient)
-    return None
 
 
 def _nobody(slack_id: str) -> sending.Recipient | None:

@@ -6,7 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Delivery, Edition, Round
+from bot.rules import editions as rules
+from bot.rules.reasons import Reason
+from storage import people
+from storage.tables import Delivery, Edition, Person, Round
 
 
 def newest(session: Session, audience: str) -> Edition | None:
@@ -60,6 +63,19 @@ def keep(
 def rounds(session: Session) -> list[Round]:
     """Every round, oldest first."""
     return list(session.exec(select(Round).order_by(col(Round.opens_at), col(Round.id))))
+
+
+def overtaken(session: Session, edition_id: int, person: Person, now: datetime) -> Reason | None:
+    """Why an edition need not be posted to somebody any more, or None: it is no longer there, or nothing that they
+    hold, deputise for or act in makes it theirs."""
+    row = session.get(Edition, edition_id)
+    if row is None:
+        return Reason.OVERTAKEN
+    if row.audience in rules.audiences(people.identity(session, person.slack_id or "")):
+        return None
+    role, department = rules.role_of(row.audience)
+    acting = people.acting(session, role, now, department) if role else []
+    return None if person.id in {one.id for one in acting} else Reason.NO_ROLE
 
 
 def below(session: Session, payload: Mapping[str, Any]) -> tuple[str, str] | None:

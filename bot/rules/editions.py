@@ -76,6 +76,16 @@ def audiences(who: Identity | None) -> list[str]:
     return [*found, LEADS] if roles else found
 
 
+def role_of(audience: str) -> tuple[str | None, str | None]:
+    """The role that an edition is written for, and the department where it is for one; (None, None) where it is for
+    whoever holds any."""
+    if audience == OPERATIONS:
+        return Role.OPERATIONS_LEAD, None
+    if audience.startswith(CHAMPION):
+        return Role.AI_CHAMPION, audience.removeprefix(CHAMPION)
+    return (audience.removeprefix(ROLE), None) if audience.startswith(ROLE) else (None, None)
+
+
 def may_read(who: Identity | None, audience: str, units: Units) -> bool:
     """Whether somebody may read an edition: their own, champions those of departments below theirs, operations leads
     all."""

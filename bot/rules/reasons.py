@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NO_LESSON = "has no lesson left for now"
     HANDLED = "somebody has it in hand"
     NOT_THEIRS = "it is no longer theirs to act on"
+    NO_ROLE = "no longer holds, deputises for or acts in the role it is written for"
     OVERTAKEN = "something newer has happened since"
     NO_DEPARTMENT = "is champion of no department that there is"
     NOTHING_WAITING = "nothing is waiting for them"

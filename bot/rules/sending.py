@@ -122,7 +122,7 @@ class Waiting:
     """A delivery that waits.
 
     `recipient` is None for a channel; `asked` is None where no round is spoken of, `offered` for all but nudges.
-    `overtaken` is why what is said of a concern need not be said any more.
+    `overtaken` is why what it says need not be said any more.
     """
 
     kind: Kind

@@ -101,6 +101,14 @@ def test_the_editions_of_somebody_are_those_of_their_roles(who: Identity | None,
     assert editions.audiences(who) == own
 
 
+@pytest.mark.parametrize(("audience", "role"), [
+    ("ops", ("operations_lead", None)), ("champion:hr", ("ai_champion", "hr")), ("role:ceo", ("ceo", None)),
+    ("leads", (None, None)),
+])  # fmt: skip
+def test_an_edition_is_written_for_a_role_or_for_whoever_holds_any(audience: str, role: tuple[str, str]) -> None:
+    assert editions.role_of(audience) == role
+
+
 @pytest.mark.parametrize(("who", "audience", "may"), [
     (LEAD, "champion:hr", True), (LEAD, "role:ceo", True), (LEAD, "ops", True),
     (CHAMPION, "champion:commercial", True), (CHAMPION, "champion:sales", True), (CHAMPION, "champion:hr", False),

@@ -7,8 +7,10 @@ import pytest
 from sqlmodel import select
 
 from bot import digests
+from bot.rules.reasons import Reason
 from storage import deeds
-from storage.tables import Department, Edition, SentLesson, WeekStep
+from storage.deliveries import State
+from storage.tables import Delivery, Department, Edition, Person, RoleHolder, SentLesson, WeekStep
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import ABOUT, WHAT, raises, sends
 
@@ -184,6 +186,24 @@ async def unruled(harbour: Harbour) -> None:
 async def of_april(harbour: Harbour) -> list[Edition]:
     """The editions of April."""
     return list(await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.period == "2026-04")).all()))
+
+
+async def test_whoever_has_lost_the_role_before_their_morning_is_sent_no_digest(harbour: Harbour) -> None:
+    def hire(session: Any) -> int:
+        dina = session.exec(select(Person).where(Person.name == "Dina Hamdan")).one()
+        session.add(row := RoleHolder(role="operations_lead", person_id=dina.id))
+        session.flush()
+        return row.id or 0
+
+    number = await harbour.write(hire)
+    await harbour.until("2026-04-20 10:00")  # it is six in the morning where Dina is
+    await harbour.olga.sees("Week 16 at Harbour")
+    await harbour.write(lambda s: s.delete(s.get_one(RoleHolder, number)))
+    await harbour.until("2026-04-20 16:00")
+    assert not [one for one in harbour.dina.messages() if (one.key or "").startswith("digest:")]
+    query = select(Delivery).where(Delivery.kind == "digest", Delivery.recipient == harbour.dina.id)
+    row = await harbour.stored(lambda s: s.exec(query).one())
+    assert (row.state, row.reason) == (State.DROPPED, Reason.NO_ROLE.name)
 
 
 @pytest.mark.long
