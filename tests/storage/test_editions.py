@@ -1,18 +1,22 @@
-"""Editions as they are kept: to whom one may still go."""
+"""Editions as they are kept: to whom one may still go, and which month or quarter is made when one was missed."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from bot.rules.due import Post, due
 from bot.rules.reasons import Reason
 from bot.rules.sending import Drop, Kind
+from bot.settings import Settings
+from bot.settings import load as load_settings
+from bot.tick import load, record
 from storage import attempts, company, concerns, deliveries, editions
 from storage.db import Database
 from storage.deliveries import Claimed, Planned
 from storage.people import Terms
-from storage.tables import Company, Delivery, Department, Person, RoleHolder
+from storage.tables import Company, Delivery, Department, Edition, Person, RoleHolder
 
 LIVE = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 NOW = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
@@ -93,3 +97,47 @@ def test_a_channel_holds_no_role_and_gets_it(db: Database) -> None:
         deliveries.plan(session, plan, NOW)
     with db.transaction() as session:
         assert isinstance(attempts.begin(session, session.exec(select(Delivery.id)).one() or 0, TERMS, NOW), Claimed)
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return load_settings(env_file=None, DATABASE_URL=database_url)
+
+
+def ticks(session: Session, settings: Settings, moment: str) -> None:
+    """The process is up at a moment, and makes the digest that is due."""
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    state = load(session, settings, now)
+    assert state is not None
+    for decision in due(state, now):
+        if isinstance(decision, Post):
+            record(session, settings, TERMS, decision, now)
+
+
+MONDAYS = ["2026-04-20 09:00", "2026-04-27 09:00", "2026-05-04 09:00", "2026-05-11 09:00"]
+
+
+@pytest.mark.parametrize(("up", "months", "quarters"), [
+    (MONDAYS, {"2026-03", "2026-04"}, {"2026-Q1"}),
+    # down over the first Monday of May
+    ([*MONDAYS[:2], "2026-05-06 15:00", "2026-05-06 16:00", "2026-05-11 09:00"], {"2026-03", "2026-04"}, {"2026-Q1"}),
+    ([*MONDAYS[:2], "2026-05-11 08:59"], {"2026-03", "2026-04"}, {"2026-Q1"}),
+    # back before the Monday, when the month is over: it comes with the first digest
+    ([*MONDAYS[:1], "2026-05-01 12:00", "2026-05-04 09:00"], {"2026-03", "2026-04"}, {"2026-Q1"}),
+    # down for two months and more: the newest that was missed, and none of the others
+    ([*MONDAYS[:2], "2026-07-15 12:00", "2026-07-20 09:00"], {"2026-03", "2026-06"}, {"2026-Q1", "2026-Q2"}),
+    (["2026-11-03 12:00", "2026-11-09 09:00"], {"2026-10"}, {"2026-Q3"}),
+])  # fmt: skip
+def test_a_month_and_a_quarter_that_were_missed_are_made_once_and_only_the_newest_of_them(
+    db: Database, settings: Settings, up: list[str], months: set[str], quarters: set[str]
+) -> None:
+    for moment in up:
+        with db.transaction() as session:
+            ticks(session, settings, moment)
+    with db.reading() as session:
+        rows = session.exec(select(Edition.audience, Edition.period, Edition.version)).all()
+        sent = session.exec(select(Delivery.key)).all()
+    assert sorted(period for audience, period, _ in rows if audience == "role:ceo") == sorted(months)
+    assert sorted(period for audience, period, _ in rows if audience == "leads") == sorted(quarters)
+    assert {version for *_, version in rows} == {1}
+    assert {f"digest:role:ceo:{month}:1:U{ANA}" for month in months} <= set(sent)
