@@ -24,7 +24,7 @@ def champion(figures: Figures) -> Message:
     title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
     line = _of_champion(figures)
     blocks: list[Block] = [header(title), section(f"*{line}*")]
-    blocks += [section(f"*{n}.*  {step_text(one)}") for n, one in enumerate(figures["steps"], start=1)]
+    blocks += [section(f"*{n}.*  {step_text(one, own=True)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
     if figures["concern"]:

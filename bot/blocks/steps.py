@@ -35,6 +35,11 @@ HELPS = {
     Stage.ABILITY: "See whether access, time or somebody to ask is missing, and clear the first of these.",
     Stage.REINFORCEMENT: "Ask their champion what annoys people most about it, and change one thing of that.",
 }
+HELPS_OWN = HELPS | {
+    Stage.DESIRE: "Ask people for the one task that costs them most time, and try it on that together.",
+    Stage.REINFORCEMENT: "Ask people what annoys them most about it, and change one thing of that.",
+}
+"""The same to their champion."""
 RULES = {
     Rule.CLIMBED: "concerns that have climbed",
     Rule.UNCOVERED: "nobody to ask",
@@ -72,9 +77,29 @@ def _buttons(one: Figures) -> ActionsBlock:
     return ActionsBlock(block_id=f"step:{number}", elements=elements)
 
 
-def text(one: Figures) -> str:
-    """A step in words, from its rule and numbers."""
-    return plain(one) if not one["name"] else plain(one).replace("{unit}", escaped(one["name"]))
+def text(one: Figures, *, own: bool = False) -> str:
+    """A step in words, from its rule and numbers; `own` to the champion of the unit that it is about."""
+    said = _own(one) if own else plain(one)
+    return said if not one["name"] else said.replace("{unit}", escaped(one["name"]))
+
+
+def _own(one: Figures) -> str:
+    """A step as its unit's champion reads it: what others ask of the champion, they do themselves."""
+    fills = one["fills"]
+    match Rule(one["rule"]):
+        case Rule.UNCOVERED:
+            return "{unit} has no AI champion who is here: concerns from there go straight to the operations lead."
+        case Rule.FELL:
+            return f"Use fell by {fills['points']} points in {{unit}}. Ask people what changed, first of all."
+        case Rule.BARRIER:
+            return _barrier(fills, HELPS_OWN)
+        case Rule.FEW_ANSWER:
+            told = f"{fills['took_part']} of {fills['asked']}"
+            return f"{told} took part in {{unit}}. Say in the team what the last pulse changed."
+        case Rule.FEW_LEARN:
+            return f"{_learners(fills)} in {{unit}} have done a lesson. Ask people whether hour and subjects suit them."
+        case _:
+            return plain(one)
 
 
 def plain(one: Figures) -> str:
@@ -93,9 +118,7 @@ def plain(one: Figures) -> str:
         case Rule.FELL:
             return f"Use fell by {fills['points']} points in {{unit}}. Ask its champion what changed, first of all."
         case Rule.BARRIER:
-            stage = Stage(fills["stage"])
-            lesson = f" The lesson “{escaped(fills['title'])}” fits." if fills.get("title") else ""
-            return f"{{unit}} is held back by {STAGES[stage]}. {HELPS[stage]}{lesson}"
+            return _barrier(fills, HELPS)
         case Rule.CONCERN:
             count = f"{ranged([fills['low'], fills['high']], fills['answered'])} of {fills['answered']}"
             label = shortened(fills["label"], 80)
@@ -106,8 +129,18 @@ def plain(one: Figures) -> str:
             told = f"{fills['took_part']} of {fills['asked']}"
             return f"{told} took part in {{unit}}. Ask its champion to say in the team what the last pulse changed."
         case Rule.FEW_LEARN:
-            count = f"{ranged([fills['low'], fills['high']], fills['people'])} of {fills['people']}"
-            return f"{count} in {{unit}} have done a lesson. Ask its champion whether hour and subjects suit them."
+            told = _learners(fills)
+            return f"{told} in {{unit}} have done a lesson. Ask its champion whether hour and subjects suit them."
+
+
+def _barrier(fills: Figures, helps: Mapping[Stage, str]) -> str:
+    stage = Stage(fills["stage"])
+    lesson = f" The lesson “{escaped(fills['title'])}” fits." if fills.get("title") else ""
+    return f"{{unit}} is held back by {STAGES[stage]}. {helps[stage]}{lesson}"
+
+
+def _learners(fills: Figures) -> str:
+    return f"{ranged([fills['low'], fills['high']], fills['people'])} of {fills['people']}"
 
 
 def _climbed(fills: Figures) -> str:

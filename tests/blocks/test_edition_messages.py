@@ -131,6 +131,18 @@ def test_every_rule_has_its_words(rule: Rule) -> None:
     assert "<North>" not in said
 
 
+@pytest.mark.parametrize("rule", Rule)
+@pytest.mark.parametrize("stage", Stage)
+def test_nobody_is_told_to_ask_themselves_in_their_own_edition(rule: Rule, stage: Stage) -> None:
+    one = step(rule, fills=FILLS.get(rule, {}) | {"stage": stage})
+    said = steps.text(one, own=True)
+    assert not [words for words in ("its champion", "their champion", "to you") if words in said]
+    assert "{" not in said and len(said) < 300
+    assert letters(editions.champion(CHAMPION | {"steps": [one]})).count(said) == 1
+    if "champion" not in steps.text(one):
+        assert said == steps.text(one)
+
+
 def test_people_stand_in_their_places_only_when_a_digest_is_shown() -> None:
     kept = digest.weekly({**FIGURES, "steps": ALL[:2], "became": BECAME}).payload()
     assert "<@" not in str(kept)
