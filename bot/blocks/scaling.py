@@ -98,12 +98,12 @@ def decision(one: Figures) -> str:
         case Decision.NEXT_WAVE:
             return f"Next begin, on {_day(fills)}: {_who(fills)}. Confirm the day, or have it moved.{_so_far(fills)}"
         case Decision.ALL_BEGUN:
-            return f"Every department has begun. Decide what comes next, or that this is all.{_so_far(fills)}"
+            return f"No department is still to begin. Decide what comes next, or that this is all.{_so_far(fills)}"
         case Decision.TOO_FEW:
             of = "one unit" if fills["n"] == 1 else f"{fills['n']} units"
             return f"Of {of} there is too little to say anything. Decide nothing about them by these figures."
         case Decision.NOTHING_DONE:
-            return "Nobody wrote last month what is done about what people said. Ask the operations lead what was."
+            return "Nobody wrote in this month what is done about what people said. Ask the operations lead what was."
 
 
 def _so_far(fills: Figures) -> str:
