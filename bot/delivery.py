@@ -16,10 +16,11 @@ from bot import climbing, messages, posting
 from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.lessons import asked
+from bot.methods import PASSING
 from bot.rules import sending
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
-from bot.slack import PASSING, TIME_LIMIT, Later, Lost, Posted, Refused, Result
+from bot.slack import TIME_LIMIT, Later, Lost, Posted, Refused, Result
 from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person

@@ -1,4 +1,4 @@
-"""The methods of Slack's Web API that are called here, with their limits, their scopes, and what for."""
+"""The methods of Slack's Web API that are called here, with their limits, scopes, and what for; what errors mean."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
     POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
     UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date"),
+    "chat.getPermalink": Method(Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them"),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(
@@ -41,6 +42,20 @@ METHODS = {
     "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
 }
 """What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
+
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""Errors after which the same call may succeed."""
+
+ACCOUNT = frozenset(
+    {
+        "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
+        "no_permission", "org_login_required", "ekm_access_denied", "team_added_to_org", "access_denied",
+        "accesslimited", "not_allowed_token_type", "team_access_not_granted",
+    }
+)  # fmt: skip
+"""Errors about the app as a whole. Somebody mends them, and then everything is still there to be said."""
 
 
 def scopes(methods: Sequence[str] = tuple(METHODS)) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.activity import Activity
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.methods import METHODS, POST, UPDATE
+from bot.methods import ACCOUNT, METHODS, PASSING, POST, UPDATE
 from bot.rules.pace import Limit, Paces
 
 log = logging.getLogger(__name__)
@@ -31,19 +31,6 @@ PAGE = 200
 
 PER_CHANNEL = Limit(60, 1)
 
-PASSING = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
-"""Errors after which the same call may succeed."""
-
-ACCOUNT = frozenset(
-    {
-        "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
-        "no_permission", "org_login_required", "ekm_access_denied", "team_added_to_org", "access_denied",
-        "accesslimited", "not_allowed_token_type", "team_access_not_granted",
-    }
-)  # fmt: skip
-"""Errors about the app as a whole. Somebody mends them, and then everything is still there to be said."""
 UNTIL_MENDED = timedelta(minutes=10)
 
 
@@ -215,6 +202,15 @@ class Slack:
             if not cursor:
                 return None
 
+    async def permalink(self, channel: str, ts: str) -> str:
+        """The address of a message; empty where Slack does not tell it."""
+        try:
+            answer = await self._call("chat.getPermalink", channel=channel, message_ts=ts)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as problem:
+            log.warning("A message was not linked: %s", _code(problem))
+            return ""
+        return str(answer.get("permalink") or "")
+
     async def users(self) -> AsyncIterator[Mapping[str, Any]]:
         """Everybody in the workspace, page by page at the pace of Slack's tier 2."""
         cursor = ""
@@ -316,5 +312,6 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 def _code(problem: BaseException) -> str:
     """A problem in a word that holds nobody's words: Slack's error code, or the kind of failure."""
     if isinstance(problem, SlackApiError):
-        return str(problem.response.get("error", problem.response.status_code))
+        told = problem.response.data if isinstance(problem.response.data, dict) else {}
+        return str(told.get("error", problem.response.status_code))
     return type(problem).__name__

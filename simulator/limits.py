@@ -6,11 +6,14 @@ from datetime import datetime
 
 TIER_2, TIER_3, TIER_4 = 20, 50, 100
 """Calls a minute."""
+HUNDREDS = 200
+"""Calls a minute where Slack promises hundreds, and no number."""
 
 TIERS: dict[str, int] = {
     "apps.connections.open": 1,
     "bots.info": TIER_3,
     "chat.delete": TIER_3,
+    "chat.getPermalink": HUNDREDS,
     "chat.postEphemeral": TIER_4,
     "chat.update": TIER_3,
     "conversations.history": TIER_3,

@@ -98,6 +98,17 @@ async def test_a_refused_token_is_said_at_the_start(pretend: Pretend, clock: Ste
     await slack.close()
 
 
+async def test_a_message_is_linked_and_one_that_is_gone_is_not(ours: Ours, pretend: Pretend) -> None:
+    ana = pretend.person("ana")
+    posted = await ours.post(ana.id, HELLO, "k")
+    assert isinstance(posted, Posted)
+    link = await ours.permalink(posted.channel, posted.ts)
+    assert link.endswith(f"slack.com/archives/{ana.dm.id}/p{posted.ts.replace('.', '')}")
+    assert await ours.permalink(posted.channel, "1.000001") == ""
+    pretend.mischief.add(Fault.FAIL_BEFORE, on="chat.getPermalink")
+    assert await ours.permalink(posted.channel, posted.ts) == ""
+
+
 async def test_everybody_is_read_page_by_page(ours: Ours, pretend: Pretend) -> None:
     for n in range(450):
         pretend.add_user(f"user{n}")

@@ -1,4 +1,4 @@
-"""chat.*: posting, changing and deleting what the app says."""
+"""chat.*: posting, changing, deleting and finding what the app says."""
 
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,18 @@ def delete(slack: "Slack", call: Call) -> Json:
     return {"ok": True, "channel": channel.id, "ts": call.text("ts")}
 
 
+def get_permalink(slack: "Slack", call: Call) -> Json:
+    """The address of a message; of one in a thread it says which thread."""
+    channel = known_channel(slack, call.required("channel", "channel_not_found"))
+    stored = slack.messages.find(channel, call.required("message_ts", "message_not_found"))
+    if stored is None:
+        raise Refused("message_not_found", f"{call.text('message_ts')} is not in {channel.id}")
+    ts, thread_ts = call.text("message_ts"), slack.messages.read(stored).get("thread_ts")
+    within = f"?thread_ts={thread_ts}&cid={channel.id}" if thread_ts and thread_ts != ts else ""
+    place = f"https://{slack.workspace.domain}.slack.com/archives/{channel.id}"
+    return {"ok": True, "channel": channel.id, "permalink": f"{place}/p{ts.replace('.', '')}{within}"}
+
+
 def _own_message(slack: "Slack", call: Call, error: str) -> tuple[Channel, Stored]:
     channel = known_channel(slack, call.required("channel", "channel_not_found"))
     if channel.archived:
@@ -98,4 +110,5 @@ METHODS = {
     "chat.postEphemeral": post_ephemeral,
     "chat.update": update,
     "chat.delete": delete,
+    "chat.getPermalink": get_permalink,
 }

@@ -86,6 +86,31 @@ async def test_a_reply_stays_in_its_thread(slack: Slack, client: AsyncWebClient)
     assert [m["text"] for m in replies["messages"]] == ["parent", "reply"]
 
 
+async def test_a_message_has_an_address_and_one_in_a_thread_names_the_thread(
+    slack: Slack, client: AsyncWebClient
+) -> None:
+    parent = await client.chat_postMessage(channel=slack.person("ana").id, text="parent")
+    channel, ts = parent["channel"], parent["ts"]
+    reply = await client.chat_postMessage(channel=channel, text="reply", thread_ts=ts)
+    place = f"https://{slack.workspace.domain}.slack.com/archives/{channel}"
+    found = await client.chat_getPermalink(channel=channel, message_ts=ts)
+    assert (found["channel"], found["permalink"]) == (channel, f"{place}/p{ts.replace('.', '')}")
+    found = await client.chat_getPermalink(channel=channel, message_ts=reply["ts"])
+    assert found["permalink"] == f"{place}/p{reply['ts'].replace('.', '')}?thread_ts={ts}&cid={channel}"
+
+
+@pytest.mark.parametrize(
+    ("channel", "ts", "error"),
+    [("C0NOBODY", "1.000001", "channel_not_found"), ("general", "1.000001", "message_not_found")],
+)
+async def test_what_is_not_there_has_no_address(
+    slack: Slack, client: AsyncWebClient, channel: str, ts: str, error: str
+) -> None:
+    channel = slack.workspace.channel("general").id if channel == "general" else channel
+    with pytest.raises(SlackApiError, match=error):
+        await client.chat_getPermalink(channel=channel, message_ts=ts)
+
+
 CHANNEL_REFUSALS = [
     ("nowhere", {}, "channel_not_found"),
     ("C0NOBODY", {}, "channel_not_found"),
