@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot import climbing, messages, posting
+from bot import climbing, messages, posting, waiting
 from bot.blocks.message import Message
 from bot.house import House, trace
 from bot.lessons import asked
@@ -82,6 +82,8 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
             return Lost()
         if found is not None:
             return found
+    if delivery.kind is Kind.DIGEST:
+        message = await waiting.linked(house.slack, message)
     if not await _may_still_post(house, delivery):
         return None
     if delivery.kind is Kind.DIGEST:

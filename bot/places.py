@@ -1,12 +1,14 @@
-"""What stands in the places that a kept digest leaves: whoever acts now, by mention or by name, and comments."""
+"""What stands in the places that a kept digest leaves: whoever acts now, comments, and what waits for its reader."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import waiting
 from bot.blocks import places as words
-from bot.blocks.message import Message
+from bot.blocks import waiting as waiting_words
+from bot.blocks.message import WAITING, Message
 from bot.rules.company import Role
 from storage import champions, people
 from storage.tables import Comment, Edition, Person, WeekStep
@@ -27,11 +29,28 @@ def as_name(person: Person) -> str:
 
 
 def edition(
-    session: Session, row: Edition, now: datetime, called: Called = as_mention, *, aloud: bool = False
+    session: Session,
+    row: Edition,
+    now: datetime,
+    called: Called = as_mention,
+    *,
+    aloud: bool = False,
+    reader: Person | None = None,
 ) -> Message:
-    """An edition as it is read now; `aloud` where it is posted, to be kept by Slack: then without comments."""
-    filled = words.filled(row.message["blocks"], lambda kind, of: _in(session, kind, of, now, called, aloud=aloud))
-    return Message(row.text, filled)
+    """An edition as it is read now; `aloud` where it is posted, to be kept by Slack: then without comments.
+
+    `reader` is whoever reads it alone; what waits for them has places for the links (`waiting.linked`).
+    """
+    waits = waiting.of(session, reader, now) if reader is not None else []
+
+    def stands(kind: str, of: str) -> str:
+        if kind == waiting_words.CLAUSE:
+            return waiting_words.clause(int(of), len(waits))
+        if kind == WAITING:
+            return waiting_words.listed(waits)
+        return _in(session, kind, of, now, called, aloud=aloud)
+
+    return Message(words.filled(row.text, stands), words.filled(row.message["blocks"], stands))
 
 
 def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, aloud: bool) -> str:

@@ -18,7 +18,7 @@ from bot.blocks.plain import plainly, takes_more
 from bot.house import House
 from bot.rules.sending import Kind
 from bot.slack import Later, Lost, Refused, Result
-from storage import deliveries
+from storage import deliveries, people
 from storage.deliveries import Claimed, Planned
 from storage.tables import Edition
 
@@ -42,7 +42,8 @@ def message(session: Session, delivery: Claimed) -> Message:
     below = _below(edition)
     if part := delivery.payload.get(PART, 0):
         return Message(below[part - 1]["text"], below[part - 1]["blocks"])
-    return places.edition(session, edition, delivery.attempted_at, aloud=True)
+    reader = people.by_slack_id(session, delivery.recipient) if deliveries.is_person(delivery.recipient) else None
+    return places.edition(session, edition, delivery.attempted_at, aloud=True, reader=reader)
 
 
 def _below(edition: Edition) -> Sequence[Any]:

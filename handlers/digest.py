@@ -5,24 +5,37 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bot import places, posting
+from bot import places, posting, waiting
 from bot.blocks import editions as words
+from bot.blocks import waiting as waiting_words
 from bot.blocks.message import Message
-from bot.blocks.plain import plainly
+from bot.blocks.plain import plainly, takes_more
 from bot.house import House
 from bot.rules.company import Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, audiences, may_read
 from bot.rules.rights import Identity, Right
 from handlers.call import Call, Hears, Reply, Source
-from storage import champions, editions
+from storage import champions, editions, people
 from storage.company import department_at
 
 PERIOD = re.compile(r"^\d{4}-(?:W\d{2}|\d{2}|Q[1-4])$", re.IGNORECASE)
 
 
 async def digest(call: Call, house: House) -> Reply:
-    """An edition as it was posted, with whoever acts now in the places of people."""
-    return Reply(say=await house.db.read(partial(_said, call=call, house=house)))
+    """An edition as it was posted, with whoever acts now in the places of people, and what waits for the asker."""
+    said, url = await house.db.read(partial(_said, call=call, house=house)), call.response_url
+    if url and waiting_words.to_link(said):
+        # Slack waits three seconds for an acknowledgement, and the links may take longer.
+        return Reply(then=partial(_linked, house, url, said))
+    return Reply(say=_taken(house, waiting_words.linked(said, {})))
+
+
+async def _linked(house: House, url: str, said: Message) -> None:
+    await house.slack.respond(url, _taken(house, await waiting.linked(house.slack, said)), replace=False)
+
+
+def _taken(house: House, said: Message) -> Message:
+    return plainly(said) if takes_more(said) and posting.goes_plainly(house, house.clock.now()) else said
 
 
 def _said(session: Session, call: Call, house: House) -> Message:
@@ -37,9 +50,8 @@ def _said(session: Session, call: Call, house: House) -> Message:
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
         return words.none_yet(editions.periods(session, audience))
-    now = house.clock.now()
-    said = places.edition(session, row, now)
-    return plainly(said) if posting.goes_plainly(house, now) else said
+    reader = people.by_slack_id(session, call.slack_id)
+    return places.edition(session, row, house.clock.now(), reader=reader)
 
 
 def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:

@@ -258,10 +258,11 @@ def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern
             held[concern.department] = _seats(session, concern.department, holders, covers)
         if _standing(concern, held[concern.department], concern.reporter_id).open_to(person_id):
             (own if concern.owner_id == person_id else others).append(concern)
-    return sorted(own, key=_urgency), sorted(others, key=_urgency)
+    return sorted(own, key=by_urgency), sorted(others, key=by_urgency)
 
 
-def _urgency(concern: Concern) -> tuple[bool, int, int]:
+def by_urgency(concern: Concern) -> tuple[bool, int, int]:
+    """Where a concern comes in a queue: not acknowledged ones first, then by urgency, oldest first."""
     order = [Urgency.CRITICAL, Urgency.HIGH, Urgency.NORMAL]
     return concern.stage != Stage.OPEN, order.index(Urgency(concern.urgency)), concern.id or 0
 

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.blocks import charts, moves, units
 from bot.blocks import steps as step_words
 from bot.blocks import usage as usage_words
+from bot.blocks import waiting as waiting_words
 from bot.blocks import week as week_words
 from bot.blocks import wins as win_words
 from bot.blocks.message import (
@@ -57,6 +58,7 @@ def weekly(figures: Figures) -> Message:
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=title[:150])),
         section(f"*{line}*"),
+        section(waiting_words.in_full()),
         context(f"The week from Monday {monday:%-d %B %Y}."),
     ]
     blocks += corrected(figures.get("corrected"))
@@ -105,20 +107,26 @@ def corrected(one: Figures | None) -> list[Block]:
 
 
 def headline(figures: Figures) -> str:
-    """The week in one sentence, from published figures only: of `new` ones, whenever they closed, what they say."""
+    """The week in one sentence, from published figures only: of `new` ones, whenever they closed, what they say.
+
+    It has a place for what waits for its reader.
+    """
     cycle = figures["cycle"]
     if cycle is None:
         if figures["running"]:
-            return "The first pulse is out; its results come when it has closed."
-        return "No pulse has closed yet, so there is nothing to report."
+            return _sentence(["the first pulse is out; its results come when it has closed"])
+        return _sentence(["no pulse has closed yet, so there is nothing to report"])
     if not cycle["shares"]:
-        return f"{cycle['took_part']} of {cycle['asked']} people took part: too few for anything more to be shown."
+        few = "too few for anything more to be shown"
+        return _sentence([f"{cycle['took_part']} of {cycle['asked']} people took part: {few}"])
     closed = datetime.fromisoformat(cycle["closed_at"])
     if not figures.get("new", closed.date() >= monday_of(figures["week"])):
-        told = [f"no new results this week: the figures below are those of {day(closed)}", *_waiting(figures)]
-        return _sentence(told)
+        told = f"no new results this week: the figures below are those of {day(closed)}"
+        return _sentence([told], _climbed(figures))
     share = cycle["shares"][0]
-    return _sentence([f"{spoken(share['company'])} {escaped(share['finding'])}", *_news(figures, cycle)])
+    told = f"{spoken(share['company'])} {escaped(share['finding'])}"
+    nothing = (figures.get("changes") or {}).get("reason") == Verdict.NO_CLEAR_CHANGE
+    return _sentence([told, *_news(figures, cycle)], _climbed(figures), "; nothing else moved" if nothing else "")
 
 
 def _news(figures: Figures, cycle: Figures) -> Iterator[str]:
@@ -130,24 +138,20 @@ def _news(figures: Figures, cycle: Figures) -> Iterator[str]:
         name, stage = held[0]
         more = f", and {len(held) - 1} more {_units(len(held) - 1)}" if len(held) > 1 else ""
         yield f"{escaped(name)} is held back by {STAGES[stage]}{more}"
-    yield from _waiting(figures)
-    if changes["reason"] == Verdict.NO_CLEAR_CHANGE:
-        yield "nothing else moved"
 
 
 def _units(n: int) -> str:
     return "unit is" if n == 1 else "units are"
 
 
-def _waiting(figures: Figures) -> Iterator[str]:
-    climbed = (figures.get("concerns") or {"climbed": 0})["climbed"]
-    if climbed:
-        yield "one concern has climbed and waits" if climbed == 1 else f"{climbed} concerns have climbed and wait"
+def _climbed(figures: Figures) -> int:
+    climbed: int = (figures.get("concerns") or {"climbed": 0})["climbed"]
+    return climbed
 
 
-def _sentence(clauses: Sequence[str]) -> str:
+def _sentence(clauses: Sequence[str], climbed: int = 0, last: str = "") -> str:
     said = "; ".join(clauses)
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}{waiting_words.in_headline(climbed)}{last}."
 
 
 def spoken(one: Figures) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 
-from bot.blocks import charts, digest, moves, units, week
+from bot.blocks import charts, digest, moves, units, waiting, week
 from bot.blocks.concern import ROLES
 from bot.blocks.message import ROOM, Message, context, escaped, letters, section, shortened
 from bot.blocks.steps import STAGES
@@ -23,7 +23,7 @@ def champion(figures: Figures) -> Message:
     """A champion's edition: their department beside the company, and what there is to do about it."""
     title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
     line = _of_champion(figures)
-    blocks: list[Block] = [header(title), section(f"*{line}*")]
+    blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
     blocks += [section(f"*{n}.*  {step_text(one, own=True)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
@@ -38,11 +38,11 @@ def champion(figures: Figures) -> Message:
 def _of_champion(figures: Figures) -> str:
     unit = figures["unit"]
     if unit is None:
-        return "No pulse has closed yet in which your department could be shown."
+        return f"No pulse has closed yet in which your department could be shown{waiting.in_headline(0)}."
     said = f"{unit['took_part']} of {unit['asked']} took part in {escaped(unit['name'])}"
     if figures["barrier"]:
         said += f"; it is held back by {STAGES[Stage(figures['barrier'])]}"
-    return f"{said}."
+    return f"{said}{waiting.in_headline(0)}."
 
 
 def _own_figures(figures: Figures) -> Iterator[Block]:
@@ -72,7 +72,7 @@ def review(figures: Figures) -> Message:
     title = f"{named(figures['period'])} at {figures['company']}"
     cycle = figures["cycle"]
     line = digest.headline({**figures, "running": (), "new": True})
-    blocks: list[Block] = [header(title), section(f"*{line}*")]
+    blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
     if cycle is not None:

@@ -13,7 +13,8 @@ LETTER_LONGEST = len("&amp;")
 BEGIN, END = "\ue000", "\ue001"
 """Around each place that is filled in when a kept message is shown (`blocks.places`); nobody else's words hold them."""
 FILLED_LONGEST = 120
-"""Characters by which a place may grow when it is filled."""
+"""Characters by which a place may grow when it is filled, but for the one of all that waits for a reader."""
+WAITING, WAITING_LONGEST = "waiting", 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _letters(body: object) -> int:
 
 
 def _long(text: str) -> int:
-    return len(text) + text.count(BEGIN) * FILLED_LONGEST
+    listed = text.count(f"{BEGIN}{WAITING}:")
+    return len(text) + (text.count(BEGIN) - listed) * FILLED_LONGEST + listed * WAITING_LONGEST
 
 
 def shortened(text: str, most: int) -> str:

@@ -70,11 +70,18 @@ UNSAID = "`/digest` shows some of it, to you alone: what people wrote stands in 
 
 
 def filled(content: Any, people: Callable[[str, str], str]) -> Any:
-    """The same words with people in their places; `people(kind, of)` says who stands there."""
+    """The same words with people in their places; `people(kind, of)` says who stands there.
+
+    A paragraph that was a place only, and in which nobody stands, is left out.
+    """
     if isinstance(content, str):
         return PLACE.sub(lambda place: people(place[1], place[2]), content)
     if isinstance(content, Mapping):
         return {key: filled(value, people) for key, value in content.items()}
     if isinstance(content, Sequence):
-        return [filled(value, people) for value in content]
+        return [one for one in (filled(value, people) for value in content) if not _emptied(one)]
     return content
+
+
+def _emptied(one: object) -> bool:
+    return isinstance(one, Mapping) and one.get("type") == "section" and one.get("text", {}).get("text") == ""
