@@ -1,6 +1,6 @@
 """Concerns: what was raised, who holds the roles it can climb through, whose it is, and what has happened to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -247,13 +247,15 @@ def of_owner(session: Session, person_id: int) -> list[Concern]:
     return list(session.exec(query.order_by(col(Concern.raised_at), col(Concern.id))))
 
 
-def queue(session: Session, person_id: int) -> tuple[list[Concern], list[Concern]]:
-    """The unresolved concerns that somebody has, and those of others that they may work on; most urgent first."""
+def queue(
+    session: Session, person_id: int, had_by: Collection[int] | None = None
+) -> tuple[list[Concern], list[Concern]]:
+    """The unresolved concerns of somebody, and of others (or `had_by` some) those they may work on; urgent first."""
     own: list[Concern] = []
     others: list[Concern] = []
     holders, covers = _holdings(session), people.covers(session)
     held: dict[str | None, list[Seat]] = {}
-    for concern in unresolved(session):
+    for concern in (one for one in unresolved(session) if had_by is None or one.owner_id in had_by):
         if concern.department not in held:
             held[concern.department] = _seats(session, concern.department, holders, covers)
         if _standing(concern, held[concern.department], concern.reporter_id).open_to(person_id):

@@ -10,16 +10,14 @@ from storage.tables import Concern, Person, RoleHolder
 
 def waiting(session: Session, person_id: int, now: datetime) -> list[Concern]:
     """The unresolved concerns that wait for somebody, of all that they may read: not acknowledged and urgent first."""
-    own, others = concerns.queue(session, person_id)
-    acts = _acts_for(session, person_id, {one.owner_id for one in others if one.owner_id is not None}, now)
-    covered = [one for one in others if (one.owner_id, one.owner_role) in acts]
-    return sorted([*own, *covered], key=concerns.by_urgency)
+    acts = _acts_for(session, person_id, now)
+    own, others = concerns.queue(session, person_id, {person_id, *(owner for owner, _ in acts)})
+    return sorted([*own, *(one for one in others if (one.owner_id, one.owner_role) in acts)], key=concerns.by_urgency)
 
 
-def _acts_for(session: Session, person_id: int, owners: set[int], now: datetime) -> set[tuple[int | None, str]]:
-    """For whom of these people somebody acts now, and in which role: whoever is away or gone, and whom they cover."""
+def _acts_for(session: Session, person_id: int, now: datetime) -> set[tuple[int, str]]:
+    """For whom somebody acts now, and in which role: whoever is away or gone, and has named them or is deputised."""
     holders = select(RoleHolder).join(Person, col(Person.id) == col(RoleHolder.person_id))
-    absent = people.away_at(now) | col(Person.left_at).is_not(None)
-    held = session.exec(holders.where(col(RoleHolder.person_id).in_(owners), absent)).all()
+    held = session.exec(holders.where(people.away_at(now) | col(Person.left_at).is_not(None))).all()
     covers = people.covers(session, now, [one.person_id for one in held])
     return {(one.person_id, one.role) for one in held if covers.get(one.person_id, one.deputy_id) == person_id}

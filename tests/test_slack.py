@@ -9,10 +9,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 
+from bot import waiting
 from bot.activity import Activity
-from bot.blocks.message import Message
+from bot.blocks import waiting as words
+from bot.blocks.message import Message, section
+from bot.blocks.waiting import Waits
 from bot.clock import SteppedClock
 from bot.manifest import manifest
+from bot.rules.concerns import Urgency
+from bot.rules.escalation import Stage
 from bot.slack import Later, Lost, Posted, Refused
 from bot.slack import Slack as Ours
 from simulator import Fault
@@ -107,6 +112,20 @@ async def test_a_message_is_linked_and_one_that_is_gone_is_not(ours: Ours, prete
     assert await ours.permalink(posted.channel, "1.000001") == ""
     pretend.mischief.add(Fault.FAIL_BEFORE, on="chat.getPermalink")
     assert await ours.permalink(posted.channel, posted.ts) == ""
+
+
+async def test_links_that_slack_puts_off_are_not_waited_for(
+    ours: Ours, pretend: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "WITHIN", 0.1)
+    posted = await ours.post(pretend.person("ana").id, HELLO, "k")
+    assert isinstance(posted, Posted)
+    some = [Waits(n, "My job", Urgency.NORMAL, Stage.OPEN, (posted.channel, posted.ts)) for n in (1, 2)]
+    said = Message("x", [section(words.listed(some))])
+    pretend.mischief.add(Fault.RATE_LIMIT, on="chat.getPermalink", retry_after=3600)
+    told = str((await waiting.linked(ours, said)).payload())
+    assert "• `/triage 1`" in told
+    assert "• `/triage 2`" in told
 
 
 async def test_everybody_is_read_page_by_page(ours: Ours, pretend: Pretend) -> None:

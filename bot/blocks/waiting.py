@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.blocks.concern import URGENCIES
 from bot.blocks.message import BEGIN, END, WAITING, Message, escaped, shortened
@@ -55,6 +56,18 @@ def listed(some: Sequence[Waits]) -> str:
         return ""
     more = [f"{len(some) - SHOWN} more: `/triage`."] if len(some) > SHOWN else []
     return "\n".join(["*Waiting for you*", *map(_line, some[:SHOWN]), *more])
+
+
+def read_by_nobody(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Kept words as they are without a reader; the places of others stay."""
+
+    def stands(kind: str, of: str) -> str:
+        if kind == CLAUSE:
+            return clause(int(of), 0)
+        return "" if kind == WAITING else f"{BEGIN}{kind}:{of}{END}"
+
+    found: Mapping[str, Any] = filled(kept, stands)
+    return found
 
 
 def _line(one: Waits) -> str:

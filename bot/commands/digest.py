@@ -128,14 +128,16 @@ def _not_found(session: "Session", edition: str, week: str) -> str:
 
 
 def _as_json(row: "Edition") -> Mapping[str, Any]:
-    """A digest as JSON: its figures, and its words as they were posted."""
+    """A digest as JSON: its figures, and its words as they are kept, without what waits for a reader."""
+    from bot.blocks.waiting import read_by_nobody
+
     return {
         "audience": row.audience,
         "week": row.period,
         "version": row.version,
         "made_at": row.made_at.isoformat(),
         "figures": row.figures,
-        "message": row.message,
+        "message": read_by_nobody(row.message),
     }
 
 

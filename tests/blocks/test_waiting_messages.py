@@ -1,5 +1,6 @@
 """What waits for whoever reads a digest: in the headline and as a list, with links, within Slack's limits."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +84,15 @@ def test_each_stands_on_its_line_with_its_link_or_with_the_command() -> None:
         f"• <{LINK}|Concern 12>  Critical, not acknowledged: R&amp;D &lt;!here&gt; or my team's\n"
         "• `/triage 7`  Normal, acknowledged: My job"
     )
+
+
+def test_what_is_written_for_no_reader_keeps_the_places_of_others_only() -> None:
+    kept = digest.weekly({**CLIMBED, "steps": [step(Rule.FELL)]}).payload()
+    told = json.dumps(waiting.read_by_nobody(kept), ensure_ascii=False)
+    assert told.count("3 concerns have climbed and wait") == 2
+    assert f"{places.BEGIN}{places.ACTING}:" in told
+    assert waiting.CLAUSE + ":" not in told
+    assert WAITING + ":" not in told
 
 
 @pytest.mark.parametrize("link", ["", "http://plain.example", f"{LINK}|x", f"https://{'x' * 150}"])
