@@ -78,7 +78,7 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
     week = before.period
     body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
     body |= {key: before.figures.get(key) for key in ("new", "heard", "wins", "steps", "became", "comments")}
-    if before.figures["cycle"] and body["cycle"]["closed_at"] != before.figures["cycle"]["closed_at"]:
+    if _closed_at(body) != _closed_at(before.figures):
         # What was published since is for the next digest to tell.
         body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes", "moved")}
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
@@ -130,9 +130,8 @@ def _of_cycles(session: Session, newest: Publication) -> dict[str, Any]:
 
 
 def _done(session: Session, newest: Publication) -> list[dict[str, Any]]:
-    return [
-        {"words": deed.words, "by": by, "at": deed.at.isoformat()} for deed, by in deeds.done(session, newest.id or 0)
-    ]
+    """In words, and by nobody: who wrote it stands nowhere in what is kept."""
+    return [{"words": deed.words, "at": deed.at.isoformat()} for deed, _ in deeds.done(session, newest.id or 0)]
 
 
 def _heard(session: Session, week: str) -> list[dict[str, Any]]:

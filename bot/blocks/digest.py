@@ -125,14 +125,20 @@ def headline(figures: Figures) -> str:
         return _sentence([told], _climbed(figures))
     share = cycle["shares"][0]
     told = f"{spoken(share['company'])} {escaped(share['finding'])}"
-    nothing = (figures.get("changes") or {}).get("reason") == Verdict.NO_CLEAR_CHANGE
+    told_of = figures.get("changes") or {"reason": None}
+    still = told_of["reason"] == Verdict.NO_CLEAR_CHANGE and not moves.alone(told_of)
+    nothing = still and not (figures.get("moved") or {"named": ()})["named"]
     return _sentence([told, *_news(figures, cycle)], _climbed(figures), "; nothing else moved" if nothing else "")
 
 
 def _news(figures: Figures, cycle: Figures) -> Iterator[str]:
     """What a reader must not miss, each as a clause."""
     changes = figures.get("changes") or {"named": [], "reason": None}
-    yield from (moves.change(one, cycle) for one in changes["named"][:1])
+    if changes["named"]:
+        first, *more = changes["named"]
+        yield moves.change(first, cycle) + (f", and {len(more)} more below" if more else "")
+    moved = (figures.get("moved") or {"named": ()})["named"]
+    yield from (moves.concern(one, cycle["concerns"]) for one in moved[:1] if cycle["concerns"])
     held = moves.barriers(cycle)
     if held:
         name, stage = held[0]

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
 
+BLOCKS_MOST = 50
+"""Slack takes no more in a message."""
 ROOM = 12_000
 """Characters of all that is listed in a message: Slack takes about 13,000 in all its blocks."""
 LETTER_LONGEST = len("&amp;")
@@ -93,6 +95,18 @@ def shortened(text: str, most: int) -> str:
         text = text[: len(text) - max((len(safe) - most) // LETTER_LONGEST, 1)]
         safe = f"{escaped(text)}…" if text else "…"[:most]
     return safe
+
+
+def few_enough(blocks: Sequence[Block | Mapping[str, Any]]) -> list[Any]:
+    """As many blocks as a message takes: of more, the last lines between parts are left out."""
+    over = len(blocks) - BLOCKS_MOST
+    lines = [place for place, one in enumerate(blocks) if _type(one) == DividerBlock.type]
+    left_out = set(lines[-over:]) if over > 0 else set()
+    return [one for place, one in enumerate(blocks) if place not in left_out]
+
+
+def _type(block: Block | Mapping[str, Any]) -> str | None:
+    return block.type if isinstance(block, Block) else block.get("type")
 
 
 def fitting(texts: Sequence[str], room: int = ROOM) -> Sequence[str]:

@@ -23,6 +23,14 @@ REASONS = {
 }
 
 
+ALONE = "The company has not changed more than chance would have it; of its units too few answered to be compared."
+
+
+def alone(told: Figures) -> bool:
+    """Whether only the company as a whole could be compared, and did not change."""
+    return told["reason"] == Verdict.NO_CLEAR_CHANGE and told.get("units") == 0
+
+
 def moved(figures: Figures) -> list[Block]:
     """What changed, or why no change is named; and how each share came to where it is."""
     told = figures.get("changes")
@@ -33,7 +41,7 @@ def moved(figures: Figures) -> list[Block]:
         blocks.append(section("\n".join(["*What changed*", *lines])))
     small = list(_trends(figures.get("history")))
     if told and told["reason"]:
-        small.append(REASONS[Verdict(told["reason"])])
+        small.append(ALONE if alone(told) else REASONS[Verdict(told["reason"])])
     return [*blocks, context(" ".join(small))] if small else blocks
 
 
@@ -49,7 +57,7 @@ def concerns(told: Figures | None, asked: Figures) -> list[Block]:
     """Which main concerns became more or fewer, or that none did; nothing in a digest of before it was told."""
     if not told:
         return []
-    lines = [f"• {_concern(one, asked)}." for one in told["named"]]
+    lines = [f"• {concern(one, asked)}." for one in told["named"]]
     if lines:
         return [section("\n".join(["*Which of them moved*", *lines]))]
     if told["reason"] == Verdict.NO_CLEAR_CHANGE:
@@ -57,7 +65,8 @@ def concerns(told: Figures | None, asked: Figures) -> list[Block]:
     return []
 
 
-def _concern(one: Figures, asked: Figures) -> str:
+def concern(one: Figures, asked: Figures) -> str:
+    """What became of a main concern, in words."""
     label = escaped(asked["labels"][one["theme"]])
     over = " over the last two cycles" if one["cycles"] > 1 else ""
     now = f"{_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
@@ -80,7 +89,7 @@ def _trends(history: Figures | None) -> Iterator[str]:
         points = [one["share"] for one in share["points"]][-POINTS_SHOWN:]
         if sum(one is not None for one in points) > 1:
             way = " → ".join("–" if one is None else _per_cent(one) for one in points)
-            yield f"{escaped(share['short'])}, the last {len(points)} cycles: {way}."
+            yield f"{escaped(share['short'])}, the last {len(points)} times it was asked: {way}."
 
 
 def held_back(cycle: Figures) -> list[Block]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.blocks import heat
 from bot.blocks.heat import Grid, Trend
+from bot.blocks.units import least
 
 ALT_LONGEST = 1_000
 """Letters of a text alternative that Slack takes."""
@@ -63,7 +64,7 @@ def _notes(figures: Figures, grid: Grid | None) -> Iterator[str]:
     if grid is None:
         return
     if any(row.merged for row in grid.rows):
-        yield f"“Together”: fewer than {figures['cycle']['least']} people answered in one of these units."
+        yield f"“Together”: fewer than {least(figures['cycle'])} people answered in one of these units."
     if any("–" in cell.text for row in grid.rows for cell in row.cells):
         yield "“–”: nothing can be said."
     if len(grid.rows) > ROWS_MOST:

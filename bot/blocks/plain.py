@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.lesson import SECTION_LONGEST
-from bot.blocks.message import ROOM, Message, context, escaped, fitting, letters, section
+from bot.blocks.message import ROOM, Message, context, escaped, few_enough, fitting, letters, section
 from bot.blocks.units import SQUARED, SQUARES
 
 TABLE, CHART = "table", "data_visualization"
@@ -25,7 +25,7 @@ def plainly(message: Message) -> Message:
         pieces = list(_spelled(block, room))
         room -= letters(pieces) if block["type"] in (TABLE, CHART) else 0
         said += pieces
-    return Message(message.text, said, message.below)
+    return Message(message.text, few_enough(said), message.below)
 
 
 def _spelled(block: Json, room: int) -> Iterator[Json]:

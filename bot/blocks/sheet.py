@@ -60,7 +60,7 @@ def _lines(figures: Figures) -> Iterator[Line]:
     yield from _trend(figures)
     yield from _usage(figures.get("usage"))
     yield from _training(figures.get("training"))
-    yield from _concerns(figures.get("concerns"))
+    yield from _concerns(figures.get("concerns"), figures.get("department", COMPANY))
     for section, key in (("Do this week", "steps"), ("Last week's steps", "became")):
         yield from (_step(section, one) for one in figures.get(key) or ())
 
@@ -230,11 +230,16 @@ def _training(figures: Figures | None) -> Iterator[Line]:
             yield Line("Training", unit, f"Have done {what}", exact, low, high, one["people"], one["people"], note)
 
 
-def _concerns(figures: Figures | None) -> Iterator[Line]:
+def _concerns(figures: Figures | None, where: str) -> Iterator[Line]:
     names = ("raised", "resolved", "helped", "reopened", "open", "unacknowledged", "climbed", "breached")
     for name in names:
         if figures is not None and name in figures:
-            yield Line("Concerns", COMPANY, name, figures[name])
+            yield Line("Concerns", where, name, figures[name])
+    for label, n in (figures or {}).get("categories", ()):
+        yield Line("Concerns", where, f"raised about: {label}", n)
+    if (figures or {}).get("median_hours") is not None:
+        hours = _rounded((figures or {})["median_hours"])
+        yield Line("Concerns", where, "working hours to the first answer, in the middle", hours)
     for one in (figures or {}).get("waiting", ()):
         yield Line(
             "Concerns", COMPANY, f"waits: {one['number']}", one["label"], note=f"{one['stage']}, {one['urgency']}"

@@ -79,7 +79,7 @@ def no_people() -> Message:
 
 def _whole(one: Said) -> str:
     if one.low is None:
-        return f"Some of {one.asked} people (too few to say how many) have done"
+        return f"Of {one.asked} people it cannot be said (they are too few) how many have done"
     told = _share(one, " people")
     return f"{told[:1].upper()}{told[1:]} have done"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, RawTextObject, TableBlock, TableBlockColumnSettings
 
-from bot.blocks.message import ROOM, Message, context, letters, one_sided, ranged, section
+from bot.blocks.message import ROOM, Message, context, few_enough, letters, one_sided, ranged, section
 
 TABLE_ROWS = 60
 """Units in the table of the message; what else it has to say may need the room of more."""
@@ -23,12 +23,18 @@ MERGED = "together"
 Figures = Mapping[str, Any]
 
 
+def least(cycle: Figures) -> int:
+    """The answers that a unit needs; a cycle that was published before this was kept has its floor."""
+    found: int = cycle.get("least") or cycle["floor"]
+    return found
+
+
 def table(cycle: Figures) -> list[Block]:
     """The units of a cycle with their shares; nothing where there is one only."""
     if len(cycle["units"]) < 2:
         return []
     told = (
-        f"Units in which fewer than {cycle['least']} people answered are shown together with a neighbour. "
+        f"Units in which fewer than {least(cycle)} people answered are shown together with a neighbour. "
         "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
         f"be said.{SQUARED}"
     )
@@ -37,10 +43,11 @@ def table(cycle: Figures) -> list[Block]:
 
 def spread(message: Message, cycle: Figures | None) -> Message:
     """The same message within Slack's limits: units that its table has no room for stand in the thread below."""
-    place = next((n for n, one in enumerate(message.blocks) if isinstance(one, TableBlock)), None)
+    blocks = few_enough([one for one in message.blocks if isinstance(one, Block)])
+    message = Message(message.text, blocks, message.below)
+    place = next((n for n, one in enumerate(blocks) if isinstance(one, TableBlock)), None)
     if cycle is None or place is None:
         return message
-    blocks = [one for one in message.blocks if isinstance(one, Block)]
     room = min(ROOM - letters([*blocks[:place], *blocks[place + 1 :]]), TABLE_LETTERS)
     shown = max(_fitting(cycle, cycle["units"][:TABLE_ROWS], room), 1)
     rest = cycle["units"][shown:]
@@ -48,7 +55,7 @@ def spread(message: Message, cycle: Figures | None) -> Message:
         return message
     blocks[place] = _block(cycle, cycle["units"][:shown])
     blocks.insert(place + 1, context(f"{_units(len(rest))} more: in the thread of this digest."))
-    return Message(message.text, blocks, tuple(_below(cycle, rest)))
+    return Message(message.text, few_enough(blocks), tuple(_below(cycle, rest)))
 
 
 def _units(n: int) -> str:

@@ -103,7 +103,7 @@ def _parts(figures: Figures, division: str, names: Mapping[str, str]) -> Iterato
 
 def _covered(one: Figures) -> str:
     if one["done"] is None:
-        return f"Some of {one['people']} people (too few to say how many) have done"
+        return f"Of {one['people']} people it cannot be said (they are too few) how many have done"
     said = _said(one, f"{one['people']} people")
     return f"{said[:1].upper()}{said[1:]} have done"
 

@@ -86,7 +86,8 @@ def _content(row: "Edition", blocks: Sequence[Mapping[str, Any]], form: str) -> 
             from bot.blocks.page import page
             from bot.pages import html
 
-            return html(page(row.figures, blocks)).encode()
+            # Its table of units is drawn from the figures, whole; other lines are those of the message and its thread.
+            return html(page(row.figures, _whole(row, blocks) if "standings" in row.figures else blocks)).encode()
         case "png":
             return _picture(row)
         case _:

@@ -142,8 +142,13 @@ def of_department(figures: Figures, department: str, name: str) -> dict[str, Any
         "barrier": cycle.get("barriers", {}).get(key, {}).get("stage"),
         "concern": _concern(cycle["concerns"], key),
         "training": training and {"own": training.get("units", {}).get(str(place)), "company": training["company"]},
-        "changes": [one for one in named if department in one["departments"] or not one["unit"]],
+        "changes": [one for one in named if not one["unit"] or _is_of(one["departments"], department, unit)],
     }
+
+
+def _is_of(departments: Sequence[str], department: str, unit: Figures) -> bool:
+    """Whether a change is of a department's own unit, and not of more that were once told together with it."""
+    return department in departments and set(departments) <= set(unit["departments"])
 
 
 def _unit(units: Sequence[Figures], department: str) -> tuple[int, Figures | None]:

@@ -108,7 +108,7 @@ def drawn(figures: Figures, besides: Besides, decided: Collection[str] = ()) -> 
 def _climbed(figures: Figures, _: Besides) -> Iterator[Step]:
     concerns = figures.get("concerns")
     if concerns and concerns["climbed"]:
-        fills = {"n": concerns["climbed"], "unacknowledged": sum(one["stage"] == "open" for one in concerns["waiting"])}
+        fills = {"n": concerns["climbed"], "unacknowledged": concerns["climbed_unacknowledged"]}
         yield Step(Rule.CLIMBED, "", "", (), Activity.ESCALATION, fills)
 
 

@@ -49,9 +49,12 @@ class Trend:
         return {"named": [{"theme": theme, **asdict(one)} for theme, one in self.named.items()], "reason": self.reason}
 
     def body(self) -> dict[str, Any]:
-        """As JSON: `{"named": [{"unit", "departments", "verdict", "cycles", "latest", "before", "p"}], "reason"}`."""
+        """As JSON: `{"named": [{"unit", "departments", "verdict", "cycles", "latest", "before", "p"}], "reason"}`, with
+        `units`: how many units, beside the company, had enough to be compared.
+        """
         named = [{"unit": unit, "departments": self.units[unit], **asdict(one)} for unit, one in self.named.items()]
-        return {"named": named, "reason": self.reason}
+        compared = sum(one.p is not None for unit, one in self.changes.items() if unit != COMPANY)
+        return {"named": named, "reason": self.reason, "units": compared}
 
 
 def trend(cycles: Sequence[Figures], question: str) -> Trend:

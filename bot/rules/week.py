@@ -68,6 +68,7 @@ def concerns(
         "open": len(unresolved),
         "unacknowledged": sum(one.stage is Stage.OPEN for one in unresolved),
         "climbed": len(climbed),
+        "climbed_unacknowledged": sum(one.stage is Stage.OPEN for one in climbed),
         "categories": Counter(one.label for one in raised if one.listed).most_common(),
         "answered": len(answered),
         "median_hours": median(one.waited for one in answered) if answered else None,

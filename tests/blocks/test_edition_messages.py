@@ -172,8 +172,12 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
     found = drawn({**many, "cycle": cycle}, Besides(uncovered=[("hr", long)], failed=9))
     told = [step(Rule.BARRIER, 1_000_000 + n, name=long) for n in range(len(found) or 5)]
     became = [one | {"state": State.NOT_NOW, "again": True} for one in told]
+    grown = {"theme": "c0", "verdict": "rose", "cycles": 2, "latest": 0.4, "before": 0.2}
     message = digest.weekly({
         **many, "cycle": cycle, "steps": told, "became": became, "history": HISTORY,
+        "moved": {"named": [grown] * 3, "reason": None}, "head": {"length": 9, "seal": "a" * 64}, "round": 3,
+        "done": [{"words": "W" * 500}] * 9, "training": figures(EVERY_TIER)["training"] | {"names": []},
+        "running": [{"name": "P" * 70, "asked": 9, "took_part": 3, "closes_at": FIGURES["cycle"]["closed_at"]}] * 3,
         "changes": {"named": named, "reason": None}, "comments": {"shown": ["a1", "b2", "c3"], "of": 99, "round": 3},
         "concerns": figures(EVERY_TIER, *(concern(n, "L" * 75) for n in range(20)))["concerns"],
         "corrected": {"why": "W" * 500, "changed": list(digest.PARTS)},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest, moves, week
+from bot.blocks import digest, moves, places, week
 from bot.blocks.message import Message
 from bot.rules import week as rules
 from bot.rules.escalation import Stage
@@ -78,7 +78,10 @@ def test_each_digest_is_said_word_for_word(name: str) -> None:
         ({"managers": (20, 12)}, "10 to 14 of 20 people (50 to 70 %) have done at least one lesson."),
         ({"managers": (25, 22)}, "Nearly all (20 or more of 25 people) have done at least one lesson."),
         ({"managers": (20, 1)}, "Almost nobody (4 or fewer of 20 people) have done at least one lesson."),
-        ({"managers": (4, 2)}, "Some of 4 people (too few to say how many) have done at least one lesson."),
+        (
+            {"managers": (4, 2)},
+            "Of 4 people it cannot be said (they are too few) how many have done at least one lesson.",
+        ),
         (
             {"managers": (10, 10), "technical": (30, 12)},
             "20 to 24 of 40 people (50 to 60 %) have done at least one lesson.\n"
@@ -190,3 +193,28 @@ def test_results_that_no_digest_told_before_are_new_whenever_they_closed(
 ) -> None:
     told = {**FIGURES, "week": week} | ({} if new is None else {"new": new})
     assert digest.headline(told).startswith("No new results this week") is not fresh
+
+
+@pytest.mark.parametrize(
+    ("changes", "moved", "said"),
+    [
+        ({"named": [], "reason": "no_clear_change", "units": 2}, None, "; nothing else moved."),
+        ({"named": [], "reason": "no_clear_change"}, None, "; nothing else moved."),
+        ({"named": [], "reason": "no_clear_change", "units": 0}, None, "barrier."),
+        ({"named": [], "reason": "no_clear_change", "units": 2}, "c0", "“Concern 0” rose: 45 %, against 30 % before."),
+    ],
+)
+def test_that_nothing_else_moved_is_said_only_where_units_were_compared_and_no_concern_moved(
+    changes: dict[str, Any], moved: str | None, said: str
+) -> None:
+    named = [{"theme": moved, "verdict": "rose", "cycles": 1, "latest": 0.45, "before": 0.3}] if moved else []
+    line = digest.headline({**FIGURES, "changes": changes, "moved": {"named": named, "reason": None}, "concerns": None})
+    kept = places.filled(line, lambda *_: "")
+    assert kept.endswith(said) or (said == "barrier." and "nothing else" not in kept and "Concern 0" not in kept)
+
+
+def test_where_only_the_company_could_be_compared_nothing_is_said_of_units() -> None:
+    told = {"named": [], "reason": "no_clear_change", "units": 0}
+    words = str([block.to_dict() for block in moves.moved({**FIGURES, "changes": told})])
+    assert "of its units too few answered to be compared" in words
+    assert "No unit has changed" not in words

@@ -162,3 +162,11 @@ def test_a_champion_hears_of_their_figures_when_they_are_new(now: str | None, be
 
 def test_a_champion_of_a_unit_that_is_not_told_hears_nothing() -> None:
     assert not editions.has_news({"closed_at": "2026-05-14", "unit": None}, None)
+
+
+def test_a_champion_reads_no_change_of_departments_that_were_once_told_together_with_theirs() -> None:
+    named = [
+        {"unit": "legal+sales", "departments": ["legal", "sales"], "verdict": "fell", "latest": 0.4, "before": 0.6}
+    ]
+    changed = editions.of_department(figures(changes={"named": named, "reason": None}), "sales", "Sales")
+    assert changed["changes"] == []

@@ -44,7 +44,7 @@ def change(key: str, verdict: Verdict) -> dict[str, Any]:
     return {"named": [fell], "reason": None}
 
 
-WAITING = {"climbed": 3, "waiting": [{"stage": "open"}, {"stage": "open"}, {"stage": "acknowledged"}]}
+WAITING = {"climbed": 3, "climbed_unacknowledged": 2, "waiting": []}
 
 
 @pytest.mark.parametrize(("figures", "besides", "rule", "key", "fills"), [

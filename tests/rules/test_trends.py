@@ -66,7 +66,14 @@ def test_where_nothing_moved_the_reason_is_that_no_change_is_clear() -> None:
     assert trend([*STEADY, cycle(5, sales=(49, 97), hr=(49, 97))], "usage").body() == {
         "named": [],
         "reason": Verdict.NO_CLEAR_CHANGE,
+        "units": 2,
     }
+
+
+def test_how_many_units_could_be_compared_is_told_beside_the_reason() -> None:
+    small = [cycle(n, sales=(5, 12), hr=(6, 14)) for n in range(1, 6)]
+    body = trend(small, "usage").body()
+    assert (body["reason"], body["units"]) == (Verdict.NO_CLEAR_CHANGE, 0)
 
 
 @pytest.mark.parametrize("before", [0, 1, 4])

@@ -80,6 +80,7 @@ def test_the_concerns_of_a_week_are_counted_by_how_they_stand_now() -> None:
         "open": 4,
         "unacknowledged": 2,
         "climbed": 2,
+        "climbed_unacknowledged": 1,
         "categories": [("Being watched", 5)],
         "answered": 0,
         "median_hours": None,

@@ -62,7 +62,7 @@ async def test_coverage_is_told_to_champions_and_leads_by_the_floor_and_to_nobod
     assert "5 to 9 of 14 people have done at least one lesson" in told
     # Sales has six people, and seven would be needed.
     told = await says(harbour, "ana", "/learn team")
-    assert "Some of 6 people (too few to say how many) have done at least one lesson" in told
+    assert "Of 6 people it cannot be said (they are too few) how many have done at least one lesson" in told
     told = await says(harbour, "emre", "/learn team")
     assert "Only AI champions and operations leads see that" in told
 
