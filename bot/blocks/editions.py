@@ -55,6 +55,8 @@ def _own_figures(figures: Figures) -> Iterator[Block]:
     lines = [f"• {moves.change(one, {'units': [figures['unit']]})}." for one in figures["changes"]]
     if lines:
         yield section("\n".join(["*What changed*", *lines]))
+    if any(one.get("weighted") for one in figures["changes"]):
+        yield context(digest.ASSUMPTION)
     if len(figures["unit"]["departments"]) > 1:
         yield context(f"Few answered: it is shown together with others, as {escaped(figures['unit']['name'])}.")
 

@@ -50,7 +50,18 @@ def change(one: Figures, cycle: Figures) -> str:
     unit = unit_names(cycle, one["departments"]) if one["unit"] else "the company"
     verb = "rose" if one["verdict"] == Verdict.ROSE else "fell"
     over = " over the last two cycles" if one["cycles"] > 1 else ""
-    return f"Use {verb} in {unit}: {_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
+    weighted = "weighted " if one.get("weighted") else ""
+    return f"Use {verb} in {unit}: {weighted}{_told(one, 'latest')}{over}, against {_told(one, 'before')} before"
+
+
+def _told(one: Figures, when: str) -> str:
+    """The share of a change, no finer than it is told."""
+    low, high = (round(end * 100) for end in one.get(f"{when}_span") or (one[when], one[when]))
+    if low == high:
+        return f"{low} %"
+    if high == 100:
+        return f"{low} % or more"
+    return f"{low} to {high} %" if low else f"at most {high} %"
 
 
 def concerns(told: Figures | None, asked: Figures) -> list[Block]:
@@ -69,9 +80,9 @@ def concern(one: Figures, asked: Figures) -> str:
     """What became of a main concern, in words."""
     label = escaped(asked["labels"][one["theme"]])
     over = " over the last two cycles" if one["cycles"] > 1 else ""
-    now = f"{_per_cent(one['latest'])}{over}, against {_per_cent(one['before'])} before"
+    now = f"{_told(one, 'latest')}{over}, against {_told(one, 'before')} before"
     if one["theme"] not in {theme for theme, *_ in asked["company"]["shown"]}:
-        now = f"too few to be told apart now, against {_per_cent(one['before'])} before"
+        now = f"too few to be told apart now, against {_told(one, 'before')} before"
     return f"“{label}” {'rose' if one['verdict'] == Verdict.ROSE else 'fell'}: {now}"
 
 

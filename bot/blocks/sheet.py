@@ -5,9 +5,10 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from bot.blocks import heat, units
+from bot.blocks.digest import ASSUMPTION
 from bot.blocks.scaling import NAMES as STANDS
 from bot.blocks.steps import RULES, STAGES, plain
-from bot.blocks.week import COHORTS
+from bot.blocks.week import COHORTS, unit_name
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 from bot.rules.scaling import Standing
@@ -170,7 +171,8 @@ def _difference(one: Figures) -> float | None:
 
 def _compared(one: Figures) -> str:
     latest = "the latest cycle" if one.get("cycles", 1) == 1 else f"the mean of the latest {one['cycles']} cycles"
-    return f"{latest} against the mean of the four before"
+    weighted = f"; weighted: {ASSUMPTION}" if one.get("weighted") else ""
+    return f"{latest} against the mean of the four before{weighted}"
 
 
 def _of_department(figures: Figures) -> Iterator[Line]:
@@ -212,7 +214,7 @@ def _trend(figures: Figures) -> Iterator[Line]:
 def _training(figures: Figures | None) -> Iterator[Line]:
     if figures is None:
         return
-    names, levels = figures.get("names", []), figures.get("levels", {})
+    levels = figures.get("levels", {})
     for what, company, parts in (
         ("at least one lesson", figures["company"], figures),
         ("what is required", figures.get("required"), levels.get("required", {})),
@@ -220,7 +222,7 @@ def _training(figures: Figures | None) -> Iterator[Line]:
     ):
         told = [(COMPANY, company)] if company else []
         told += parts.get("tiers", {}).items()
-        told += [(names[int(number)], one) for number, one in parts.get("units", {}).items()]
+        told += [(unit_name(figures, number), one) for number, one in parts.get("units", {}).items()]
         told += [(COHORTS.get(cohort, cohort), one) for cohort, one in parts.get("cohorts", {}).items()]
         told += [("Own unit", parts["own"])] if parts.get("own") else []
         for unit, one in told:

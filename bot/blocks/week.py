@@ -11,6 +11,7 @@ from bot.blocks.message import context, escaped, fitting, one_sided, ranged, sec
 from bot.rules.calendar import monday_of
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
+from bot.rules.learned import OTHERS
 
 Figures = Mapping[str, Any]
 DONE_SHOWN = 3
@@ -75,12 +76,14 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
         if figures.get(key) and figures[key]["done"] is not None:
             lines.append(f"{what}: {share(figures[key])} have done it.")
     lines += _parts(figures, "tiers", {tier: tier for tier in TIERS if tier in figures["tiers"]})
-    names = {number: figures["names"][int(number)] for number in figures.get("units", {})}
+    names = {number: unit_name(figures, number) for number in figures.get("units", {})}
     units = list(_parts(figures, "units", names))
     shown = units if len(names) <= UNITS_SHOWN else fitting(units, room)
     lines += shown if len(shown) > 1 else []
     if left := len(names) - max(len(shown) - 1, 0):
         lines.append(f"{left} more units: {ALL_THERE}" if left < len(names) else f"{left} units: {ALL_THERE}")
+    if figures.get("names") and "units" in figures and not names:
+        lines.append("By unit nothing is told: from one of them, or from all together, few could be worked out.")
     cohorts = {cohort: COHORTS.get(cohort, cohort) for cohort in figures.get("cohorts", {})}
     lines += _parts(figures, "cohorts", cohorts)
     note = "Nobody is told who did which lesson."
@@ -88,6 +91,11 @@ def training(figures: Figures | None, room: int = 0) -> list[Block]:
     if any(one["done"] is not None and one["done"][0] != one["done"][1] for one in told):
         note += " Counts are told as steps such as “10 to 14”, so that nobody can be worked out from them."
     return [DividerBlock(), *sections(lines), context(note)]
+
+
+def unit_name(figures: Figures, number: str) -> str:
+    """The name of a unit of which training is told, by its place among those of the last pulse."""
+    return "Not in the last pulse" if number == OTHERS else str(figures["names"][int(number)])
 
 
 def _parts(figures: Figures, division: str, names: Mapping[str, str]) -> Iterator[str]:

@@ -87,7 +87,8 @@ class Change:
     """A verdict; where there was something to compare, also between what.
 
     `latest` and `before` are means of the shares (0 to 1) of the latest `cycles` (1 or 2) and of the four before them,
-    `p` is two-sided and not corrected. None where there was nothing to compare.
+    the spans the least and the most that these may be by what is told; `p` is two-sided and not corrected. None where
+    there was nothing to compare.
     """
 
     verdict: Verdict
@@ -95,6 +96,8 @@ class Change:
     latest: float | None = None
     before: float | None = None
     p: float | None = None
+    latest_span: tuple[float, float] | None = None
+    before_span: tuple[float, float] | None = None
 
 
 def compare(latest: Sequence[Tally], before: Sequence[Tally]) -> tuple[float, float]:
@@ -125,6 +128,11 @@ def compare(latest: Sequence[Tally], before: Sequence[Tally]) -> tuple[float, fl
 
 def _mean(tallies: Sequence[Tally]) -> float:
     return math.fsum(tally.share for tally in tallies) / len(tallies)
+
+
+def _span(tallies: Sequence[Tally]) -> tuple[float, float]:
+    sizes = [one.answered for one in tallies]
+    return _mean_share([one.yes for one in tallies], sizes), _mean_share([one.highest for one in tallies], sizes)
 
 
 def _mean_share(yes: Sequence[float], answered: Sequence[float]) -> float:
@@ -177,6 +185,7 @@ def _looked(series: Mapping[str, Sequence[Tally]], look: Look) -> dict[str, Chan
     found = {}
     for (unit, (difference, p)), fell in zip(compared.items(), fallen, strict=True):
         moved = Verdict.ROSE if difference > 0 else Verdict.FELL
-        latest, before = (_mean(some) for some in pairs[unit])
-        found[unit] = Change(moved if fell else Verdict.NO_CLEAR_CHANGE, look.cycles, latest, before, p)
+        latest, before = pairs[unit]
+        verdict = moved if fell else Verdict.NO_CLEAR_CHANGE
+        found[unit] = Change(verdict, look.cycles, _mean(latest), _mean(before), p, _span(latest), _span(before))
     return found

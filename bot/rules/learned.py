@@ -34,7 +34,9 @@ class Learned:
     track: int
 
 
-Cell = tuple[Mapping[str, str | None], Count]
+OTHERS = ""
+"""The key of those who are in no unit that was published: their turn comes later, or nobody there was reached."""
+Cell = tuple[Mapping[str, str], Count]
 """People alike in every division, with the part of each in which they are."""
 Level = tuple[Said, Mapping[str, Mapping[str, Said]]]
 """What is told of the company, and of the parts of each division."""
@@ -68,13 +70,15 @@ def told(count: Count, floor: int) -> Said:
 def learning(learned: Sequence[Learned], units: Sequence[Collection[str]], floor: int) -> dict[str, Any] | None:
     """Coverage as the digest tells it: at least one lesson, what is required, the whole track; None where nobody is.
 
-    Each of the company, and by unit (`units` are departments that are told together, by their places), tier and cohort.
-    `required` is None where nobody is asked to do a lesson.
+    Each of the company, and by unit, tier and cohort. `units` are departments that are told together, by their places;
+    whoever is in none of them stands under OTHERS. `required` is None where nobody is asked to do a lesson.
     """
     if not sum(one.people for one in learned):
         return None
     unit_of = {department: str(number) for number, unit in enumerate(units) for department in unit}
-    where = [{"units": unit_of.get(one.department), "tiers": one.tier, "cohorts": one.cohort} for one in learned]
+    where = [
+        {"units": unit_of.get(one.department, OTHERS), "tiers": one.tier, "cohorts": one.cohort} for one in learned
+    ]
     levels: dict[str, Level] = {}
     for level, of in LEVELS.items():
         whole, drawn = _divided([(keys, of(one)) for keys, one in zip(where, learned, strict=True)], floor)
@@ -123,12 +127,10 @@ def _divided(cells: Sequence[Cell], floor: int) -> tuple[Said, dict[str, dict[st
 
 
 def _parts(cells: Sequence[Cell], division: str, floor: int) -> dict[str, Said]:
-    """Every part of a division, or none: each has ten people, and everybody is in one."""
+    """Every part of a division, or none: each has ten people."""
     counts: dict[str, Count] = {}
     for keys, count in cells:
         key = keys[division]
-        if key is None:
-            return {}
         counts[key] = counts.get(key, NOBODY) + count
     if any(one.asked < TIER_LEAST for one in counts.values()):
         return {}
@@ -152,7 +154,7 @@ def _apart(cells: Sequence[Cell], whole: Said, one: Division, other: Division) -
     few, many = sorted((one, other), key=lambda each: len(each[1]))
     both: dict[tuple[str, str], int] = {}
     for keys, count in cells:
-        pair = keys[few[0]] or "", keys[many[0]] or ""
+        pair = keys[few[0]], keys[many[0]]
         both[pair] = both.get(pair, 0) + count.asked
     for number in range(1, len(few[1])):
         for some in map(frozenset, combinations(few[1], number)):

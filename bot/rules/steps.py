@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules.changes import Verdict
+from bot.rules.learned import OTHERS
 from bot.rules.questions import Stage
 from bot.rules.raci import Activity
 from bot.rules.themes import NO_CONCERN
@@ -168,7 +169,8 @@ def _few_answer(figures: Figures, _: Besides) -> Iterator[Step]:
 
 def _few_learn(figures: Figures, _: Besides) -> Iterator[Step]:
     training = figures.get("training")
-    told = [(number, one) for number, one in training.get("units", {}).items() if one["done"]] if training else []
+    parts = training.get("units", {}) if training else {}
+    told = [(number, one) for number, one in parts.items() if one["done"] and number != OTHERS]
     units = (figures.get("cycle") or {}).get("units", ())
     for number, one in sorted(told, key=lambda pair: (pair[1]["done"][1] / pair[1]["people"], pair[0])):
         if one["done"][1] < FEW * one["people"] and int(number) < len(units):

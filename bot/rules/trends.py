@@ -28,6 +28,8 @@ class Trend:
 
     changes: Mapping[str, Change]
     units: Mapping[str, tuple[str, ...]]
+    weighted: bool = False
+    """Whether the company was compared by its weighted share."""
 
     @property
     def named(self) -> dict[str, Change]:
@@ -52,7 +54,15 @@ class Trend:
         """As JSON: `{"named": [{"unit", "departments", "verdict", "cycles", "latest", "before", "p"}], "reason"}`, with
         `units`: how many units, beside the company, had enough to be compared.
         """
-        named = [{"unit": unit, "departments": self.units[unit], **asdict(one)} for unit, one in self.named.items()]
+        named = [
+            {
+                "unit": unit,
+                "departments": self.units[unit],
+                "weighted": self.weighted and unit == COMPANY,
+                **asdict(one),
+            }
+            for unit, one in self.named.items()
+        ]
         compared = sum(one.p is not None for unit, one in self.changes.items() if unit != COMPANY)
         return {"named": named, "reason": self.reason, "units": compared}
 
@@ -72,13 +82,14 @@ def trend(cycles: Sequence[Figures], question: str) -> Trend:
     groups = _joined([_departments(one) for one, _ in told])
     keys = {"+".join(sorted(group)): group for group in groups} if len(groups) > 1 else {}
     series = {key: [_tally(group, *one) for one in told] for key, group in keys.items()}
-    series[COMPANY] = _company(told)
+    series[COMPANY], weighted = _company(told)
     verdicts = changes({key: _latest(some) for key, some in series.items()})
     hidden = {key for key, some in series.items() if _is_told_too_little(some)}
     whole = frozenset[str]().union(*groups)
     return Trend(
         {key: Change(Verdict.TOO_FEW) if key in hidden else one for key, one in verdicts.items()},
         {key: tuple(sorted(group)) for key, group in keys.items()} | {COMPANY: tuple(sorted(whole))},
+        weighted,
     )
 
 
@@ -159,12 +170,13 @@ def _summed(tallies: Sequence[Tally]) -> Tally:
     return total
 
 
-def _company(told: Sequence[tuple[Figures, Figures]]) -> list[Told]:
-    """The company's tallies; of cycles in which other departments were asked than in the latest there are none."""
+def _company(told: Sequence[tuple[Figures, Figures]]) -> tuple[list[Told], bool]:
+    """The company's tallies, and whether they are weighted; of cycles in which other departments were asked than in the
+    latest there are none."""
     asked = [frozenset[str]().union(*_departments(one)) for one, _ in told]
     alike = [(share if same == asked[-1] else None) for (_, share), same in zip(told, asked, strict=True)]
     weighted = all(share is None or share["weighted"] for share in alike)
-    return [NOT_ASKED if share is None else _whole(share, weighted) for share in alike]
+    return [NOT_ASKED if share is None else _whole(share, weighted) for share in alike], weighted
 
 
 def _whole(share: Figures, weighted: bool) -> Told:

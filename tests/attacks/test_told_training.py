@@ -61,7 +61,11 @@ def told(figures: dict[str, Any], kinds: Sequence[Kind], units: list[list[str]])
         parts = figures if level == "one" else figures["levels"][level]
         whole = figures["company"] if level == "one" else figures[level]
         sets = [([True] * len(kinds), whole)]
-        sets += [([kind.department in units[int(key)] for kind in kinds], one) for key, one in parts["units"].items()]
+        placed = {key for unit in units for key in unit}
+        sets += [
+            ([kind.department in units[int(key)] if key else kind.department not in placed for kind in kinds], one)
+            for key, one in parts["units"].items()
+        ]
         sets += [([kind.tier == key for kind in kinds], one) for key, one in parts["tiers"].items()]
         sets += [([kind.cohort == key for kind in kinds], one) for key, one in parts["cohorts"].items()]
         for inside, one in sets:
@@ -74,7 +78,8 @@ def found_out(seed: int) -> list[Found]:
     """The first who is found out."""
     company = a_company(seed)
     kinds = sorted({kind for kind, _ in company})
-    units = [[key] for key in sorted({kind.department for kind in kinds})]
+    # Of some companies the last department was in no pulse yet.
+    units = [[key] for key in sorted({kind.department for kind in kinds})][: None if seed % 3 else -1]
     truth = np.array([[company[kind, far] for far in range(len(VALUES))] for kind in kinds], dtype=float)
     attacker = Attacker(kinds, VALUES, truth, told(figures_of(company, kinds, units), kinds, units))
     return list(attacker.attack([(), *attacker.some_pairs(Random(seed), PAIRS)]))[:1]

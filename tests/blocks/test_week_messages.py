@@ -218,3 +218,40 @@ def test_where_only_the_company_could_be_compared_nothing_is_said_of_units() -> 
     words = str([block.to_dict() for block in moves.moved({**FIGURES, "changes": told})])
     assert "of its units too few answered to be compared" in words
     assert "No unit has changed" not in words
+
+
+def test_whoever_was_in_no_pulse_stands_beside_the_units_and_where_no_unit_is_told_it_is_said() -> None:
+    some = [
+        Learned("managers", key, "assigned", n, 12, n, 6, 1) for key, n in (("sales", 20), ("legal", 30), ("hr", 20))
+    ]
+    told = learning(some, [["sales"], ["legal"]], 5)
+    assert told is not None
+    words = str(week.training(told | {"names": ["Sales", "Legal"]})[1].to_dict())
+    assert "• Not in the last pulse: 10 to 14 of 20 (50 to 70 %) · 5 to 9 · 4 or fewer" in words
+    few = learning([*some[:2], Learned("managers", "hr", "assigned", 3, 1, 3, 1, 0)], [["sales"], ["legal"]], 5)
+    assert few is not None
+    assert "By unit nothing is told" in str(week.training(few | {"names": ["Sales", "Legal"]})[1].to_dict())
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (None, "45 %"),
+        ((0.45, 0.45), "45 %"),
+        ((0.0, 0.1), "at most 10 %"),
+        ((0.9, 1.0), "90 % or more"),
+        ((0.4, 0.5), "40 to 50 %"),
+    ],
+)
+def test_a_change_is_told_no_finer_than_the_shares_of_which_it_is(span: tuple[float, float] | None, said: str) -> None:
+    one = {
+        "unit": "",
+        "departments": [],
+        "verdict": "rose",
+        "cycles": 1,
+        "latest": 0.45,
+        "before": 0.2,
+        "weighted": True,
+    }
+    told = one | ({} if span is None else {"latest_span": list(span)})
+    assert moves.change(told, FIGURES["cycle"]) == f"Use rose in the company: weighted {said}, against 20 % before"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.learned import TIER_LEAST, Learned, learning, told
+from bot.rules.learned import OTHERS, TIER_LEAST, Learned, learning, told
 from bot.rules.sayings import Count, Saying
 
 FLOOR = 5
@@ -93,15 +93,16 @@ def test_where_nobody_is_asked_to_do_a_lesson_nothing_is_said_of_it_and_who_is_n
     assert found([nobody, asked])["required"] == {"saying": "between", "people": 20, "done": [5, 9]}
 
 
-@pytest.mark.parametrize(
-    ("more", "units"),
-    [(of("hr", "managers", 9, 4), [*UNITS, ["hr"]]), (of("hr", "managers", 10, 4), UNITS)],
-    ids=["a unit of nine", "a department in no unit"],
-)
-def test_units_are_told_only_where_each_has_ten_people_and_everybody_is_in_one(
-    more: Learned, units: list[list[str]]
-) -> None:
-    assert found([*TWO, more], units)["units"] == {}
+@pytest.mark.parametrize("units", [[*UNITS, ["hr"]], UNITS], ids=["a unit of nine", "nine in no unit"])
+def test_units_are_told_only_where_each_has_ten_people_and_those_in_none_of_them_too(units: list[list[str]]) -> None:
+    assert found([*TWO, of("hr", "managers", 9, 4)], units)["units"] == {}
+
+
+def test_whoever_is_in_no_unit_of_the_last_pulse_is_told_beside_them() -> None:
+    some = found([*TWO, of("hr", "managers", 15, 6, 5, 1)])
+    assert spans(some["units"]) == {"0": [10, 14], "1": [5, 9], OTHERS: [5, 9]}
+    assert spans(some["levels"]["track"]["units"])[OTHERS] == [0, 4]
+    assert found([*TWO], [])["units"] == {}
 
 
 def test_tiers_are_not_told_where_units_taken_off_them_would_tell_of_one_person() -> None:
@@ -133,7 +134,7 @@ COMPANY = st.lists(
 
 @given(COMPANY, st.integers(3, 12))
 def test_whatever_is_told_of_a_part_is_true_and_told_of_ten_people_or_more(company: list[Learned], floor: int) -> None:
-    units = [["sales"], ["legal", "hr"]]
+    units = [["sales"], ["legal"]]
     some = learning(company, units, floor)
     if some is None:
         assert not sum(one.people for one in company)
@@ -141,7 +142,10 @@ def test_whatever_is_told_of_a_part_is_true_and_told_of_ten_people_or_more(compa
     for level, parts in (("one", some), *some["levels"].items()):
         for division, key in (("units", "department"), ("tiers", "tier"), ("cohorts", "cohort")):
             for name, said in parts[division].items():
-                inside = units[int(name)] if division == "units" else [name]
-                here = [one for one in company if getattr(one, key) in inside]
+                if division == "units":
+                    inside = [one for n, unit in enumerate(units) for one in unit if name in (str(n), OTHERS)]
+                    here = [one for one in company if (one.department in inside) is (name != OTHERS)]
+                else:
+                    here = [one for one in company if getattr(one, key) == name]
                 assert said["people"] == sum(one.people for one in here) >= TIER_LEAST
                 assert said["done"][0] <= sum(getattr(one, level) for one in here) <= said["done"][1]
