@@ -18,7 +18,7 @@ from bot.rules.company import Department, Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, Outcome
 from bot.rules.escalation import Stage, Way
 from bot.rules.sending import Kind
-from storage import champions, company, concerns, deliveries, editions, people
+from storage import champions, company, concerns, deeds, deliveries, editions, people
 from storage.deliveries import Planned
 from storage.people import Terms
 from storage.tables import Concern, Edition, Person, RoleHolder
@@ -113,9 +113,10 @@ def _head(audience: str, period: str, figures: Figures) -> dict[str, Any]:
 
 def _review(session: Session, figures: Figures, audience: str, period: str, role: str | None) -> dict[str, Any]:
     raised = concerns.since(session, _between(session, period)[0])
-    told = {key: figures.get(key) for key in ("cycle", "history", "changes", "training", "done")}
+    told = {key: figures.get(key) for key in ("cycle", "history", "changes", "moved", "training")}
     return {
         **told,
+        "done": [{"words": one.words} for one in deeds.between(session, *_between(session, period))],
         **_head(audience, period, figures),
         "role": role,
         "concerns": _counts(session, period, raised),

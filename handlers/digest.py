@@ -49,9 +49,16 @@ def _said(session: Session, call: Call, house: House) -> Message:
         return words.not_theirs()
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
-        return words.none_yet(editions.periods(session, audience))
+        periods = editions.periods(session, audience)
+        return words.no_champion() if not periods and _unheld(session, audience) else words.none_yet(periods)
     reader = people.by_slack_id(session, call.slack_id)
     return places.edition(session, row, house.clock.now(), reader=reader)
+
+
+def _unheld(session: Session, audience: str) -> bool:
+    """Whether it is that of a department which no champion is named for."""
+    key = audience.removeprefix(CHAMPION)
+    return key != audience and key not in champions.departments_held(session)
 
 
 def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:

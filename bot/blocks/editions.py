@@ -143,6 +143,14 @@ def none_yet(periods: list[str]) -> Message:
     return Message(f"There is no digest of that for you. There are those of {', '.join(periods[:12])}.")
 
 
+def no_champion() -> Message:
+    """To somebody who asks for the edition of a department that has none."""
+    return Message(
+        "No digest is written for that department, since no AI champion is named for it itself. `/digest` shows where "
+        "it stands among the others."
+    )
+
+
 def for_whom() -> Message:
     """To somebody who holds no role."""
     return Message(

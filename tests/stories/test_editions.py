@@ -119,6 +119,8 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
     await harbour.ana.sees("There is no digest like that for you")
     await harbour.olga.types("/digest Finance")
     await harbour.olga.sees("Week 17 in Finance")
+    await harbour.olga.types("/digest Corporate")
+    await harbour.olga.sees("no AI champion is named for it itself")
     await harbour.olga.types("/digest 2026-W17")
     await harbour.olga.sees("Week 17 at Harbour")
     await harbour.olga.types("/digest 2026-W01")
