@@ -42,6 +42,7 @@ from storage.tables import Company, Concern, Publication, Round
 
 HEARD_MOST, WINS_MOST = 3, 3
 """What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
+A_WEEK = timedelta(days=7)
 COMMENTS_MOST = 3
 """Comments in one digest: `/pulse comments` has them all."""
 
@@ -54,12 +55,14 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     here = company.company(session)
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
-    body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
+    hours = terms.hours_at(here.zone, here.country)
+    body = load(session, here.name, week) | _besides(session, hours, floor, week, now)
     before = editions.newest(session, OPERATIONS)
     body |= {"new": _closed_at(body) != _closed_at(before.figures if before else {})}
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
-    body["steps"] = steps.draw(session, body, week, now)
-    body["became"] = steps.became(session, week, body["steps"], now)
+    since = before.made_at if before else now - A_WEEK
+    body["steps"] = steps.draw(session, body, week, since, now)
+    body["became"] = steps.became(session, week, body["steps"], since)
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     body["comments"] = _comments(session, week)
     _post(session, terms, here, week, body, now, version=1)
@@ -69,14 +72,16 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
 def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime) -> tuple[str, tuple[str, ...]] | None:
     """Freeze the newest digest anew, as things stand now, and plan to post it as a correction of the one before.
 
-    The week, and which parts are others (`rules.digest.differing`): where none is, nothing is kept. None where there is
-    no digest yet. What it told once only (wins, what was done about concerns, steps) is told again as it was.
+    The week, and which parts are others in it or in an edition that was made with it (`rules.digest.differing`): where
+    none is, nothing is kept. None where there is no digest yet. What it told once only (wins, what was done about
+    concerns, steps) is told again as it was, and training as it stood then.
     """
     here, before = company.company(session), editions.newest(session, OPERATIONS)
     if here is None or before is None:
         return None
-    week = before.period
-    body = load(session, here.name, week) | _besides(session, terms.hours_at(here.zone, here.country), floor, week)
+    week, first = before.period, editions.first(session, OPERATIONS, before.period)
+    hours = terms.hours_at(here.zone, here.country)
+    body = load(session, here.name, week) | _besides(session, hours, floor, week, first.made_at)
     body |= {key: before.figures.get(key) for key in ("new", "heard", "wins", "steps", "became", "comments")}
     if _closed_at(body) != _closed_at(before.figures):
         # What was published since is for the next digest to tell.
@@ -86,7 +91,7 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
     if changed:
         body |= {trail.HEAD: asdict(trail.head(session)), "corrected": {"why": why, "changed": changed}}
         _post(session, terms, here, week, body, now, version=before.version + 1)
-    return week, changed
+    return week, tuple(dict.fromkeys([*changed, *others.correct(session, terms, body, week, why, now)]))
 
 
 def _closed_at(figures: Mapping[str, Any]) -> str | None:
@@ -155,24 +160,24 @@ def _wins(session: Session, week: str) -> list[dict[str, Any]]:
     return [{"words": one.words} for one in wins.for_the_digest(session, week, WINS_MOST)]
 
 
-def _besides(session: Session, hours: Hours, floor: int, week: str) -> dict[str, Any]:
-    """Training and concerns, as they stand now; `hours` are the company's."""
+def _besides(session: Session, hours: Hours, floor: int, week: str, until: datetime) -> dict[str, Any]:
+    """Training as it stood at a moment, and concerns as they stand now; `hours` are the company's."""
     monday = calendar.monday_of(week)
     start, end = (calendar.at_local(hours.zone, monday + timedelta(days=days), time.min) for days in (0, 7))
     rows = concerns.since(session, start)
     answered = trail.first(session, [subject(one.id or 0) for one in rows], concerns.ANSWERS)
     tracked = [_tracked(one, answered.get(subject(one.id or 0)), hours, end) for one in rows]
     return {
-        "training": _training(session, floor) if lessons.begun(session) else None,
+        "training": _training(session, floor, until) if lessons.begun(session) else None,
         "concerns": besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end)),
     }
 
 
-def _training(session: Session, floor: int) -> dict[str, Any] | None:
+def _training(session: Session, floor: int, until: datetime) -> dict[str, Any] | None:
     """Coverage, by the units that were published last."""
     newest = closing.newest(session)
     units = newest.figures["units"] if newest else []
-    learned = learners.learned(session, lessons.tracks(session))
+    learned = learners.learned(session, lessons.tracks(session), until)
     found = coverage.learning(learned, [unit["departments"] for unit in units], floor)
     return found and found | {"names": [unit["name"] for unit in units]}
 

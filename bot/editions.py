@@ -15,7 +15,8 @@ from bot.rules import editions as rules
 from bot.rules.audience import Units
 from bot.rules.calendar import Hours
 from bot.rules.company import Department, Role
-from bot.rules.editions import CHAMPION, LEADS, ROLE, Outcome
+from bot.rules.digest import differing
+from bot.rules.editions import CHAMPION, LEADS, OPERATIONS, ROLE, Outcome
 from bot.rules.escalation import Stage, Way
 from bot.rules.sending import Kind
 from storage import champions, company, concerns, deeds, deliveries, editions, people
@@ -62,17 +63,24 @@ def _for_champion(
     if editions.of_period(session, audience, week) is not None:
         return
     before = editions.newest(session, audience)
-    body = rules.of_department(figures, key, one.name)
-    body |= _head(audience, week, figures) | {
-        "concerns": _counts(session, week, [row for row in raised if _openly(row, units, key)]),
-        "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised),
-        "steps": rules.steps_for(figures.get("steps", ()), [key]),
-    }
+    body = _of_champion(session, figures, one, units, week, raised)
     row = _kept(session, audience, week, body, words.champion(body), now)
     if rules.has_news(body, before.figures if before else None):
         readers = people.acting(session, Role.AI_CHAMPION, now, key)
         plan(session, terms, row, [one for one in readers if (one.id or 0, body["unit"]["name"]) not in told], now)
         told |= {(one.id or 0, body["unit"]["name"]) for one in readers}
+
+
+def _of_champion(
+    session: Session, figures: Figures, one: Department, units: Units, week: str, raised: Sequence[Concern]
+) -> dict[str, Any]:
+    body = rules.of_department(figures, one.key, one.name)
+    return body | {
+        **_head(f"{CHAMPION}{one.key}", week, figures),
+        "concerns": _counts(session, week, [row for row in raised if _openly(row, units, one.key)]),
+        "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised),
+        "steps": rules.steps_for(figures.get("steps", ()), [one.key]),
+    }
 
 
 def _for_role(
@@ -83,11 +91,13 @@ def _for_role(
     if held is None or editions.of_period(session, audience, month) is not None:
         return
     holders = people.acting(session, role, now)
-    body = _review(session, figures, audience, month, role)
-    if role == Role.CEO:
-        body |= _scaling(session, figures, month, role, today)
-    message = scaling_words.scaling(body) if role == Role.CEO else words.review(body)
-    plan(session, terms, _kept(session, audience, month, body, message, now), holders, now)
+    body = _of_role(session, figures, role, month, today)
+    plan(session, terms, _kept(session, audience, month, body, _said(body), now), holders, now)
+
+
+def _of_role(session: Session, figures: Figures, role: str, month: str, today: date) -> dict[str, Any]:
+    body = _review(session, figures, f"{ROLE}{role}", month, role)
+    return body | _scaling(session, figures, month, role, today) if role == Role.CEO else body
 
 
 def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, now: datetime) -> None:
@@ -97,7 +107,49 @@ def _for_leads(session: Session, terms: Terms, figures: Figures, quarter: str, n
     held = select(RoleHolder.person_id).distinct()
     here = (col(Person.left_at).is_(None), col(Person.slack_id).is_not(None))
     readers = session.exec(select(Person).where(col(Person.id).in_(held), *here).order_by(col(Person.id)))
-    plan(session, terms, _kept(session, LEADS, quarter, body, words.review(body), now), readers, now)
+    plan(session, terms, _kept(session, LEADS, quarter, body, _said(body), now), readers, now)
+
+
+def correct(session: Session, terms: Terms, figures: Figures, week: str, why: str, now: datetime) -> list[str]:
+    """Freeze anew each edition that was made with the digest of a week, where it is another with these figures, and
+    plan to post it to whoever the one before was for; which parts are others."""
+    found: list[str] = []
+    for audience in editions.audiences(session):
+        before = editions.newest(session, audience) if audience != OPERATIONS else None
+        body = _anew(session, figures, before, now) if before and before.figures["week"] == week else None
+        changed = differing(before.figures, body) if before and body else ()
+        if before is None or body is None or not changed:
+            continue
+        body |= {"corrected": {"why": why, "changed": changed}}
+        row = _kept(session, audience, before.period, body, _said(body), now, before.version + 1)
+        readers = [people.by_slack_id(session, one) for one in editions.told(session, audience, before.period)]
+        plan(session, terms, row, [one for one in readers if one is not None], now)
+        found += changed
+    return found
+
+
+def _anew(session: Session, figures: Figures, before: Edition, now: datetime) -> dict[str, Any] | None:
+    """An edition's figures as they are now; None where its department is no longer there."""
+    role, department = rules.role_of(before.audience)
+    if department is not None:
+        tree = {row.key: row for row in champions.rules(session)}
+        if department not in tree:
+            return None
+        raised = concerns.since(session, _between(session, before.period)[0])
+        body = _of_champion(session, figures, tree[department], Units(tree.values()), before.period, raised)
+        return body | {"steps": before.figures["steps"]}
+    if role is None:
+        return _review(session, figures, before.audience, before.period, None)
+    here = company.company(session)
+    today = calendar.local(Hours(here.zone if here else "UTC"), before.made_at).date()
+    return _of_role(session, figures, role, before.period, today)
+
+
+def _said(body: Figures) -> Message:
+    """An edition's words."""
+    if body["audience"].startswith(CHAMPION):
+        return words.champion(body)
+    return scaling_words.scaling(body) if "standings" in body else words.review(body)
 
 
 def _head(audience: str, period: str, figures: Figures) -> dict[str, Any]:
@@ -176,9 +228,15 @@ def _became(
 
 
 def _kept(
-    session: Session, audience: str, period: str, body: Mapping[str, Any], message: Message, now: datetime
+    session: Session,
+    audience: str,
+    period: str,
+    body: Mapping[str, Any],
+    message: Message,
+    now: datetime,
+    version: int = 1,
 ) -> Edition:
-    return editions.keep(session, audience, period, body, message.whole(), message.text, now)
+    return editions.keep(session, audience, period, body, message.whole(), message.text, now, version)
 
 
 def plan(

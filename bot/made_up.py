@@ -4,7 +4,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from storage.people import Terms
 from storage.reporters import reporter_of
 from storage.tables import Concern, Delivery, Invite, Participation, Person, Round
 
+LATEST = datetime.max.replace(tzinfo=UTC)
 OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
 
 
@@ -118,7 +119,7 @@ def _coverage(session: Session) -> dict[str, float]:
     done: Counter[str] = Counter()
     units = champions.units(session)
     keys = units.keys()
-    for one in learners.learned(session, lessons.tracks(session)):
+    for one in learners.learned(session, lessons.tracks(session), LATEST):
         for key in keys:
             if units.is_within(one.department, {key}):
                 people[key] += one.people

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.blocks import steps as words
 from bot.blocks.message import Message
@@ -32,11 +32,14 @@ class Verdict(StrEnum):
     NOBODY = "nobody like that is on the roster"
 
 
-FAILED_FOR = timedelta(days=7)
 DECIDED_FOR = timedelta(weeks=4)
-"""How long a step is there to be decided about, and how long what was decided holds."""
+"""How long a step is there to be decided about."""
 USUAL_TIER = Tier.PRACTITIONERS
 """Whose lesson is suggested: most people are of that tier, and the others get their own for the same stage."""
+
+
+Told = dict[str, Any]
+"""A step as its words need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,29 @@ class Outcome:
     one: Mapping[str, Any] | None = None
 
 
-def draw(session: Session, figures: Mapping[str, Any], week: str, now: datetime) -> list[dict[str, Any]]:
-    """Draw and keep the steps of a week's digest, as it tells them."""
-    matrix = concerns.matrix(session)
-    decided = {row.key for row in steps.since(session, now - DECIDED_FOR) if row.state != State.OPEN}
-    found = [_body(step, matrix) for step in drawn(figures, _besides(session, now), decided)]
+def draw(session: Session, figures: Mapping[str, Any], week: str, since: datetime, now: datetime) -> list[Told]:
+    """Draw and keep the steps of a week's digest, as it tells them; `since` is when the one before was made."""
+    matrix, cycle = concerns.matrix(session), figures["cycle"]
+    closed_at = cycle["closed_at"] if cycle else None
+    began = datetime.fromisoformat(closed_at) if closed_at else now
+    # Those of digests before the cycle was kept with a step are taken to be of the one that was told then.
+    decided = {
+        row.key
+        for row in steps.since(session, min(began, now - DECIDED_FOR))
+        if row.state != State.OPEN and row.body.get("cycle", closed_at) == closed_at
+    }
+    found = [_body(step, matrix) | {"cycle": closed_at} for step in drawn(figures, _besides(session, since), decided)]
     rows = steps.keep(session, week, [(one["key"], one) for one in found])
     return [told(row) for row in rows]
 
 
-def told(row: WeekStep) -> dict[str, Any]:
+def told(row: WeekStep) -> Told:
     """A step as its words need it."""
     return {**row.body, "number": row.id or 0, "state": row.state}
 
 
-def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """What became of the steps of the digest before, and of earlier ones where that was in the last week.
+def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], since: datetime) -> list[Told]:
+    """What became of the steps of the digest before, and of earlier ones since a moment: when that one was made.
 
     `again` where the same is to be done this week.
     """
@@ -83,8 +93,8 @@ def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], 
     latest = steps.before(session, week)
     earlier = [
         row
-        for row in steps.since(session, now - DECIDED_FOR)
-        if latest and row.period < latest[0].period and row.at is not None and row.at > now - FAILED_FOR
+        for row in steps.since(session, since - 2 * DECIDED_FOR)
+        if latest and row.period < latest[0].period and row.at is not None and row.at > since
     ]
     return [told(row) | {"again": row.key in keys} for row in [*earlier, *latest]]
 
@@ -102,12 +112,12 @@ def _body(step: Step, matrix: Matrix) -> dict[str, Any]:
     }
 
 
-def _besides(session: Session, now: datetime) -> Besides:
+def _besides(session: Session, since: datetime) -> Besides:
     covered = champions.departments_held(session)
     units = champions.units(session)
     peopled = set(people.headcount(session))
     bare = [one for one in champions.rules(session) if one.key in peopled and units.nearest(one.key, covered) is None]
-    failed = select(func.count()).where(Delivery.state == DeliveryState.FAILED, Delivery.created_at > now - FAILED_FOR)
+    failed = select(func.count()).where(Delivery.state == DeliveryState.FAILED, col(Delivery.attempted_at) > since)
     fits: dict[Stage, tuple[str, str]] = {}
     for lesson in lessons.tracks(session).library.track(USUAL_TIER, None, ()).lessons:
         fits.setdefault(lesson.stage, (lesson.key, lesson.title))
@@ -144,6 +154,13 @@ def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) ->
     if to is not None:
         deliveries.plan(session, [_task(row, to, terms, now)], now)
     return Outcome(Verdict.KEPT, told(row))
+
+
+def raised(session: Session, terms: Terms, slack_id: str, number: int, once: str, now: datetime) -> None:
+    """Note that somebody has raised a concern out of a step, where they may decide about it and nobody has."""
+    who = people.identity(session, slack_id)
+    if who is not None and who.holds(Role.OPERATIONS_LEAD):
+        decide(session, terms, Deciding(f"{once}:step", number, slack_id, State.RAISED), now)
 
 
 def _task(row: WeekStep, to: Person, terms: Terms, now: datetime) -> Planned:

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot import cards, telling
+from bot import cards, steps, telling
 from bot import concerns as escalating
 from bot.blocks import concern as words
 from bot.blocks import raising as forms
@@ -52,8 +52,11 @@ async def begin(call: Call, house: House) -> Reply:
     return await begin_with(call, house, call.typed)
 
 
-async def begin_with(call: Call, house: House, typed: str, *, shortened: bool = False) -> Reply:
-    """Open the form with what somebody would say in it already; `shortened` where there was more."""
+async def begin_with(
+    call: Call, house: House, typed: str, *, shortened: bool = False, out_of: int | None = None
+) -> Reply:
+    """Open the form with what somebody would say in it already; `shortened` where there was more. `out_of` is the step
+    of a digest it is opened from."""
     policy = await house.db.read(concerns.policy)
     if policy is None:
         return Reply(say=words.not_ready(typed))
@@ -62,6 +65,7 @@ async def begin_with(call: Call, house: House, typed: str, *, shortened: bool = 
     if len(typed) > words.WORDS_LONGEST:
         return Reply(say=words.too_long(typed))
     form = forms.form(policy, typed, anonymous=house.keys.set, shortened=shortened)
+    form.private_metadata = str(out_of) if out_of else None
     return Reply(then=partial(opening, call, house, form, words.not_opened(typed)))
 
 
@@ -87,7 +91,8 @@ async def described(call: Call, house: House) -> Reply:
         return _error(forms.HOW, forms.not_anonymous())
     about = text_in(call.filled.get(forms.WHOM, {}).get(words.VALUE, {}).get("selected_user") or "") or None
     told = Raising(call.form, call.slack_id, category, Urgency(urgency), typed, how == forms.ANONYMOUSLY, about=about)
-    view = await house.db.read(partial(_previewed, told=told, terms=house.terms, now=house.clock.now()))
+    load = partial(_previewed, told=told, terms=house.terms, now=house.clock.now(), out_of=number_in(call.told))
+    view = await house.db.read(load)
     if isinstance(view, str):
         return _error(forms.ABOUT if view == forms.no_such_choice() else forms.WHAT, view)
     if call.at_home:
@@ -95,7 +100,7 @@ async def described(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "push", "view": view.to_dict()})
 
 
-def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> View | str:
+def _previewed(session: Session, told: Raising, terms: Terms, now: datetime, out_of: int) -> View | str:
     """The second form, or why there is none."""
     reporter = session.get_one(Person, concerns.person_of(session, told.slack_id))
     try:
@@ -107,7 +112,7 @@ def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> 
     planned = escalating.planned(session, told, reporter, now)
     one = shown(session, planned)
     names = {way: session.get_one(Person, rung.person).name for way, rung in ways.items()}
-    head = [told.category, told.urgency, told.anonymous, told.about]
+    head = [told.category, told.urgency, told.anonymous, told.about, out_of]
     first = ways.get(Way.MATRIX)
     in_channel = first is not None and triage_channel(session, planned, first.role) is not None
     return forms.preview(one, names, f"{json.dumps(head)}\n{told.words}", in_channel=in_channel)
@@ -115,9 +120,10 @@ def _previewed(session: Session, told: Raising, terms: Terms, now: datetime) -> 
 
 async def raised(call: Call, house: House) -> Reply:
     """The second form comes back: saved, routed, and the person told by whom and until when."""
-    raising = _raising(call, house)
-    if raising is None:
+    found = _raising(call, house)
+    if found is None:
         return replace(_error(forms.WAY, forms.no_such_choice()), forged=True)
+    raising, out_of = found
     if raising.anonymous and not house.keys.set:
         return _error(forms.WAY, forms.not_anonymous())
     now, terms = house.clock.now(), house.terms
@@ -127,7 +133,12 @@ async def raised(call: Call, house: House) -> Reply:
             concern = escalating.raise_concern(session, terms, raising, now)
         except LookupError:
             return forms.no_such_choice()
-        return (shown(session, concern), deliveries.held(session)) if concern else forms.nobody_to_act()
+        if concern is None:
+            return forms.nobody_to_act()
+        if out_of and not raising.anonymous:
+            # Of what is raised anonymously nothing is said there: the hour, and who decided, would tell who it was.
+            steps.raised(session, terms, raising.slack_id, out_of, raising.once, now)
+        return shown(session, concern), deliveries.held(session)
 
     try:
         saved = await house.db.write(save)
@@ -140,21 +151,23 @@ async def raised(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "update", "view": forms.saved(saved[0], held=saved[1]).to_dict()})
 
 
-def _raising(call: Call, house: House) -> Raising | None:
-    """What the first form said and the second has kept; None where it is nothing of ours."""
+def _raising(call: Call, house: House) -> tuple[Raising, int] | None:
+    """What the first form said and the second has kept, and the step of a digest it is out of (0 for none); None
+    where it is nothing of ours."""
     head, _, typed = call.told.partition("\n")
     # Nobody finds out by trying who sent which form.
     once = house.keys.link("form", (call.form or call.once).encode())[:32] if house.keys.set else call.form or call.once
     way = "".join(call.field(forms.WAY, words.VALUE))
     try:
-        category, urgency, anonymous, about = json.loads(head)
+        category, urgency, anonymous, about, *rest = json.loads(head)
         raising = Raising(
             once, call.slack_id, text_in(category), Urgency(urgency), typed, bool(anonymous), Way(way), about
         )
     except (ValueError, TypeError):
         return None
     said = SHORTEST <= len(typed) <= words.WORDS_LONGEST
-    return raising if said and (about is None or isinstance(about, str)) else None
+    out_of = number_in(rest[0]) if rest else 0
+    return (raising, out_of) if said and (about is None or isinstance(about, str)) else None
 
 
 def _error(field: str, why: str) -> Reply:

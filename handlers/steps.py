@@ -39,8 +39,7 @@ async def raise_it(call: Call, house: House) -> Reply:
     one = await house.db.read(partial(_told, number=number_in(call.value)))
     if one is None:
         return Reply(say=words.not_there(), forged=True)
-    await _decide(call, house, Deciding(call.once, number_in(call.value), call.slack_id, State.RAISED))
-    return await begin_with(call, house, words.for_concern(one))
+    return await begin_with(call, house, words.for_concern(one), out_of=number_in(call.value))
 
 
 def _told(session: Session, number: int) -> dict[str, object] | None:

@@ -24,6 +24,19 @@ def of_period(session: Session, audience: str, period: str) -> Edition | None:
     return session.exec(query.order_by(col(Edition.version).desc()).limit(1)).first()
 
 
+def first(session: Session, audience: str, period: str) -> Edition:
+    """The edition for an audience and a week as it was made first. NoResultFound where there is none."""
+    query = select(Edition).where(Edition.audience == audience, Edition.period == period)
+    return session.exec(query.order_by(col(Edition.version)).limit(1)).one()
+
+
+def told(session: Session, audience: str, period: str) -> list[str]:
+    """The Slack ids of people to whom any version of an edition was, or is to be, posted."""
+    numbers = session.exec(select(Edition.id).where(Edition.audience == audience, Edition.period == period)).all()
+    about = col(Delivery.about).in_([f"edition:{number}" for number in numbers])
+    return list(session.exec(select(Delivery.recipient).where(about).distinct().order_by(Delivery.recipient)))
+
+
 def periods(session: Session, audience: str) -> list[str]:
     """The weeks of which there is an edition, newest first."""
     query = select(Edition.period).where(Edition.audience == audience).distinct()

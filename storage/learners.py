@@ -68,8 +68,9 @@ def heads(session: Session, until: datetime) -> Heads:
     )
 
 
-def learned(session: Session, tracks: Tracks) -> list[Learned]:
-    """How many people have done a lesson, what is required, and their whole track: by tier, department and cohort."""
+def learned(session: Session, tracks: Tracks, until: datetime) -> list[Learned]:
+    """How many people have done a lesson, what is required, and their whole track, as it stood at a moment: by tier,
+    department and cohort."""
     alike: dict[tuple[str, ...], list[Group]] = {}
     asked: dict[tuple[str, ...], list[Group]] = {}
     for group in groups(session):
@@ -78,14 +79,14 @@ def learned(session: Session, tracks: Tracks) -> list[Learned]:
             alike.setdefault(tuple(one.key for one in lessons), []).append(group)
         if wanted := tuple(one.key for one in lessons if one.days is not None):
             asked.setdefault(wanted, []).append(group)
-    did = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
+    did = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE, _until(until))
     cell = (col(Person.tier), col(Person.department), col(Person.cohort))
     counts: tuple[ColumnElement[int], ...] = (
         func.count(),
         _how_many(exists().where(*did)),  # type: ignore[arg-type]
         _how_many(_within([group for some in asked.values() for group in some])),
-        _how_many(_all_of(asked)),
-        _how_many(_all_of(alike)),
+        _how_many(_all_of(asked, until)),
+        _how_many(_all_of(alike, until)),
     )
     rows: Iterable[Any] = session.exec(select(*cell, *counts).where(_here()).group_by(*cell).order_by(*cell))
     return [Learned(*row) for row in rows]
@@ -95,14 +96,14 @@ def _how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
 
 
-def _all_of(wanted: Mapping[tuple[str, ...], Sequence[Group]]) -> ColumnElement[bool]:
+def _all_of(wanted: Mapping[tuple[str, ...], Sequence[Group]], until: datetime) -> ColumnElement[bool]:
     """Whether somebody of these groups has done all lessons of theirs."""
-    return or_(false(), *(and_(_within(places), _has_done(keys)) for keys, places in wanted.items()))
+    return or_(false(), *(and_(_within(places), _has_done(keys, until)) for keys, places in wanted.items()))
 
 
-def _has_done(keys: Sequence[str]) -> ColumnElement[bool]:
+def _has_done(keys: Sequence[str], until: datetime) -> ColumnElement[bool]:
     """Whether somebody has done all of these lessons: each is looked up, and the first that is missing decides."""
-    done = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE)
+    done = (LessonStep.person_id == Person.id, LessonStep.standing == Standing.DONE, _until(until))
     return and_(true(), *(exists().where(*done, LessonStep.lesson == key) for key in keys))  # type: ignore[arg-type]
 
 

@@ -95,6 +95,17 @@ PARTS = {
     "usage": "usage",
     "done": "what was done",
     "running": "what is open now",
+    "unit": "what people answered",
+    "shares": "what people answered",
+    "barrier": "what holds the unit back",
+    "concern": "the main concern",
+    "standings": "where units stand",
+    "critical": "critical concerns",
+    "coming": "who is still to begin",
+    "waiting": "what waits for you",
+    "decisions": "what there is to decide",
+    "accountable": "what you are accountable for",
+    "informed": "what you are informed of",
 }
 
 
@@ -102,8 +113,12 @@ def corrected(one: Figures | None) -> list[Block]:
     """That a digest corrects the one before, why, and in which parts; nothing where it does not."""
     if one is None:
         return []
-    parts = ", ".join(PARTS[part] for part in one["changed"])
-    return [section(f"*Corrected.*  {shortened(one['why'], WHY_LONGEST)}  Other than before: {parts}.")]
+    return [section(f"*Corrected.*  {shortened(one['why'], WHY_LONGEST)}  Other than before: {parts(one['changed'])}.")]
+
+
+def parts(changed: Sequence[str]) -> str:
+    """The parts of an edition that a correction has changed, in words."""
+    return ", ".join(dict.fromkeys(PARTS[part] for part in changed))
 
 
 def headline(figures: Figures) -> str:

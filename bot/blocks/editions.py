@@ -24,6 +24,7 @@ def champion(figures: Figures) -> Message:
     title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
     line = _of_champion(figures)
     blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
+    blocks += digest.corrected(figures.get("corrected"))
     blocks += [section(f"*{n}.*  {step_text(one, own=True)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
@@ -75,6 +76,7 @@ def review(figures: Figures) -> Message:
     cycle = figures["cycle"]
     line = digest.headline({**figures, "running": (), "new": True})
     blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
+    blocks += digest.corrected(figures.get("corrected"))
     if figures["role"]:
         blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
     if cycle is not None:

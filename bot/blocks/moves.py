@@ -1,6 +1,6 @@
 """The words of what moved and what holds units back: changes that are ones, trends, barriers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.blocks import places
 from bot.blocks.message import context, escaped, section, shortened
 from bot.blocks.steps import STAGES
+from bot.blocks.week import sections
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 
@@ -16,6 +17,8 @@ POINTS_SHOWN = 12
 SHOWN_MOST = 8
 NAMES_MOST = 3
 NAME_LONGEST = 60
+CHANGES_SHOWN, ALSO_LONGEST, ALSO_MOST = 6, 24, 8
+"""Changes told with their figures; letters of a unit's name, and units, in what only says where else use changed."""
 REASONS = {
     Verdict.TOO_SOON: "Changes are named once there are five cycles to compare.",
     Verdict.TOO_FEW: "No change can be named: too few answered in all of the last cycles.",
@@ -37,8 +40,9 @@ def moved(figures: Figures) -> list[Block]:
     cycle = figures["cycle"]
     blocks: list[Block] = []
     if told and told["named"]:
-        lines = [f"• {change(one, cycle)}." for one in told["named"][:SHOWN_MOST]]
-        blocks.append(section("\n".join(["*What changed*", *lines])))
+        lines = [f"• {change(one, cycle)}." for one in told["named"][:CHANGES_SHOWN]]
+        lines += _also(told["named"][CHANGES_SHOWN:], cycle)
+        blocks += sections(["*What changed*", *lines])
     small = list(_trends(figures.get("history")))
     if told and told["reason"]:
         small.append(ALONE if alone(told) else REASONS[Verdict(told["reason"])])
@@ -52,6 +56,15 @@ def change(one: Figures, cycle: Figures) -> str:
     over = " over the last two cycles" if one["cycles"] > 1 else ""
     weighted = "weighted " if one.get("weighted") else ""
     return f"Use {verb} in {unit}: {weighted}{_told(one, 'latest')}{over}, against {_told(one, 'before')} before"
+
+
+def _also(rest: Sequence[Figures], cycle: Figures) -> Iterator[str]:
+    """Where else it rose, and fell: the units alone."""
+    for verdict, verb in ((Verdict.ROSE, "rose"), (Verdict.FELL, "fell")):
+        names = [unit_names(cycle, one["departments"], ALSO_LONGEST) for one in rest if one["verdict"] == verdict]
+        if names:
+            more = f" and {len(names) - ALSO_MOST} more" if len(names) > ALSO_MOST else ""
+            yield f"• It {verb} in {', '.join(names[:ALSO_MOST])}{more} as well."
 
 
 def _told(one: Figures, when: str) -> str:
@@ -86,11 +99,11 @@ def concern(one: Figures, asked: Figures) -> str:
     return f"“{label}” {'rose' if one['verdict'] == Verdict.ROSE else 'fell'}: {now}"
 
 
-def unit_names(cycle: Figures, departments: list[str]) -> str:
+def unit_names(cycle: Figures, departments: list[str], longest: int = NAME_LONGEST) -> str:
     """The names of the published units in which these departments are."""
     names = [one["name"] for one in cycle["units"] if set(one["departments"]) & set(departments)]
     more = f" and {len(names) - NAMES_MOST} more units" if len(names) > NAMES_MOST else ""
-    return ", ".join(shortened(one, NAME_LONGEST) for one in names[:NAMES_MOST]) + more
+    return ", ".join(shortened(one, longest) for one in names[:NAMES_MOST]) + more
 
 
 def _trends(history: Figures | None) -> Iterator[str]:

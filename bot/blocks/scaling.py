@@ -46,6 +46,7 @@ def scaling(figures: Figures) -> Message:
         header(title),
         section(f"*{line}*"),
         context("For the CEO, once a month: whether to go on to more units, or to the next wave."),
+        *digest.corrected(figures.get("corrected")),
         *_decisions(figures["decisions"]),
     ]
     if cycle is not None:

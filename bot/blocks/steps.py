@@ -179,7 +179,7 @@ def _state(one: Figures) -> str:
         case State.OPEN:
             return f"Nobody took it up.{still}"
         case State.RAISED:
-            return f"A concern was begun from it.{still}"
+            return f"A concern was raised from it.{still}"
 
 
 def _whom(one: Figures) -> str:
@@ -241,7 +241,7 @@ def noted(state: State) -> Message:
             State.NOT_NOW: "Kept. Next week's digest says so.",
             State.DONE: "Thank you. Next week's digest says so.",
             State.OPEN: "It is open again.",
-            State.RAISED: "Next week's digest says that a concern was begun from it.",
+            State.RAISED: "Next week's digest says that a concern was raised from it.",
         }[state]
     )
 

@@ -151,7 +151,9 @@ def _answers(figures: Figures) -> Iterator[str]:
     """What they were about, and how long people waited; nothing of it in a digest of before it was told."""
     if figures.get("categories"):
         some = [f"{shortened(label, 60)} ({n})" for label, n in figures["categories"][:CATEGORIES_SHOWN]]
-        yield f"Raised about: {', '.join(some)}."
+        left = sum(n for _, n in figures["categories"][CATEGORIES_SHOWN:])
+        more = f", and {left} about something else" if left else ""
+        yield f"Raised about: {', '.join(some)}{more}."
     if figures.get("median_hours") is not None:
         few = "" if figures["answered"] > 1 else " (one answer)"
         yield f"First answer: after {_hours(figures['median_hours'])} in the middle{few}."

@@ -22,7 +22,7 @@ def correct(
     The one before stays as it was posted.
     """
     from bot import digests
-    from bot.blocks.digest import PARTS
+    from bot.blocks.digest import parts
     from bot.house import terms
 
     said = " ".join(why.split())
@@ -37,5 +37,4 @@ def correct(
     if not changed:
         out.print(f"The digest of {week} says what is known now: nothing was posted.", highlight=False)
         return
-    parts = ", ".join(PARTS[part] for part in changed)
-    out.print(f"The digest of {week} is posted anew, other in: {parts}.", highlight=False)
+    out.print(f"The digest of {week} is posted anew, other in: {parts(changed)}.", highlight=False)

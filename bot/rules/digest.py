@@ -222,8 +222,14 @@ def _pool(one: Pooled) -> dict[str, Any]:
     }
 
 
-PARTS = ("company", "cycle", "history", "changes", "moved", "training", "concerns", "usage", "done", "running")
-"""What a correction can change: the keys of a digest's figures."""
+OF_THE_WEEK = ("company", "cycle", "history", "changes", "moved", "training", "concerns", "usage", "done", "running")
+"""What a correction can change in the digest for operations leads: keys of its figures."""
+PARTS = (
+    *OF_THE_WEEK,
+    *("unit", "shares", "barrier", "concern"),
+    *("standings", "critical", "coming", "waiting", "decisions", "accountable", "informed"),
+)
+"""The same of every edition."""
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

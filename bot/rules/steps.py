@@ -52,7 +52,7 @@ class State(StrEnum):
     NOT_NOW = "not_now"
     DONE = "done"
     RAISED = "raised"
-    """A concern was begun from it."""
+    """A concern was raised from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,12 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        Index(
+            "ix_delivery_failed",
+            "attempted_at",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
         Index("ix_delivery_recipient_sent", "recipient", "sent_at"),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from bot.blocks import digest, editions, places, steps
 from bot.blocks.message import Message
 from bot.rules.changes import Verdict
+from bot.rules.digest import OF_THE_WEEK, PARTS
 from bot.rules.questions import Stage
 from bot.rules.steps import Besides, Rule, State, drawn
 from tests.blocks.checks import civil, compare, letters, shown, taken
@@ -87,6 +88,12 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "edition_champion_without_figures": lambda: editions.champion(
         CHAMPION | NOTHING
     ),
+    "edition_champion_corrected": lambda: editions.champion(
+        CHAMPION | NOTHING | {"corrected": {"why": "<Sales>", "changed": ["unit", "shares", "concerns"]}}
+    ),
+    "edition_month_corrected": lambda: editions.review(
+        REVIEW | {"corrected": {"why": "Two weeks <before>", "changed": ["informed"]}}
+    ),
     "edition_month": lambda: editions.review(REVIEW),
     "edition_quarter_of_nothing": lambda: editions.review(
         REVIEW | {"period": "2026-Q2", "role": None, "cycle": None, "concerns": None, "informed": [],
@@ -122,6 +129,23 @@ def test_each_form_is_laid_out_as_it_was_and_taken_by_slack(name: str) -> None:
     form = FORMS[name]()
     compare(name, form.to_dict())
     shown(form)
+
+
+def test_every_part_that_a_correction_can_change_has_its_words() -> None:
+    assert set(digest.PARTS) == set(PARTS)
+
+
+def test_changes_without_room_are_named_by_their_unit_alone() -> None:
+    units = [UNITS[0] | {"key": f"u{n}", "name": f"Unit {n}", "departments": [f"u{n}"]} for n in range(40)]
+    rose = [CHANGE | {"unit": f"u{n}", "departments": [f"u{n}"]} for n in range(9)]
+    fell = [one | {"verdict": Verdict.FELL, "unit": f"u{n}", "departments": [f"u{n}"]}
+            for n, one in enumerate([CHANGE] * 22, start=9)]  # fmt: skip
+    said = letters(digest.weekly({
+        **FIGURES, "cycle": {**CYCLE, "units": units}, "changes": {"named": [*rose, *fell], "reason": None}
+    }))  # fmt: skip
+    assert "• It rose in Unit 6, Unit 7, Unit 8 as well." in said
+    assert "• It fell in Unit 9, Unit 10," in said
+    assert "Unit 16 and 14 more as well." in said
 
 
 @pytest.mark.parametrize("rule", Rule)
@@ -180,7 +204,7 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
         "running": [{"name": "P" * 70, "asked": 9, "took_part": 3, "closes_at": FIGURES["cycle"]["closed_at"]}] * 3,
         "changes": {"named": named, "reason": None}, "comments": {"shown": ["a1", "b2", "c3"], "of": 99, "round": 3},
         "concerns": figures(EVERY_TIER, *(concern(n, "L" * 75) for n in range(20)))["concerns"],
-        "corrected": {"why": "W" * 500, "changed": list(digest.PARTS)},
+        "corrected": {"why": "W" * 500, "changed": list(OF_THE_WEEK)},
         "heard": [{"label": "L" * 70, "words": "W" * 500}] * 3, "wins": [{"words": "W" * 500}] * 3,
     })  # fmt: skip
 

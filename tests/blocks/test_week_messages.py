@@ -255,3 +255,12 @@ def test_a_change_is_told_no_finer_than_the_shares_of_which_it_is(span: tuple[fl
     }
     told = one | ({} if span is None else {"latest_span": list(span)})
     assert moves.change(told, FIGURES["cycle"]) == f"Use rose in the company: weighted {said}, against 20 % before"
+
+
+def test_what_was_raised_about_rarely_is_counted_together() -> None:
+    told = figures(EVERY_TIER)
+    counts = {"raised": 9, "resolved": 0, "helped": 0, "reopened": 0, "open": 0, "categories": [("A <b>", 3)]}
+    told["concerns"] = counts | {"waiting": [], "climbed": 0}
+    assert "Raised about: A &lt;b&gt; (3)." in letters(digest.weekly(told))
+    told["concerns"]["categories"] = [(f"T{n}", 2) for n in range(week.CATEGORIES_SHOWN + 2)]
+    assert "T4 (2), and 4 about something else." in letters(digest.weekly(told))

@@ -60,7 +60,7 @@ def test_the_database_counts_what_somebody_would_count_by_hand(db: Database, don
             session.add(LessonStep(person_id=person, lesson=key, standing="done"))
         session.add(LessonStep(person_id=1, lesson="elsewhere", standing="offered"))
         session.flush()
-        found = learners.learned(session, lessons.tracks(session))
+        found = learners.learned(session, lessons.tracks(session), datetime.now(UTC))
         session.rollback()
     expected = []
     for number, (tier, department, cohort) in enumerate(PEOPLE, 1):

@@ -59,6 +59,26 @@ def _some(column: Any) -> Any:
     return {int: 1, str: "x", bool: False, date: AT.date(), bytes: b"x"}[column.type.python_type]
 
 
+def test_nobody_stays_named_in_the_figures_of_digests_that_were_kept(url: str) -> None:
+    engine = engine_for(url)
+    migrate.upgrade(engine, "figures_of_tool_usage")
+    done = [{"words": "We bought licences", "at": "2026-05-04", "by": "U1"}]
+    with engine.begin() as connection:
+        before = MetaData()
+        before.reflect(connection)
+        for number, figures in enumerate([{"week": "2026-W19", "done": done}, {"done": None}, {"week": "2026-W20"}], 1):
+            connection.execute(before.tables["edition"].insert(), {
+                "id": number, "audience": "ops", "period": f"2026-W{number}", "version": 1, "figures": figures,
+                "message": {}, "text": "x", "made_at": AT if "postgresql" in url else AT.replace(tzinfo=None),
+            })  # fmt: skip
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(select(before.tables["edition"].c.figures).order_by(text("id"))).scalars().all()
+    unnamed = [{"words": "We bought licences", "at": "2026-05-04"}]
+    assert kept == [{"week": "2026-W19", "done": unnamed}, {"done": None}, {"week": "2026-W20"}]
+    engine.dispose()
+
+
 def test_what_was_counted_before_is_published_after_the_migration(url: str) -> None:
     engine = engine_for(url)
     migrate.upgrade(engine, "lessons_and_concerns")

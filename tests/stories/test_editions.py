@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import digests
 from bot.rules.reasons import Reason
@@ -13,9 +13,18 @@ from storage.deliveries import State
 from storage.tables import Delivery, Department, Edition, Person, RoleHolder, SentLesson, WeekStep
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import ABOUT, WHAT, raises, sends
+from tests.stories.test_anonymous_concerns import HOW
 
 MONDAY = "2026-04-27 10:00"
 NEXT = "2026-05-04 10:00"
+
+
+def hire(session: Any) -> int:
+    """Dina becomes an operations lead too; the number of her holding."""
+    dina = session.exec(select(Person).where(Person.name == "Dina Hamdan")).one()
+    session.add(row := RoleHolder(role="operations_lead", person_id=dina.id))
+    session.flush()
+    return row.id or 0
 
 
 async def to_the_digest(harbour: Harbour, answering: Any) -> None:
@@ -62,6 +71,10 @@ async def test_what_is_not_for_now_says_why_and_a_concern_can_be_opened_from_a_s
 ) -> None:
     await to_the_digest(harbour, answering)
     olga = harbour.olga
+    await olga.clicks("Open a concern", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await olga.sees("Nobody has written yet what is done about the last pulse")
+    await olga.closes()  # what is not sent decides nothing
     await olga.clicks("Not now", on="Nobody has written yet")
     await harbour.forward(seconds=5)
     await olga.fills("Why not now?", "x" * 301)
@@ -69,12 +82,33 @@ async def test_what_is_not_for_now_says_why_and_a_concern_can_be_opened_from_a_s
     await olga.fills("Why not now?", "The works council meets first.")
     await olga.submits()
     await olga.closes()
-    await olga.clicks("Open a concern", on="Nobody has written yet")
-    await harbour.forward(seconds=5)
-    await olga.sees("Nobody has written yet what is done about the last pulse")
-    await olga.closes()
     await harbour.until(NEXT)
     await olga.sees("Not now: “The works council meets first.”")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("how", "told", "state"), [
+    ("With my name", "A concern was raised from it.", "raised"),
+    ("Anonymously", "Nobody took it up.", "open"),
+])  # fmt: skip
+async def test_a_concern_that_is_raised_out_of_a_step_is_told_where_it_has_a_name(
+    harbour: Harbour, answering: Any, how: str, told: str, state: str
+) -> None:
+    await harbour.write(hire)
+    await to_the_digest(harbour, answering)
+    await harbour.until("2026-04-27 16:00")
+    dina = harbour.dina
+    await dina.clicks("Open a concern", on="Nobody has written yet")
+    await harbour.forward(seconds=5)
+    await dina.picks(ABOUT, "A tool that doesn't fit my work, or doesn't work")
+    await dina.picks(HOW, how)
+    await sends(dina)
+    await dina.closes()
+    query = select(WeekStep.state, WeekStep.by_id).where(WeekStep.period == "2026-W17").order_by(col(WeekStep.id))
+    found, by = await harbour.stored(lambda s: s.exec(query).first())
+    assert (found, by is None) == (state, state == "open")
+    await harbour.until(NEXT)
+    await harbour.olga.sees(told)
 
 
 @pytest.mark.long
@@ -191,12 +225,6 @@ async def of_april(harbour: Harbour) -> list[Edition]:
 
 
 async def test_whoever_has_lost_the_role_before_their_morning_is_sent_no_digest(harbour: Harbour) -> None:
-    def hire(session: Any) -> int:
-        dina = session.exec(select(Person).where(Person.name == "Dina Hamdan")).one()
-        session.add(row := RoleHolder(role="operations_lead", person_id=dina.id))
-        session.flush()
-        return row.id or 0
-
     number = await harbour.write(hire)
     await harbour.until("2026-04-20 10:00")  # it is six in the morning where Dina is
     await harbour.olga.sees("Week 16 at Harbour")
@@ -234,3 +262,26 @@ async def test_a_correction_is_a_new_version_that_says_what_is_other_and_leaves_
     assert [key.rpartition(":")[0] for key in posted if key] == ["digest:ops:2026-W17:1", "digest:ops:2026-W17:2"]
     await olga.types("/digest")
     await olga.sees("A concern was missing")
+
+
+@pytest.mark.long
+async def test_a_correction_reaches_whoever_was_sent_an_edition_that_was_made_with_that_digest(
+    harbour: Harbour, answering: Any
+) -> None:
+    await to_the_digest(harbour, answering)
+    house, ana = harbour.told.product.house, harbour.ana
+    await raises(harbour, harbour.emre)
+    found = await harbour.write(lambda s: digests.correct(s, house.terms, 5, "A concern was missing", harbour.now))
+    assert found == ("2026-W17", ("concerns",))
+    house.due.set()
+    await harbour.forward(minutes=5)
+    await ana.sees("Corrected.  A concern was missing  Other than before: concerns.")
+    posted = [one.key for one in ana.messages() if (one.key or "").startswith("digest:champion:sales:2026-W17")]
+    assert posted == [f"digest:champion:sales:2026-W17:{version}:{ana.id}" for version in (1, 2)]
+    kept = await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.period == "2026-W17")).all())
+    versions = {row.audience: row for row in kept}
+    assert versions["champion:sales"].figures["steps"] == next(
+        row.figures["steps"] for row in kept if row.audience == "champion:sales" and row.version == 1
+    )
+    again = await harbour.write(lambda s: digests.correct(s, house.terms, 5, "Once more", harbour.now))
+    assert again == ("2026-W17", ())

@@ -1,0 +1,98 @@
+"""What a digest proposes to do: how long a decision about a step holds, and that no outcome is lost between digests."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import steps
+from bot.rules.calendar import iso_week
+from bot.rules.raci import Activity
+from bot.rules.steps import State
+from bot.steps import Told
+from storage import company, concerns
+from storage import steps as stored
+from storage.db import Database
+from storage.tables import Delivery, Department, Person, RoleHolder
+from tests.blocks.test_messages import FIGURES
+
+MONDAY = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+FEW = {**FIGURES["cycle"]["units"][0], "asked": 20, "took_part": 2}
+
+
+@pytest.fixture(autouse=True)
+def olga(db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Department(key="sales", name="Sales"))
+        session.flush()
+        rows = {key.value: {"name": key.value, "ceo": "A", "operations_lead": "R"} for key in Activity}
+        body = {"additional_roles": {}, "activities": rows}
+        company.keep(session, concerns.MATRIX, "matrix", body, MONDAY, "test")
+        session.add(
+            Person(id=1, slack_id="U1", name="Olga", zone="UTC", department="sales", tier="managers", cohort="assigned")
+        )
+        session.flush()
+        session.add(RoleHolder(role="ai_champion", department="sales", person_id=1))
+
+
+def digest(db: Database, number: int, closed_at: datetime, since: datetime | None = None) -> tuple[list[Told], Any]:
+    """The steps of the digest of a Monday, by its number, and what became of those before."""
+    now = MONDAY + number * WEEK
+    figures = {**FIGURES, "cycle": {**FIGURES["cycle"], "closed_at": closed_at.isoformat(), "units": [FEW]}}
+    week, since = iso_week(now.date() - WEEK), since or now - WEEK
+    with db.transaction() as session:
+        drawn = steps.draw(session, figures, week, since, now)
+        return drawn, steps.became(session, week, drawn, since)
+
+
+def decides(db: Database, drawn: list[Told], at: datetime) -> None:
+    """Olga says that it is not for now."""
+    number = next(one["number"] for one in drawn if one["rule"] == "few_answer")
+    with db.transaction() as session:
+        row = stored.get(session, number)
+        assert row is not None
+        stored.decide(session, row, State.NOT_NOW, 1, at, why="The works council meets first.")
+
+
+def rules(drawn: list[Told]) -> list[str]:
+    return [one["rule"] for one in drawn]
+
+
+def test_what_was_decided_holds_as_long_as_its_cycle_is_told(db: Database) -> None:
+    closed = MONDAY - timedelta(days=3)
+    drawn, _ = digest(db, 0, closed)
+    decides(db, drawn, MONDAY + timedelta(days=2))
+    for number in range(1, 7):
+        assert "few_answer" not in rules(digest(db, number, closed)[0])
+
+
+def test_what_was_decided_late_in_a_cycle_does_not_hide_the_same_step_of_the_next(db: Database) -> None:
+    closed = MONDAY - timedelta(days=3)
+    for number in range(4):
+        drawn, _ = digest(db, number, closed)
+    decides(db, drawn, MONDAY + 3 * WEEK + timedelta(days=4))
+    assert "few_answer" in rules(digest(db, 4, closed + 4 * WEEK)[0])
+
+
+def test_what_became_of_an_older_step_is_told_also_by_a_digest_that_comes_late(db: Database) -> None:
+    closed = MONDAY - timedelta(days=3)
+    first, _ = digest(db, 0, closed)
+    digest(db, 1, closed)
+    decides(db, first, MONDAY + WEEK + timedelta(days=1))
+    _, became = digest(db, 4, closed, since=MONDAY + WEEK)
+    assert [(one["number"], one["state"]) for one in became if one["state"] != State.OPEN] == [
+        (next(one["number"] for one in first if one["rule"] == "few_answer"), State.NOT_NOW)
+    ]
+
+
+@pytest.mark.parametrize(("tried", "told"), [(timedelta(days=1), True), (timedelta(days=8), False)])
+def test_messages_that_failed_since_the_digest_before_are_told_whenever_they_were_planned(
+    db: Database, tried: timedelta, told: bool
+) -> None:
+    with db.transaction() as session:
+        session.add(
+            Delivery(key="pulse:1:U1", kind="pulse", recipient="U1", priority=30, not_before=MONDAY, state="failed",
+                     created_at=MONDAY - 5 * WEEK, attempted_at=MONDAY - tried, payload={})
+        )  # fmt: skip
+    assert ("not_reached" in rules(digest(db, 0, MONDAY)[0])) is told
