@@ -107,7 +107,8 @@ def follow(session: Session, house: House, delivery: Claimed, now: datetime) -> 
     planned = []
     if part < len(_below(edition)):
         planned.append(_planned(delivery, f"{first}:{part + 2}", now, {BELOW: first, PART: part + 1}))
-    if not part and goes_plainly(house, now) and words.picture(edition.figures):
+    drawn = takes_more(Message(edition.text, edition.message["blocks"])) and words.picture(edition.figures)
+    if not part and goes_plainly(house, now) and drawn:
         planned.append(_planned(delivery, f"{first}:{PICTURE}", now, {BELOW: first, PICTURE: True}))
     deliveries.plan(session, planned, now)
 

@@ -152,3 +152,24 @@ async def test_a_digest_for_an_archived_channel_is_sent_there_once_when_it_is_me
         harbour.told.product.house.due.set()  # as the next tick does
         await harbour.forward(minutes=5)
     assert len(of_digest(harbour.olga, CHANNEL)) == 1
+
+
+@pytest.mark.long
+@pytest.mark.refused(1)
+async def test_an_edition_without_charts_gets_no_picture_in_their_place(harbour: Harbour, answering: Any) -> None:
+    harbour.slack.unknown_blocks |= {"data_visualization", "table"}
+    await harbour.until("2026-04-15 14:00")
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.until("2026-05-03 12:00")
+
+    def redrawn(session: Any) -> None:
+        newest = session.exec(select(Publication)).one()
+        newest.figures = {**CYCLE, "closed_at": newest.figures["closed_at"]}
+
+    await harbour.write(redrawn)
+    await harbour.until("2026-05-04 10:00")
+    await harbour.ida.sees("Scaling review, April 2026")
+    await harbour.fay.sees("April 2026 at Harbour")
+    assert not [one for one in harbour.ida.messages() if one.data.get("files")]
+    assert len([one for one in harbour.fay.messages() if one.data.get("files")]) == 1
