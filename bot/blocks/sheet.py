@@ -8,11 +8,13 @@ from bot.blocks import heat, units
 from bot.blocks.digest import ASSUMPTION
 from bot.blocks.scaling import NAMES as STANDS
 from bot.blocks.steps import RULES, STAGES, plain
+from bot.blocks.usage import NOT_COMPARED, SHORT
 from bot.blocks.week import COHORTS, unit_name
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 from bot.rules.scaling import Standing
 from bot.rules.steps import Rule
+from bot.rules.usage import Reading, Why
 
 HEADS = ("section", "unit", "figure", "value", "low", "high", "answered", "asked", "note")
 COMPANY = "Company"
@@ -200,6 +202,25 @@ def _usage(figures: Figures | None) -> Iterator[Line]:
                 exact, note = (low if low == high else None), SAYINGS.get(one["saying"], "")
                 name = f"{tool['tool']}: people who used it, of those with a licence"
                 yield Line("Usage", unit, name, exact, low, high, one["licensed"], None, note)
+    yield from _beside(figures["compared"], names)
+
+
+def _beside(compared: Figures, names: Mapping[str, str]) -> Iterator[Line]:
+    """What was measured beside what people report, and the difference as the digest names it."""
+    tool = compared["tool"]
+    if compared["why"]:
+        why = NOT_COMPARED[Why(compared["why"])]
+        yield Line("Usage", COMPANY, f"{tool}: measured less reported, points as a share", note=why)
+        return
+    for key, one in [("", compared["company"]), *compared["units"].items()]:
+        unit = names.get(key, key) if key else COMPANY
+        points, reading = [point / 100 for point in one["points"]], SHORT[Reading(one["reading"])]
+        for name, (low, high), note in (
+            ("measured, share of those with a licence", map(_rounded, one["measured"]), ""),
+            ("reported, share of those who answered", map(_rounded, one["reported"]), ""),
+            ("measured less reported, points as a share", points, reading),
+        ):
+            yield Line("Usage", unit, f"{tool}: {name}", low if low == high else None, low, high, note=note)
 
 
 def _trend(figures: Figures) -> Iterator[Line]:

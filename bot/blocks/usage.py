@@ -26,11 +26,13 @@ READINGS = {
     Reading.UNSAID: "*more use it than say so*. Others may answer than use it, or licences went to those who use it "
     "anyway.",
     Reading.UNCLEAR: "no clear difference.",
+    Reading.DIRECTIONAL: "directional, since fewer than 30 answered; no difference is named.",
 }
 SHORT = {
     Reading.UNUSED: "licences lie unused",
     Reading.UNSAID: "more use it than say so",
     Reading.UNCLEAR: "no clear difference",
+    Reading.DIRECTIONAL: "directional, under 30 answers",
 }
 NOTHING_TOLD = {
     Why.NO_FIGURES: "there are none of this week or the four before. `groundswell usage import` takes them in.",

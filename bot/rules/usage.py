@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules.calendar import monday_of
+from bot.rules.intervals import FIRM
 from bot.rules.sayings import NOBODY, Count, Said, least_answers, said_together
 from bot.rules.statistics import Basis
 
@@ -53,6 +54,8 @@ class Reading(StrEnum):
     UNSAID = "unsaid"
     """More use the tool than say so: it is others who answer than who use it."""
     UNCLEAR = "unclear"
+    DIRECTIONAL = "directional"
+    """Fewer than 30 answered: a difference is told in points, and not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +194,16 @@ def _why_not(
 
 
 def _compared(measured: Mapping[str, Any], reported: Mapping[str, Any], sure: str) -> dict[str, Any]:
-    """One difference; it is clear where all that was measured lies outside the `sure` range of what was reported."""
+    """One difference; it is clear where all that was measured lies outside the `sure` range of what was reported.
+
+    Of fewer than 30 answers it has no name, as any figure of so few is directional only (measurement.md).
+    """
     low, high = (one / measured["licensed"] for one in measured["active"])
     least, most = (one / reported["answered"] for one in reported["yes"])
     reading = Reading.UNCLEAR
-    if high < reported[sure][0]:
+    if reported["answered"] < FIRM:
+        reading = Reading.DIRECTIONAL
+    elif high < reported[sure][0]:
         reading = Reading.UNUSED
     elif low > reported[sure][1]:
         reading = Reading.UNSAID

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from bot.blocks import digest, heat, picture, plain, sheet
 from bot.blocks.page import page
+from bot.blocks.usage import NOT_COMPARED
 from bot.pages import html
 from bot.pictures import COLOURS, SHADES, WIDTH, png
 from bot.rendering import DATE
+from bot.rules.usage import Why
 from bot.sheets import BYTE_ORDER_MARK, safe, written
 from tests.blocks.checks import civil, taken
 from tests.blocks.test_charts import history, with_units
 from tests.blocks.test_messages import CYCLE, FIGURES, many_units
+from tests.blocks.test_usage_messages import CASES as USED
 from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
 
 VOID = {"meta", "link", "br", "line", "circle", "polyline"}
@@ -131,9 +134,30 @@ def test_the_table_has_a_row_for_every_figure_with_what_it_stands_on() -> None:
     }
 
 
+def test_the_table_has_usage_beside_what_people_report_and_what_the_difference_is_called() -> None:
+    rows = as_rows({**WHOLE, "usage": USED["usage_of_licences_that_lie_unused"]})
+    tool, named = "R&D <!here> Copilot", [row for row in rows if row["note"] == "licences lie unused"]
+    assert {row["section"] for row in named} == {"Usage"}
+    assert {row["figure"] for row in named} == {f"{tool}: measured less reported, points as a share"}
+    company = named[0]
+    assert [row["unit"] for row in named] == ["Company", "Sales"]
+    found = {(row["unit"], row["figure"]): row for row in rows}
+    measured = found["Company", f"{tool}: measured, share of those with a licence"]
+    reported = found["Company", f"{tool}: reported, share of those who answered"]
+    assert round(float(measured["low"]) - float(reported["high"]), 2) == float(company["low"])
+    assert round(float(measured["high"]) - float(reported["low"]), 2) == float(company["high"])
+    merged = found["HR and Legal", f"{tool}: measured less reported, points as a share"]
+    assert merged["note"] == "directional, under 30 answers"
+    untold = as_rows({**WHOLE, "usage": USED["usage_that_is_not_compared"]})
+    assert [row["note"] for row in untold if "less reported" in row["figure"]] == [NOT_COMPARED[Why.NOT_ASKED]]
+
+
 def test_what_somebody_named_like_a_formula_is_text_in_the_table() -> None:
     rows = as_rows({**FIGURES, "cycle": with_units(CYCLE, [RUDE, "-1+1", "@home"])})
     assert {row["unit"][0] for row in rows if row["section"] == "Response"} == {"C", "'"}
+    used = {**USED["usage_of_licences_that_lie_unused"]}
+    used["compared"] = {**used["compared"], "tool": "=1+1"}
+    assert {row["figure"][:5] for row in as_rows({"usage": used}) if "less reported" in row["figure"]} == {"'=1+1"}
 
 
 def test_the_page_is_one_file_that_loads_nothing_and_is_in_order() -> None:

@@ -223,10 +223,24 @@ def test_a_difference_is_named_only_where_it_is_clear(
     assert (found["why"], found["company"]["reading"], found["company"]["points"]) == (None, reading, points)
 
 
+@pytest.mark.parametrize(("active", "likewise"), [(5, Reading.UNUSED), (45, Reading.UNSAID)])
+def test_where_fewer_than_thirty_answered_the_difference_is_directional_and_has_no_name(
+    active: int, likewise: Reading
+) -> None:
+    (tool,) = drawn(used(sales=(active, 50)), UNITS, 5)
+    few, enough = beside(tool, WEEK, cycle((15, 29, 30))), beside(tool, WEEK, cycle((15, 30, 30)))
+    assert (few["company"]["reading"], enough["company"]["reading"]) == (Reading.DIRECTIONAL, likewise)
+    assert few["company"]["points"]
+    units = drawn(used(sales=(active, 50), finance=(25, 50)), UNITS, 5)[0]
+    told = beside(units, WEEK, cycle((45, 60, 60), **{"sales": (15, 29, 29), "finance+legal": (15, 31, 31)}))
+    assert told["units"]["sales"]["reading"] == Reading.DIRECTIONAL
+    assert told["units"]["finance+legal"]["reading"] == Reading.UNSAID  # 50 % against 48 % of all 31
+
+
 def test_of_a_unit_only_bounds_make_a_difference_clear() -> None:
     (tool,) = drawn(used(sales=(20, 50), finance=(45, 50)), UNITS, 5)
-    same = {"sales": (30, 40, 200), "finance+legal": (12, 16, 18)}
-    found = beside(tool, WEEK, cycle((42, 56, 218), **same))
+    same = {"sales": (30, 40, 200), "finance+legal": (24, 32, 36)}
+    found = beside(tool, WEEK, cycle((54, 72, 236), **same))
     assert {key: one["reading"] for key, one in found["units"].items()} == {
         "sales": Reading.UNCLEAR,  # 40 % is below the interval, and not below what all 200 may say
         "finance+legal": Reading.UNSAID,
