@@ -36,7 +36,7 @@ def verify(db: Db = None) -> None:
 @app.command()
 def show(
     subject: Annotated[
-        str, typer.Argument(help="The number of a concern, raci:training, answer:will_i_lose_my_job, or door.")
+        str, typer.Argument(help="The number of a concern, raci:training, answer:will_i_lose_my_job, usage, or door.")
     ],
     db: Db = None,
 ) -> None:

@@ -14,7 +14,6 @@ from bot.settings import variable
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from bot.seeding.usage import Roster
     from storage.usage import TakenIn
 
 app = typer.Typer(no_args_is_help=True, help="Figures of how much AI is used, where the company has them.")
@@ -34,19 +33,22 @@ def usage_import(
     db: Db = None,
 ) -> None:
     """Take figures in, for the digest to tell beside what people report: all of the file, or nothing and each error."""
+    from bot.house import keys
     from bot.seeding.findings import SeedErrors
-    from bot.seeding.usage import read_usage
-    from storage import usage
+    from bot.usage import take_in
+    from storage import company
 
     chosen = settings(db)
     if not chosen.usage_figures:
         raise Complaint(OFF)
+    chosen.require("secret")
     with database(chosen) as here, here.transaction() as session:
+        if company.company(session) is None:
+            raise Complaint(NO_COMPANY)
         try:
-            found, warnings = read_usage(file, _roster(session), now().date())
+            taken, warnings = take_in(session, keys(chosen), file, now())
         except SeedErrors as problem:
             raise Complaint(*map(str, problem.errors)) from None
-        taken = usage.keep(session, found, now())
         told = _told(session, taken)
     for warning in warnings:
         err.print(str(warning), markup=False, highlight=False, soft_wrap=True)
@@ -57,17 +59,6 @@ def usage_import(
         _say(f"replaced: {len(taken.replaced) - NAMED_MOST} more")
     if told:
         _say(told)
-
-
-def _roster(session: "Session") -> "Roster":
-    """What the file is held against; Complaint where there is no company."""
-    from bot.seeding.usage import Roster
-    from storage import champions, company, people, usage
-
-    if company.company(session) is None:
-        raise Complaint(NO_COMPANY)
-    names = {one.key: one.name for one in champions.rules(session)}
-    return Roster(names, people.headcount(session), usage.tools(session))
 
 
 def _told(session: "Session", taken: "TakenIn") -> str | None:
@@ -110,11 +101,14 @@ def usage_remove(
     db: Db = None,
 ) -> None:
     """Delete the figures of a week. What digests have told of them stays."""
+    from bot.house import keys
     from bot.seeding.findings import meant
+    from bot.usage import take_out
     from storage import usage
 
-    with database(settings(db)) as here, here.transaction() as session:
-        gone = usage.remove(session, week)
+    chosen = settings(db).require("secret")
+    with database(chosen) as here, here.transaction() as session:
+        gone = take_out(session, keys(chosen), week, now())
         if not gone:
             hint = meant(week, usage.weeks(session)) or "."
             raise Complaint(f"There are no figures of the week '{week}'{hint}")

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 DOOR = "door"
 """The subject of what is refused to whoever lacks the right to it."""
+USAGE = "usage"
+"""The subject of what is done about figures of how much AI is used."""
 
 
 class Did(StrEnum):
@@ -27,6 +29,10 @@ class Did(StrEnum):
     PROPOSED = "proposed"
     """A lesson was written for a department, and waits for whoever is accountable."""
     DECLINED = "declined"
+    TAKEN_IN = "taken_in"
+    """Figures were taken in at the terminal; `why` says by which command, of which weeks, and how many."""
+    REMOVED = "removed"
+    """Figures were deleted at the terminal; `why` says the same."""
 
 
 Link = Callable[[str, bytes], str]

@@ -75,6 +75,32 @@ def test_a_line_that_was_there_before_is_replaced_and_that_is_said(terminal: Ter
     assert len(stored()) == 3
 
 
+def test_every_import_and_removal_is_an_event_of_the_record_with_counts_and_nobody_named(terminal: Terminal) -> None:
+    imports(terminal, GOOD)
+    imports(terminal, GOOD)
+    imports(terminal, f"{HEADER}\n2026-W20,sales,7,6,Copilot\n", exits=2)
+    imports(terminal, GOOD.replace("W20,Legal", "W19,Legal").replace("sales,4", "sales,5"))
+    terminal.on("usage", "remove", "--week", "2026-W20")
+    terminal.on("usage", "remove", "--week", "2026-W20", exits=2)
+    assert [line.split("  ")[-1] for line in terminal.on("audit", "show", "usage").splitlines()] == [
+        "taken_in: groundswell usage import, 2026-W20: 3 new, 0 replaced, 0 as before",
+        "taken_in: groundswell usage import, 2026-W20: 0 new, 0 replaced, 3 as before",
+        "taken_in: groundswell usage import, 2026-W19 to 2026-W20: 1 new, 1 replaced, 1 as before",
+        "removed: groundswell usage remove, 2026-W20: 3",
+    ]
+    assert terminal.on("audit", "verify").startswith("The record is whole: 4 events")
+
+
+def test_without_the_secret_that_seals_the_record_nothing_is_taken_in_or_removed(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports(terminal, GOOD)
+    monkeypatch.delenv("GROUNDSWELL_SECRET")
+    assert imports(terminal, GOOD, exits=2).startswith("GROUNDSWELL_SECRET is not set.")
+    assert terminal.on("usage", "remove", "--week", "2026-W20", exits=2).startswith("GROUNDSWELL_SECRET is not set.")
+    assert stored() == KEPT
+
+
 def test_a_tool_is_spelled_as_it_was_first(terminal: Terminal) -> None:
     imports(terminal, GOOD)
     assert "0 new, 1 replaced, 0 as before" in imports(terminal, f"{HEADER}\n2026-W20,sales,3,6,  COPILOT\n")
