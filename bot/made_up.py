@@ -1,5 +1,6 @@
 """A made-up company: invented, moved into a pretend Slack, and counted. What simulate, demo and a morning share."""
 
+import csv
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -11,12 +12,13 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from bot.complaint import Complaint
-from bot.rules.calendar import worked
+from bot.rules.calendar import iso_week, worked
 from bot.rules.company import Cohort, Department, Role
 from bot.rules.escalation import Stage
 from bot.rules.sending import Kind
 from bot.rules.waiting import Waited, summary
-from bot.seeding import Company, read_company
+from bot.seeding import SEEDS, Company, read_company
+from bot.usage import take_in
 from simulator import Slack
 from simulator.company import write_company
 from simulator.town import Town
@@ -29,6 +31,8 @@ from storage.reporters import reporter_of
 from storage.tables import Concern, Delivery, Invite, Participation, Person, Round
 
 LATEST = datetime.max.replace(tzinfo=UTC)
+USAGE = SEEDS / "usage.csv"
+"""How many of the demo company used its tools, from the first week of the rollout on."""
 OCCUPIED = "The database holds a company already; choose an empty one, so that nothing is mixed up."
 
 
@@ -79,6 +83,26 @@ def _with_channel(slack: Slack, company: Company, department: Department) -> Dep
 def account(handle: str) -> str:
     """The name in Slack of somebody with that email."""
     return handle.partition("@")[0]
+
+
+def count_tools(session: Session, keys: Keys, week: int, now: datetime) -> None:
+    """Take in what the demo company's licences say of the week that is just over, the rollout's first being 0.
+
+    As the command does that somebody would run; nothing where the demo has no figures of that week.
+    """
+    with USAGE.open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    weeks = sorted({line["week"] for line in lines})
+    if week >= len(weeks):
+        return
+    over = iso_week((now - timedelta(weeks=1)).date())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / USAGE.name
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, lines[0])
+            writer.writeheader()
+            writer.writerows({**line, "week": over} for line in lines if line["week"] == weeks[week])
+        take_in(session, keys, path, now)
 
 
 def must_be_empty(session: Session) -> None:

@@ -26,7 +26,7 @@ from bot.asking import Order, open_now
 from bot.clock import SteppedClock
 from bot.commands.digest import print_edition
 from bot.loading import load as load_company
-from bot.made_up import counted, invented, move_in, must_be_empty
+from bot.made_up import count_tools, counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
 from bot.rules.due import next_due
 from bot.rules.editions import OPERATIONS
@@ -230,7 +230,8 @@ async def _run(plan: Plan, database_url: str, truth: Path | None, console: Conso
     return report | {"seconds": round(time.monotonic() - began, 1)}
 
 
-async def _with_progress(told: Story, plan: Plan, console: Console) -> None:
+async def _with_progress(told: Story, plan: Plan, console: Console, *, tools: bool = False) -> None:
+    """`tools` where figures of usage are taken in whenever a week is over."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=(plan.end - plan.start).total_seconds())
@@ -243,6 +244,10 @@ async def _with_progress(told: Story, plan: Plan, console: Console) -> None:
                 description=f"week {min(week, plan.weeks)} of {plan.weeks}, {moment:%A %-d %B}",
             )
 
+        for week in range(plan.weeks if tools else 0):
+            await told.live_until(plan.start + timedelta(weeks=week + 1), watch)
+            house, now = told.product.house, told.clock.now()
+            await house.db.write(partial(count_tools, keys=house.keys, week=week, now=now))
         await told.live_until(plan.end, watch)
 
 
@@ -284,11 +289,10 @@ def _last_digest(session: Session, now: datetime) -> Sequence[Mapping[str, Any]]
 
 
 async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:
-    async with story(
-        invented(plan.people, plan.seed), plan.start, database_url, seed=plan.seed, keep_truth=False
-    ) as told:
+    company = invented(plan.people, plan.seed)
+    async with story(company, plan.start, database_url, seed=plan.seed, keep_truth=False, usage_figures=True) as told:
         console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
-        await _with_progress(told, plan, console)
+        await _with_progress(told, plan, console, tools=True)
         if port is not None:
             await _open_one_more(told)
         blocks = await told.product.house.db.read(partial(_last_digest, now=told.clock.now()))
