@@ -35,8 +35,11 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
     told: set[tuple[int, str]] = set()
     this_week = concerns.since(session, _between(session, week)[0])
     tree = {row.key: row for row in champions.rules(session)}
-    for department in sorted({key for key, _ in champions.holdings(session) if key in tree}):
-        _for_champion(session, terms, figures, tree[department], Units(tree.values()), week, now, this_week, told)
+    held = {key for key, _ in champions.holdings(session)}
+    for department in sorted(tree.keys() & (held | rules.published(figures))):
+        # Where nobody is champion of it there is nobody to whom concerns from there are open: only figures are told.
+        raised = this_week if department in held else ()
+        _for_champion(session, terms, figures, tree[department], Units(tree.values()), week, now, raised, told)
     today = calendar.local(Hours(here.zone), now).date()
     began = calendar.local(Hours(here.zone), here.live_since).date()
     month, quarter = rules.month_before(today), rules.quarter_before(today)
@@ -58,7 +61,10 @@ def _for_champion(
     raised: Sequence[Concern],
     told: set[tuple[int, str]],
 ) -> None:
-    """`raised` are the concerns of the week, `told` to whom which unit is told already: nobody reads one twice."""
+    """`raised` are the concerns of the week, `told` to whom which unit is told already: nobody reads one twice.
+
+    Of a department without a champion it is kept for whoever asks, and posted to nobody.
+    """
     key, audience = one.key, f"{CHAMPION}{one.key}"
     if editions.of_period(session, audience, week) is not None:
         return
@@ -80,6 +86,7 @@ def _of_champion(
         "concerns": _counts(session, week, [row for row in raised if _openly(row, units, one.key)]),
         "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised),
         "steps": rules.steps_for(figures.get("steps", ()), [one.key]),
+        "held": any(held == one.key for held, _ in champions.holdings(session)),
     }
 
 

@@ -50,15 +50,19 @@ def _said(session: Session, call: Call, house: House) -> Message:
     row = editions.of_period(session, audience, period) if period else editions.newest(session, audience)
     if row is None:
         periods = editions.periods(session, audience)
-        return words.no_champion() if not periods and _unheld(session, audience) else words.none_yet(periods)
+        return _without(session, audience) if not periods and audience.startswith(CHAMPION) else words.none_yet(periods)
     reader = people.by_slack_id(session, call.slack_id)
     return places.edition(session, row, house.clock.now(), reader=reader)
 
 
-def _unheld(session: Session, audience: str) -> bool:
-    """Whether it is that of a department which no champion is named for."""
-    key = audience.removeprefix(CHAMPION)
-    return key != audience and key not in champions.departments_held(session)
+def _without(session: Session, audience: str) -> Message:
+    """There is nothing of a department, and which there is of those below it: whoever may read it may read theirs."""
+    key, units, kept = audience.removeprefix(CHAMPION), champions.units(session), editions.audiences(session)
+    if not kept:
+        return words.none_yet([])
+    names = {one.key: one.name for one in champions.rules(session)}
+    below = [name for one, name in names.items() if f"{CHAMPION}{one}" in kept and units.is_within(one, {key})]
+    return words.unpublished(names.get(key, key), below)
 
 
 def _audience(session: Session, asker: Identity | None, own: list[str], named: str, period: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """The words of the editions besides the weekly one for operations leads: for champions, for roles, and of a quarter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.rules.questions import Stage
 Figures = Mapping[str, Any]
 DONE_SHOWN = 5
 ACTIVITY_LONGEST = 60
+BELOW_MOST = 20
 
 
 def champion(figures: Figures) -> Message:
@@ -39,8 +40,9 @@ def champion(figures: Figures) -> Message:
 def _of_champion(figures: Figures) -> str:
     unit = figures["unit"]
     if unit is None:
-        return f"No pulse has closed yet in which your department could be shown{waiting.in_headline(0)}."
-    said = f"{unit['took_part']} of {unit['asked']} took part in {escaped(unit['name'])}"
+        here = escaped(figures["department"])
+        return f"No pulse has closed yet in which {here} could be shown{waiting.in_headline(0)}."
+    said = f"{unit['took_part']} of {unit['asked']} took part in {escaped(units.named(unit))}"
     if figures["barrier"]:
         said += f"; it is held back by {STAGES[Stage(figures['barrier'])]}"
     return f"{said}{waiting.in_headline(0)}."
@@ -52,7 +54,7 @@ def _own_figures(figures: Figures) -> Iterator[Block]:
         f"• {escaped(one['short'])}: {units.cell(one['own'])}, in the company {units.cell(one['company'])}"
         for one in figures["shares"]
     ]
-    yield section("\n".join(["*Your department beside the company*", *lines]))
+    yield section("\n".join([f"*{escaped(figures['department'])} beside the company*", *lines]))
     lines = [f"• {moves.change(one, {'units': [figures['unit']]})}." for one in figures["changes"]]
     if lines:
         yield section("\n".join(["*What changed*", *lines]))
@@ -145,12 +147,13 @@ def none_yet(periods: list[str]) -> Message:
     return Message(f"There is no digest of that for you. There are those of {', '.join(periods[:12])}.")
 
 
-def no_champion() -> Message:
-    """To somebody who asks for the edition of a department that has none."""
-    return Message(
-        "No digest is written for that department, since no AI champion is named for it itself. `/digest` shows where "
-        "it stands among the others."
-    )
+def unpublished(name: str, below: Sequence[str]) -> Message:
+    """To somebody who asks for a department of which there are no figures; `below` are those within it that have."""
+    told = f"No digest has figures of {escaped(name)} yet: none of its own people were in a pulse that has closed."
+    if not below:
+        return Message(told)
+    others = ", ".join(escaped(one) for one in below[:BELOW_MOST])
+    return Message(f"{told} There are those of {others}: `/digest {escaped(below[0])}`.")
 
 
 def for_whom() -> Message:

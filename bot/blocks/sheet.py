@@ -178,11 +178,12 @@ def _compared(one: Figures) -> str:
 
 
 def _of_department(figures: Figures) -> Iterator[Line]:
-    """A department beside the company, in the edition of its champion."""
+    """A department beside the company, in its own edition."""
     unit = figures.get("unit")
     if unit:
         told = {"answered": unit["took_part"], "asked": unit["asked"]}
-        yield Line("Response", unit["name"], heat.TOOK_PART, _portion(**told), **told)
+        note = MERGED if len(unit["departments"]) > 1 else ""
+        yield Line("Response", unit["name"], heat.TOOK_PART, _portion(**told), **told, note=note)
         for share in figures["shares"]:
             yield from _said(share["short"], COMPANY, share["company"])
             if share["own"]:

@@ -16,7 +16,7 @@ OPERATIONS = "ops"
 LEADS = "leads"
 """Every quarter, to everybody who holds a role."""
 CHAMPION = "champion:"
-"""Every week, to whoever is AI champion of the department behind it."""
+"""Every week, of the department behind it: to whoever is its AI champion, and to be asked for where it has none."""
 ROLE = "role:"
 """Every month, to whoever holds the role behind it."""
 
@@ -146,6 +146,11 @@ def of_department(figures: Figures, department: str, name: str) -> dict[str, Any
     }
 
 
+def published(figures: Figures) -> set[str]:
+    """The departments of which a week's figures say something, by themselves or together with others."""
+    return {key for unit in (figures["cycle"] or {"units": ()})["units"] for key in unit["departments"]}
+
+
 def _is_of(departments: Sequence[str], department: str, unit: Figures) -> bool:
     """Whether a change is of a department's own unit, and not of more that were once told together with it."""
     return department in departments and set(departments) <= set(unit["departments"])
@@ -162,9 +167,11 @@ def _concern(concerns: Figures | None, key: str) -> str | None:
 
 
 def has_news(figures: Figures, before: Figures | None) -> bool:
-    """Whether a champion's edition is posted: only where a cycle is told that the last one did not tell. Each week's
-    own matters stand in the brief; two messages on one Monday would be one too many."""
-    cycle = figures.get("closed_at") if figures.get("unit") else None
+    """Whether a champion's edition is posted: only where a cycle is told that the last one did not tell, or told when
+    nobody was champion. Each week's own matters stand in the brief; two messages on one Monday would be one too many.
+    """
+    cycle = figures.get("closed_at") if figures.get("unit") and figures.get("held", True) else None
+    before = before if before is not None and before.get("held", True) else None
     return cycle is not None and (before is None or before.get("closed_at") != cycle)
 
 

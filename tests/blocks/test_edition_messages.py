@@ -99,6 +99,12 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         REVIEW | {"period": "2026-Q2", "role": None, "cycle": None, "concerns": None, "informed": [],
                   "done": None}
     ),
+    "edition_of_departments_told_together": lambda: editions.champion(
+        CHAMPION | {"held": False, "concerns": None, "informed": [],
+                    "unit": {"name": "HR and Sales", "asked": 20, "took_part": 12, "departments": ["sales", "hr"]}}
+    ),
+    "edition_unpublished": lambda: editions.unpublished("R&D <!here>", []),
+    "edition_unpublished_but_below": lambda: editions.unpublished("R&D <!here>", ["A & B", "C"]),
     "edition_none_yet": lambda: editions.none_yet([]),
     "edition_not_theirs": editions.not_theirs,
     "edition_not_that_one": lambda: editions.none_yet([f"2026-W{n}" for n in range(10, 40)]),

@@ -141,6 +141,22 @@ def test_a_department_is_told_what_is_published_of_its_unit_beside_the_company()
     assert [one["unit"] for one in changed["changes"]] == ["", "sales"]
 
 
+def test_a_department_of_a_merged_unit_is_told_nothing_that_is_not_told_of_the_unit_itself() -> None:
+    week = figures(changes={"named": [{"unit": "hr+sales", "departments": ["hr", "sales"]}], "reason": None})
+    hr, sales = (editions.of_department(week, key, key) | {"department": ""} for key in ("hr", "sales"))
+    assert hr == sales
+    cycle = week["cycle"]
+    assert sales["unit"] == {key: cycle["units"][0][key] for key in ("name", "asked", "took_part", "departments")}
+    assert all(one["own"] is cycle["shares"][0]["units"]["hr+sales"] for one in sales["shares"])
+    assert sales["training"]["own"] is week["training"]["units"]["0"]
+    assert sales["changes"] == week["changes"]["named"]
+
+
+def test_departments_of_published_units_are_those_of_which_there_is_something_to_say() -> None:
+    assert editions.published(figures()) == {"hr", "sales"}
+    assert editions.published(figures(cycle=None)) == set()
+
+
 @pytest.mark.parametrize("week", [figures(cycle=None), figures() | {"cycle": figures()["cycle"] | {"units": []}}])
 def test_a_department_that_is_in_no_published_unit_is_told_nothing_of_one(week: dict[str, Any]) -> None:
     told = editions.of_department(week, "sales", "Sales")
@@ -158,6 +174,13 @@ def test_a_champion_hears_of_their_figures_when_they_are_new(now: str | None, be
         editions.has_news({"closed_at": now, "unit": {"name": "Sales"}}, {"closed_at": before} if before else None)
         is posted
     )
+
+
+def test_what_was_told_while_nobody_was_champion_is_news_to_whoever_is_named_then_and_to_nobody_before() -> None:
+    told = {"closed_at": "2026-05-14", "unit": {"name": "Sales"}}
+    assert not editions.has_news(told | {"held": False}, None)
+    assert editions.has_news(told | {"held": True}, told | {"held": False})
+    assert not editions.has_news(told | {"held": True}, told | {"held": True})
 
 
 def test_a_champion_of_a_unit_that_is_not_told_hears_nothing() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot import digests
@@ -146,7 +147,7 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
 ) -> None:
     await to_the_digest(harbour, answering)
     await harbour.ana.sees("in Sales")
-    await harbour.ana.sees("Your department beside the company")
+    await harbour.ana.sees("Sales beside the company")
     await harbour.ana.types("/digest")
     await harbour.ana.sees("Week 17 in Sales")
     await harbour.ana.types("/digest Finance")
@@ -154,7 +155,8 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
     await harbour.olga.types("/digest Finance")
     await harbour.olga.sees("Week 17 in Finance")
     await harbour.olga.types("/digest Corporate")
-    await harbour.olga.sees("no AI champion is named for it itself")
+    await harbour.olga.sees("No digest has figures of Corporate yet: none of its own people were in a pulse")
+    await harbour.olga.sees("There are those of Finance, Legal: /digest Finance.")
     await harbour.olga.types("/digest 2026-W17")
     await harbour.olga.sees("Week 17 at Harbour")
     await harbour.olga.types("/digest 2026-W01")
@@ -166,6 +168,46 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
     await harbour.until(NEXT)
     again = [one for one in harbour.ana.messages() if (one.key or "").startswith("digest:champion:sales")]
     assert len(again) == 1  # nothing was published since
+
+
+async def test_a_department_without_a_champion_has_its_page_and_whoever_is_named_later_finds_it_there(
+    harbour: Harbour, answering: Any
+) -> None:
+    await harbour.write(holding(None))
+    await to_the_digest(harbour, answering)
+    kept = await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.audience == "champion:finance")).one())
+    assert (kept.figures["held"], kept.figures["concerns"], kept.figures["informed"]) == (False, None, [])
+    await harbour.olga.types("/digest Finance")
+    await harbour.olga.sees("Week 17 in Finance")
+    await harbour.olga.sees("Finance beside the company")
+    await harbour.olga.sees("it is shown together with others, as")
+    await harbour.ana.types("/digest Finance")
+    await harbour.ana.sees("There is no digest like that for you")
+    await harbour.gus.types("/digest Finance")
+    await harbour.gus.sees("Digests are written for those who hold a role")
+    await harbour.write(holding("gus"))
+    await harbour.gus.types("/digest")
+    await harbour.gus.sees("Week 17 in Finance")
+    assert not [one for one in harbour.gus.messages() if (one.key or "").startswith("digest:champion:finance")]
+    await harbour.until(NEXT)
+    posted = [one.key for one in harbour.gus.messages() if (one.key or "").startswith("digest:champion:finance")]
+    assert [one.split(":")[3] for one in posted if one] == ["2026-W18"]
+    assert (
+        await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.audience == "champion:finance")).first())
+        == kept
+    )
+
+
+def holding(name: str | None) -> Any:
+    """Nobody is champion of Finance any more, or somebody is."""
+
+    def change(session: Any) -> None:
+        session.execute(delete(RoleHolder).where(col(RoleHolder.department) == "finance"))
+        if name:
+            person = session.exec(select(Person).where(Person.email == f"{name}@example.com")).one()
+            session.add(RoleHolder(role="ai_champion", department="finance", person_id=person.id))
+
+    return change
 
 
 @pytest.mark.long
