@@ -9,6 +9,7 @@ from bot import waiting
 from bot.blocks import places as words
 from bot.blocks import waiting as waiting_words
 from bot.blocks.message import WAITING, Message
+from bot.blocks.places import Form
 from bot.rules.company import Role
 from storage import champions, people
 from storage.tables import Comment, Edition, Person, WeekStep
@@ -36,11 +37,14 @@ def edition(
     *,
     aloud: bool = False,
     reader: Person | None = None,
+    form: Form | None = None,
 ) -> Message:
     """An edition as it is read now; `aloud` where it is posted, to be kept by Slack: then without comments.
 
-    `reader` is whoever reads it alone; what waits for them has places for the links (`waiting.linked`).
+    `reader` is whoever reads it alone; what waits for them has places for the links (`waiting.linked`). `form` is how
+    it is shown: where none is said, with its thread where it is aloud, and alone where it is not.
     """
+    shown = form or (Form.POSTED if aloud else Form.ALONE)
     waits = waiting.of(session, reader, now) if reader is not None else []
 
     def stands(kind: str, of: str) -> str:
@@ -48,6 +52,9 @@ def edition(
             return waiting_words.clause(int(of), len(waits))
         if kind == WAITING:
             return waiting_words.listed(waits)
+        if kind == words.MORE:
+            count, _, whole = of.partition(":")
+            return words.where_more(int(count), whole, shown)
         return _in(session, kind, of, now, called, aloud=aloud)
 
     return Message(words.filled(row.text, stands), words.filled(row.message["blocks"], stands))

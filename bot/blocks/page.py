@@ -94,7 +94,8 @@ def _with_trend(parts: Sequence[Part], figures: Figures) -> Iterator[Part]:
 def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, Text | None]]:
     """The title that a block begins with, if any, and its text, piece by piece."""
     if block["type"] == "context":
-        yield "", Text("note", [one["text"].removesuffix(units.SQUARED) for one in block["elements"] if "text" in one])
+        notes = [one["text"].removesuffix(units.SQUARED) for one in block["elements"] if one.get("text")]
+        yield "", Text("note", notes) if notes else None
         return
     words, title = block["text"]["text"], ""
     if step := STEP.fullmatch(words):

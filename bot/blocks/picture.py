@@ -12,6 +12,7 @@ ALT_LONGEST = 1_000
 """Letters of a text alternative that Slack takes."""
 ROWS_MOST = 120
 """Units in a picture: with more it would be too tall for any phone."""
+ONE_MORE = "1 unit more has no room in this picture."
 NAME = "digest-{period}.png"
 
 Figures = Mapping[str, Any]
@@ -68,7 +69,8 @@ def _notes(figures: Figures, grid: Grid | None) -> Iterator[str]:
     if any("–" in cell.text for row in grid.rows for cell in row.cells):
         yield "“–”: nothing can be said."
     if len(grid.rows) > ROWS_MOST:
-        yield f"{len(grid.rows) - ROWS_MOST} units more are in the thread of the digest."
+        more = len(grid.rows) - ROWS_MOST
+        yield f"{more} units more have no room in this picture." if more > 1 else ONE_MORE
 
 
 def alt(figures: Figures) -> str:

@@ -1,4 +1,5 @@
-"""Places in words that are kept: a digest leaves them for people and comments, and they are filled when it is shown.
+"""Places in words that are kept: a digest leaves them for people, comments and where its rest is, and they are filled
+when it is shown.
 
 So nothing that is kept leads to anybody, whoever has left since is not asked to act, and a comment that was removed is
 nowhere any more.
@@ -6,6 +7,7 @@ nowhere any more.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from bot.blocks.concern import ROLES
@@ -15,10 +17,23 @@ from bot.rules.company import Role
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 
 
-ACTING, STEP, WHY, COMMENTS = "acting", "step", "why", "comments"
+ACTING, STEP, WHY, COMMENTS, MORE = "acting", "step", "why", "comments", "more"
 WHY_LONGEST = 100
 COMMENT_LONGEST = 300
 SOMEBODY = "somebody who is not here any more"
+
+
+class Form(StrEnum):
+    """How a digest is shown, which decides where whatever has no room in its message is to be found."""
+
+    POSTED = "posted"
+    """With its thread."""
+    ALONE = "alone"
+    """Said to one person, without it."""
+    WHOLE = "whole"
+    """With what stands in its thread right behind it."""
+    PAGE = "page"
+    """Its table drawn from the figures, with every unit."""
 
 
 def role(key: str, people: Sequence[str], more: int = 0) -> str:
@@ -58,6 +73,26 @@ def reason(words: str) -> str:
 def comments(keys: Sequence[str]) -> str:
     """The place of some comments."""
     return f"{BEGIN}{COMMENTS}:{','.join(keys)}{END}"
+
+
+def units_more(n: int, of: str = "digest") -> str:
+    """The place of where these units are that a message (`of` what) has no room for."""
+    return f"{BEGIN}{MORE}:{n}:{of}{END}"
+
+
+def where_more(n: int, of: str, form: Form) -> str:
+    """Where these units are, in a form of the digest; nothing where they stand with all others."""
+    units = "1 unit" if n == 1 else f"{n} units"
+    match form:
+        case Form.POSTED:
+            return f"{units} more: in the thread of this {of}."
+        case Form.ALONE:
+            have = "has" if n == 1 else "have"
+            return f"{units} more {have} no room here: `groundswell digest --format html` has them all."
+        case Form.WHOLE:
+            return f"{units} more: below."
+        case Form.PAGE:
+            return ""
 
 
 def written(words: Sequence[str | None]) -> str:

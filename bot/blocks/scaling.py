@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from bot.blocks import digest, moves, units
 from bot.blocks.editions import became, counts, done, header, informed, named
 from bot.blocks.message import ROOM, Message, context, escaped, fitting, letters, section, shortened
+from bot.blocks.places import units_more
 from bot.blocks.steps import STAGES
 from bot.blocks.week import sections
 from bot.rules.questions import Stage
@@ -137,7 +138,7 @@ def _standings(figures: Figures, room: int) -> tuple[list[Block], tuple[Message,
     shown = max(len(fitting([f"{one} " for one in lines], room - letters(end) - 200)), 1)
     blocks = [DividerBlock(), *sections(["*Where each unit stands*", *lines[:shown]])]
     if len(lines) > shown:
-        blocks.append(context(f"{_number(len(lines) - shown, 'unit')} more: in the thread of this review."))
+        blocks.append(context(units_more(len(lines) - shown, "review")))
     return [*blocks, *end], tuple(_below(lines, shown))
 
 

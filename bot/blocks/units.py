@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, DividerBlock, RawTextObject, TableBlock, TableBlockColumnSettings
 
 from bot.blocks.message import ROOM, Message, context, few_enough, letters, one_sided, ranged, section
+from bot.blocks.places import units_more
 
 TABLE_ROWS = 60
 """Units in the table of the message; what else it has to say may need the room of more."""
@@ -54,12 +55,8 @@ def spread(message: Message, cycle: Figures | None) -> Message:
     if not rest:
         return message
     blocks[place] = _block(cycle, cycle["units"][:shown])
-    blocks.insert(place + 1, context(f"{_units(len(rest))} more: in the thread of this digest."))
+    blocks.insert(place + 1, context(units_more(len(rest))))
     return Message(message.text, few_enough(blocks), tuple(_below(cycle, rest)))
-
-
-def _units(n: int) -> str:
-    return "1 unit" if n == 1 else f"{n} units"
 
 
 def _below(cycle: Figures, units: Sequence[Figures]) -> Iterator[Message]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks.concern import URGENCIES
 from bot.blocks.message import BEGIN, END, WAITING, Message, escaped, shortened
-from bot.blocks.places import filled
+from bot.blocks.places import MORE, Form, filled, where_more
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 
@@ -64,6 +64,9 @@ def read_by_nobody(kept: Mapping[str, Any]) -> Mapping[str, Any]:
     def stands(kind: str, of: str) -> str:
         if kind == CLAUSE:
             return clause(int(of), 0)
+        if kind == MORE:
+            count, _, whole = of.partition(":")
+            return where_more(int(count), whole, Form.POSTED)
         return "" if kind == WAITING else f"{BEGIN}{kind}:{of}{END}"
 
     found: Mapping[str, Any] = filled(kept, stands)

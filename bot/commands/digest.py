@@ -48,7 +48,7 @@ def digest(
         if row is None:
             raise Complaint(_not_found(session, edition, week))
         printed = form == "text" and to is None
-        blocks = _as_read(session, row, kept=not printed)
+        blocks = _as_read(session, row, form, kept=not printed)
         if printed:
             print_edition(_whole(row, blocks), out)
         else:
@@ -142,12 +142,14 @@ def _as_json(row: "Edition") -> Mapping[str, Any]:
     }
 
 
-def _as_read(session: "Session", row: "Edition", *, kept: bool) -> Sequence[Mapping[str, Any]]:
+def _as_read(session: "Session", row: "Edition", form: str, *, kept: bool) -> Sequence[Mapping[str, Any]]:
     """The blocks of a digest with whoever acts now by name; `kept` where they may stay: then without comments."""
     from bot import places
+    from bot.blocks.places import Form
     from bot.clock import SystemClock
 
-    read = places.edition(session, row, SystemClock().now(), places.as_name, aloud=kept)
+    shown = Form.PAGE if form == "html" and "standings" not in row.figures else Form.WHOLE
+    read = places.edition(session, row, SystemClock().now(), places.as_name, aloud=kept, form=shown)
     blocks: Sequence[Mapping[str, Any]] = read.payload()["blocks"]
     return blocks
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest, editions, places, steps
-from bot.blocks.message import Message
+from bot.blocks.message import FILLED_LONGEST, Message
 from bot.rules.changes import Verdict
 from bot.rules.digest import OF_THE_WEEK, PARTS
 from bot.rules.questions import Stage
@@ -216,10 +216,12 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
 
     def people(kind: str, _: str) -> str:
         said = {places.COMMENTS: places.UNSAID, places.WHY: places.reason("&" * 300)}
+        said[places.MORE] = places.where_more(1_000, "digest", places.Form.POSTED)
         return said.get(kind, "<@U0123456789>, " * 3 + "and 9 more (operations lead), ")
 
     taken(replace(message, blocks=places.filled(message.payload()["blocks"], people)))
-    read = {places.COMMENTS: places.written(["<W>" * 400] * 3)}
+    more = places.where_more(1_000, "digest", places.Form.ALONE)
+    read = {places.COMMENTS: places.written(["<W>" * 400] * 3), places.MORE: more}
     taken(replace(message, blocks=places.filled(message.payload()["blocks"], lambda kind, _: read.get(kind, ""))))
 
 
@@ -242,3 +244,16 @@ def test_a_comment_stands_in_its_place_on_one_line_and_is_gone_when_it_is_delete
     words = places.written(["Who <decides>?\n\n> *Me*", None])
     told = letters(Message("x", places.filled(kept["blocks"], lambda *_: words)))
     assert "> Who &lt;decides&gt;? &gt; *Me*\\n> _it is not kept any more_" in told
+
+
+@pytest.mark.parametrize("of", ["digest", "review"])
+def test_where_units_without_room_are_is_said_as_it_is_in_each_form(of: str) -> None:
+    assert [places.where_more(2, of, form) for form in places.Form] == [
+        f"2 units more: in the thread of this {of}.",
+        "2 units more have no room here: `groundswell digest --format html` has them all.",
+        "2 units more: below.",
+        "",
+    ]
+    assert places.where_more(1, of, places.Form.WHOLE) == "1 unit more: below."
+    longest = max(len(places.where_more(9_999, of, form)) for form in places.Form)
+    assert longest <= FILLED_LONGEST

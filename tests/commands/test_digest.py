@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest
+from bot.blocks import digest, picture
 from storage import editions
 from storage.db import Database
 from tests.blocks.test_digest_forms import WHOLE, Parsed
@@ -44,6 +44,25 @@ async def test_a_digest_is_printed_with_its_charts_and_with_what_stands_in_its_t
     assert "By unit, continued: 61 to 100 of 100" in said
     assert "Department number 99" in said
     assert "\ue000" not in said
+
+
+async def test_each_form_says_of_units_without_room_only_what_is_true_of_itself(seeded: Terminal) -> None:
+    await keep(seeded.db, {**many_units(100), "history": WHOLE["history"]})
+    text, page = seeded.on("digest"), Parsed(seeded.on("digest", "--format", "html")).text
+    assert "40 units more: below." in text
+    assert "Department number 99" in page and "units more" not in page
+    kept = json.loads(seeded.on("digest", "--format", "json"))["message"]
+    assert "40 units more: in the thread of this digest." in json.dumps(kept["blocks"])
+    assert kept["below"]
+    assert [said for said in (text, page) if "in the thread" in said] == []
+
+
+def test_the_picture_says_that_some_units_have_no_room_in_it_and_sends_nobody_to_a_thread() -> None:
+    drawn = picture.picture(many_units(picture.ROWS_MOST + 2))
+    assert drawn is not None
+    assert drawn.notes[-1] == "2 units more have no room in this picture."
+    one_more = picture.picture(many_units(picture.ROWS_MOST + 1))
+    assert one_more is not None and one_more.notes[-1] == "1 unit more has no room in this picture."
 
 
 def test_a_table_goes_to_a_file_that_a_spreadsheet_opens(posted: Terminal) -> None:

@@ -53,6 +53,8 @@ async def test_units_without_room_stand_in_the_thread_below_the_digest_in_each_p
         assert not [one for one in below if one.data.get("subtype")]  # in the thread alone
         assert "110 units more: in the thread of this digest" in first.visible()
         assert "By unit, continued: 160 to 170 of 170" in below[1].visible()
+    await harbour.olga.types("/digest")
+    await harbour.olga.sees("110 units more have no room here: groundswell digest --format html has them all.")
 
 
 @pytest.mark.long
