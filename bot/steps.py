@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from bot import reading
 from bot.blocks import steps as words
 from bot.blocks.message import Message
 from bot.rules import calendar
@@ -178,4 +179,5 @@ def message(session: Session, delivery: Claimed) -> Message:
     """What whoever was given a step reads."""
     row = session.get_one(WeekStep, delivery.payload["step"])
     by = session.get(Person, row.by_id) if row.by_id else None
-    return words.task(told(row), by.slack_id if by else None)
+    reads = reading.reader(session, delivery.recipient, row.body["departments"], delivery.attempted_at)
+    return words.task(told(row), by.slack_id if by else None, reads)

@@ -13,6 +13,7 @@ from bot.blocks.steps import STAGES
 from bot.blocks.steps import text as step_text
 from bot.rules.editions import span
 from bot.rules.questions import Stage
+from bot.rules.steps import CHAMPION
 
 Figures = Mapping[str, Any]
 DONE_SHOWN = 5
@@ -26,7 +27,7 @@ def champion(figures: Figures) -> Message:
     line = _of_champion(figures)
     blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
     blocks += digest.corrected(figures.get("corrected"))
-    blocks += [section(f"*{n}.*  {step_text(one, own=True)}") for n, one in enumerate(figures["steps"], start=1)]
+    blocks += [section(f"*{n}.*  {step_text(one, CHAMPION)}") for n, one in enumerate(figures["steps"], start=1)]
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
     if figures["concern"]:

@@ -13,7 +13,7 @@ from bot.blocks.week import COHORTS, unit_name
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 from bot.rules.scaling import Standing
-from bot.rules.steps import Rule
+from bot.rules.steps import CHAMPION, LEAD, Reader, Rule
 from bot.rules.usage import Reading, Why
 
 HEADS = ("section", "unit", "figure", "value", "low", "high", "answered", "asked", "note")
@@ -65,7 +65,8 @@ def _lines(figures: Figures) -> Iterator[Line]:
     yield from _training(figures.get("training"))
     yield from _concerns(figures.get("concerns"), figures.get("department", COMPANY))
     for section, key in (("Do this week", "steps"), ("Last week's steps", "became")):
-        yield from (_step(section, one) for one in figures.get(key) or ())
+        reader = CHAMPION if "department" in figures else LEAD
+        yield from (_step(section, one, reader) for one in figures.get(key) or ())
 
 
 def _response(cycle: Figures) -> Iterator[Line]:
@@ -270,6 +271,6 @@ def _concerns(figures: Figures | None, where: str) -> Iterator[Line]:
         )
 
 
-def _step(section: str, one: Figures) -> Line:
-    words = plain(one).replace("{unit}", one["name"])
+def _step(section: str, one: Figures, reader: Reader) -> Line:
+    words = plain(one, reader).replace("{unit}", one["name"])
     return Line(section, one["name"] or COMPANY, RULES[Rule(one["rule"])], words, note=str(one.get("state") or ""))

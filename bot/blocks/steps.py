@@ -11,7 +11,8 @@ from bot.blocks.message import Message, context, escaped, line, ranged, section,
 from bot.blocks.places import SOMEBODY, acting, given_to
 from bot.blocks.places import why as why_place
 from bot.rules.questions import Stage
-from bot.rules.steps import Rule, State
+from bot.rules.steps import LEAD, Reader, Rule, State
+from bot.rules.steps import reader as reader_of
 
 ASSIGN, LESSON, CONCERN, NOT_NOW, DONE = "step_assign", "step_lesson", "step_concern", "step_not_now", "step_done"
 ASSIGNED, PUT_OFF = "step_assigned", "step_put_off"
@@ -40,6 +41,9 @@ HELPS_OWN = HELPS | {
     Stage.REINFORCEMENT: "Ask people what annoys them most about it, and change one thing of that.",
 }
 """The same to their champion."""
+ANSWER_OLDEST = " Answer the oldest first: `/triage all`."
+HELP_OLDEST = " Ask an operations lead which is the oldest, and help with that one first."
+ANYBODY = reader_of(None)
 RULES = {
     Rule.CLIMBED: "concerns that have climbed",
     Rule.UNCOVERED: "nobody to ask",
@@ -77,60 +81,54 @@ def _buttons(one: Figures) -> ActionsBlock:
     return ActionsBlock(block_id=f"step:{number}", elements=elements)
 
 
-def text(one: Figures, *, own: bool = False) -> str:
-    """A step in words, from its rule and numbers; `own` to the champion of the unit that it is about."""
-    said = _own(one) if own else plain(one)
+def text(one: Figures, reader: Reader = LEAD) -> str:
+    """A step in words, from its rule and numbers, as its reader can follow them."""
+    said = plain(one, reader)
     return said if not one["name"] else said.replace("{unit}", escaped(one["name"]))
 
 
-def _own(one: Figures) -> str:
-    """A step as its unit's champion reads it: what others ask of the champion, they do themselves."""
-    fills = one["fills"]
-    match Rule(one["rule"]):
-        case Rule.UNCOVERED:
-            return "{unit} has no AI champion who is here: concerns from there go straight to the operations lead."
-        case Rule.FELL:
-            return f"Use fell by {fills['points']} points in {{unit}}. Ask people what changed, first of all."
-        case Rule.BARRIER:
-            return _barrier(fills, HELPS_OWN)
-        case Rule.FEW_ANSWER:
-            told = f"{fills['took_part']} of {fills['asked']}"
-            return f"{told} took part in {{unit}}. Say in the team what the last pulse changed."
-        case Rule.FEW_LEARN:
-            return f"{_learners(fills)} in {{unit}} have done a lesson. Ask people whether hour and subjects suit them."
-        case _:
-            return plain(one)
-
-
-def plain(one: Figures) -> str:
+def plain(one: Figures, reader: Reader = LEAD) -> str:
     """The same with "{unit}" where the unit's name stands."""
-    fills = one["fills"]
-    match Rule(one["rule"]):
+    rule, fills = Rule(one["rule"]), one["fills"]
+    match rule:
         case Rule.CLIMBED:
-            return _climbed(fills)
-        case Rule.UNCOVERED:
-            return (
-                "{unit} has no AI champion who is here. Name one, or a deputy: concerns from there go straight to you."
-            )
+            return _climbed(fills) + (ANSWER_OLDEST if reader.may(rule) else HELP_OLDEST)
         case Rule.NOT_REACHED:
             messages = "message" if fills["n"] == 1 else "messages"
-            return f"{fills['n']} {messages} could not be delivered: `groundswell deliveries failed` has them, and why."
-        case Rule.FELL:
-            return f"Use fell by {fills['points']} points in {{unit}}. Ask its champion what changed, first of all."
-        case Rule.BARRIER:
-            return _barrier(fills, HELPS)
+            told = f"{fills['n']} {messages} could not be delivered"
+            return f"{told}: whoever runs Groundswell reads which, and why, in `groundswell deliveries failed`."
         case Rule.CONCERN:
             count = f"{ranged([fills['low'], fills['high']], fills['answered'])} of {fills['answered']}"
-            label = shortened(fills["label"], 80)
-            return f"The main concern is “{label}” ({count}). Let people hear an answer to it: `/groundswell answers`."
+            told = f"The main concern is “{shortened(fills['label'], 80)}” ({count})."
+            ready = "`/groundswell answers`" if reader.may(rule) else "an operations lead has those that are ready"
+            return f"{told} Let people hear an answer to it: {ready}."
         case Rule.NOTHING_DONE:
-            return f"Nobody has written yet what is done about the last pulse: `/pulse done {fills['round']}`."
+            done = f"`/pulse done {fills['round']}`" if reader.may(rule) else "tell an operations lead, who writes it"
+            return f"Nobody has written yet what is done about the last pulse: {done}."
+        case _:
+            return _of_unit(rule, fills, reader)
+
+
+def _of_unit(rule: Rule, fills: Figures, reader: Reader) -> str:
+    """A step about a unit: what others ask of its champion, the champion does."""
+    match rule:
+        case Rule.UNCOVERED:
+            told = "{unit} has no AI champion who is here"
+            if reader.lead:
+                return f"{told}. Name one, or a deputy: concerns from there go straight to you."
+            return f"{told}: concerns from there go straight to the operations lead."
+        case Rule.FELL:
+            whom = "people" if reader.own else "its champion"
+            return f"Use fell by {fills['points']} points in {{unit}}. Ask {whom} what changed, first of all."
+        case Rule.BARRIER:
+            return _barrier(fills, HELPS_OWN if reader.own else HELPS)
         case Rule.FEW_ANSWER:
-            told = f"{fills['took_part']} of {fills['asked']}"
-            return f"{told} took part in {{unit}}. Ask its champion to say in the team what the last pulse changed."
-        case Rule.FEW_LEARN:
-            told = _learners(fills)
-            return f"{told} in {{unit}} have done a lesson. Ask its champion whether hour and subjects suit them."
+            told = f"{fills['took_part']} of {fills['asked']} took part in {{unit}}."
+            say = "Say" if reader.own else "Ask its champion to say"
+            return f"{told} {say} in the team what the last pulse changed."
+        case _:
+            whom = "people" if reader.own else "its champion"
+            return f"{_learners(fills)} in {{unit}} have done a lesson. Ask {whom} whether hour and subjects suit them."
 
 
 def _barrier(fills: Figures, helps: Mapping[Stage, str]) -> str:
@@ -147,7 +145,7 @@ def _climbed(fills: Figures) -> str:
     one = fills["n"] == 1
     told = "One concern has climbed and is" if one else f"{fills['n']} concerns have climbed and are"
     waits = f", {fills['unacknowledged']} of them unacknowledged" if fills["unacknowledged"] and not one else ""
-    return f"{told} not resolved{waits}. Answer the oldest first: `/triage all`."
+    return f"{told} not resolved{waits}."
 
 
 def became(steps: Sequence[Figures] | None) -> list[Block]:
@@ -218,14 +216,14 @@ def why_form(number: int, one: Figures) -> View:
     )
 
 
-def task(one: Figures, by: str | None) -> Message:
+def task(one: Figures, by: str | None, reader: Reader) -> Message:
     """To whoever a step was given to."""
     who = f"<@{by}>" if by else "An operations lead"
     done = ButtonElement(text="It is done", action_id=DONE, value=str(one["number"]))
     return Message(
         "Something for you to do this week",
         [
-            section(f"{who} asks you to do this, this week:\n{text(one)}"),
+            section(f"{who} asks you to do this, this week:\n{text(one, reader)}"),
             ActionsBlock(block_id=f"task:{one['number']}", elements=[done]),
             context("Next week's digest says what became of it."),
         ],
@@ -272,5 +270,5 @@ def not_opened() -> Message:
 
 
 def for_concern(one: Figures) -> str:
-    """What a concern begins with that is opened from a step."""
-    return plain(one).replace("{unit}", one["name"])
+    """What a concern begins with that is opened from a step: whoever is to act on it may be anybody."""
+    return plain(one, ANYBODY).replace("{unit}", one["name"])

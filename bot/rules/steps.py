@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules.changes import Verdict
+from bot.rules.company import Role
 from bot.rules.learned import OTHERS
 from bot.rules.questions import Stage
 from bot.rules.raci import Activity
+from bot.rules.rights import Identity, Right, refusal
 from bot.rules.themes import NO_CONCERN
 
 MOST = 5
@@ -53,6 +55,35 @@ class State(StrEnum):
     DONE = "done"
     RAISED = "raised"
     """A concern was raised from it."""
+
+
+NEEDS = {Rule.CLIMBED: Right.TRIAGE, Rule.CONCERN: Right.ANY_ROLE, Rule.NOTHING_DONE: Right.ASK}
+"""What the command needs that the words of a step name: to whoever lacks it, other words are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a step, as far as its words follow from it: `own` for the champion of the unit that it is about."""
+
+    rights: frozenset[Right]
+    lead: bool = False
+    own: bool = False
+
+    def may(self, rule: Rule) -> bool:
+        """Whether they may do what the words of a rule's step would have them do by a command."""
+        return rule not in NEEDS or NEEDS[rule] in self.rights
+
+
+def reader(who: Identity | None, *, own: bool = False) -> Reader:
+    """Somebody as a reader of steps; `own` for the champion of the unit that the step is about."""
+    rights = frozenset(right for right in Right if refusal(right, who) is None)
+    return Reader(rights, lead=who is not None and who.holds(Role.OPERATIONS_LEAD), own=own)
+
+
+LEAD = reader(Identity(0, "", "", frozenset({(Role.OPERATIONS_LEAD, None)})))
+"""Who reads the weekly digest."""
+CHAMPION = reader(Identity(0, "", "", frozenset({(Role.AI_CHAMPION, "their own")})), own=True)
+"""Who reads the page of a department."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bot.blocks.message import FILLED_LONGEST, Message
 from bot.rules.changes import Verdict
 from bot.rules.digest import OF_THE_WEEK, PARTS
 from bot.rules.questions import Stage
-from bot.rules.steps import Besides, Rule, State, drawn
+from bot.rules.steps import CHAMPION as READS_OWN
+from bot.rules.steps import LEAD, Besides, Rule, State, drawn
 from tests.blocks.checks import civil, compare, letters, shown, taken
 from tests.blocks.test_messages import CYCLE, FIGURES, SHARE, many_units
 from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
@@ -109,8 +110,8 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "edition_not_theirs": editions.not_theirs,
     "edition_not_that_one": lambda: editions.none_yet([f"2026-W{n}" for n in range(10, 40)]),
     "edition_for_whom": editions.for_whom,
-    "step_task": lambda: steps.task(step(Rule.BARRIER), "U1"),
-    "step_task_of_somebody_erased": lambda: steps.task(step(Rule.UNCOVERED), None),
+    "step_task": lambda: steps.task(step(Rule.BARRIER), "U1", LEAD),
+    "step_task_of_somebody_erased": lambda: steps.task(step(Rule.UNCOVERED), None, READS_OWN),
     "step_not_there": steps.not_there,
     "step_not_opened": steps.not_opened,
     "step_decided_already": lambda: steps.decided_already(step(Rule.FELL, state=State.ASSIGNED, to="U1")),
@@ -165,7 +166,7 @@ def test_every_rule_has_its_words(rule: Rule) -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_nobody_is_told_to_ask_themselves_in_their_own_edition(rule: Rule, stage: Stage) -> None:
     one = step(rule, fills=FILLS.get(rule, {}) | {"stage": stage})
-    said = steps.text(one, own=True)
+    said = steps.text(one, READS_OWN)
     assert not [words for words in ("its champion", "their champion", "to you") if words in said]
     assert "{" not in said and len(said) < 300
     assert letters(editions.champion(CHAMPION | {"steps": [one]})).count(said) == 1

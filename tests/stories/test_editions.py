@@ -1,6 +1,7 @@
 """The digest of a week and its steps, and the editions besides it, as those who get them see them."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot import digests
+from bot.reading import reader
 from bot.rules.reasons import Reason
+from bot.rules.steps import Reader, Rule
 from storage import deeds
 from storage.deliveries import State
 from storage.tables import Delivery, Department, Edition, Person, RoleHolder, SentLesson, WeekStep
@@ -52,6 +55,11 @@ async def test_a_step_is_given_to_somebody_who_says_that_it_is_done_and_the_next
     await olga.closes()
     await harbour.forward(minutes=5)
     await ana.sees("@olga asks you to do this, this week")
+    await ana.sees("/pulse done 1")
+    own = {name: await harbour.stored(partial(reads, harbour, name)) for name in ("ana", "cleo", "gus", "dina", "olga")}
+    assert {name for name, one in own.items() if one.own} == {"ana", "cleo"}  # the champion of Sales, and the deputy
+    assert {name for name, one in own.items() if one.lead} == {"olga"}
+    assert {name for name, one in own.items() if not one.may(Rule.NOTHING_DONE)} == {"dina"}
     await ana.clicks("It is done")
     await ana.sees("Thank you. Next week's digest says so.")
     await olga.clicks("Not now", on="Nobody has written yet")
@@ -64,6 +72,11 @@ async def test_a_step_is_given_to_somebody_who_says_that_it_is_done_and_the_next
     await olga.sees("No new results this week")
     await olga.sees("What became of last week's steps")
     await olga.sees("Done by @ana.")
+
+
+def reads(harbour: Harbour, name: str, session: Any) -> Reader:
+    """Somebody as a reader of a step about Sales."""
+    return reader(session, getattr(harbour, name).id, ["sales"], harbour.now)
 
 
 @pytest.mark.long
