@@ -1,6 +1,7 @@
 """How people raise concerns, answer what is asked about them, and say whether it helped."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
 
@@ -82,6 +83,17 @@ class Grievances:
             await person.picks(HOW_URGENT, next(o for o in _offered(form, HOW_URGENT) if o.startswith(urgency)))
             if shy and asks(WITH_NAME)(form) and ANONYMOUSLY in _offered(form, WITH_NAME):
                 await person.picks(WITH_NAME, ANONYMOUSLY)
+
+        return Errand(
+            who, draw, opens, asks(WHAT), fills, lambda shown: self._is_saved(who, shown), confirms=asks(WHO_GETS_IT)
+        )
+
+    def raising_from(self, who: str, draw: Random, opens: Callable[[], Awaitable[bool]]) -> Errand:
+        """Raise a concern by a form that says already what it is; `opens` asks for it."""
+
+        async def fills(person: Person, form: View, _: int) -> None:
+            await person.picks(ABOUT, _offered(form, ABOUT)[-1])
+            await person.picks(HOW_URGENT, _offered(form, HOW_URGENT)[0])
 
         return Errand(
             who, draw, opens, asks(WHAT), fills, lambda shown: self._is_saved(who, shown), confirms=asks(WHO_GETS_IT)

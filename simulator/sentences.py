@@ -56,6 +56,11 @@ BY_FEAR: Mapping[str, Sequence[str]] = {
         "Nobody could tell me who decides what we may use it for.",
     ),
 }
+NOT_NOW = (
+    "The works council meets first, on the 20th.",
+    "Quarter end. We take it up in two weeks & not before.",
+    "Their new manager starts on Monday and should begin with it.",
+)
 QUESTIONS = (
     "Which team is this about?",
     "Since when has this been so, and does it happen every time?",

@@ -18,6 +18,7 @@ from simulator.people import Mind, mind_of
 from simulator.promises import Promises
 from simulator.seen import Seen
 from simulator.slack import Slack
+from simulator.steering import Steering
 from simulator.weariness import Weariness
 
 UNASKED = ("pulse", "reminder", "nudge")
@@ -43,6 +44,7 @@ class Town:
         self._grievances = Grievances(self._life, hands, errands, self._seen)
         self._duties = Duties(self._life, hands, errands, self._seen)
         self._approvals = Approvals(self._life, errands)
+        self._steering = Steering(self._life, errands, self._grievances)
         self._ailments = Ailments(self._life)
         self._countries: Mapping[str, str | None] = {}
 
@@ -103,6 +105,9 @@ class Town:
                 self._weariness.greeted(who, message)
             case "digest", _:
                 self._approvals.reminded(who, message)
+                self._steering.came(who, message)
+            case "task", _:
+                self._steering.given(who, message)
             case "card", [number, rung, *_]:
                 self._duties.came(who, message, int(number), int(rung))
             case "step", [number, *_]:
