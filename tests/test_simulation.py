@@ -120,6 +120,11 @@ def test_six_weeks_of_the_demo_company_keep_every_promise(tmp_path: Path) -> Non
     assert [week for whose, week, _ in digests(db) if whose == "ops"] == [f"2026-W{n}" for n in range(15, 20)]
     assert len(recorded(db, "approved")) == 7
     assert [why for why in recorded(db, "told") if why]  # a ready answer, by its name and version
+    with closing(sqlite3.connect(db)) as connection:
+        states = {state for (state,) in connection.execute("SELECT state FROM week_step")}
+    assert {"assigned", "done"} & states  # an operations lead gave a step to somebody
+    told = [message for whose, _, message in digests(db) if whose == "ops" and "last week's steps" in message]
+    assert any("Given to" in message or "Done by" in message for message in told)
 
 
 @pytest.mark.long
