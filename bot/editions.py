@@ -37,8 +37,7 @@ def make(session: Session, terms: Terms, figures: Figures, week: str, now: datet
     tree = {row.key: row for row in champions.rules(session)}
     held = {key for key, _ in champions.holdings(session)}
     for department in sorted(tree.keys() & (held | rules.published(figures))):
-        # Where nobody is champion of it there is nobody to whom concerns from there are open: only figures are told.
-        raised = this_week if department in held else ()
+        raised = this_week if department in held else None
         _for_champion(session, terms, figures, tree[department], Units(tree.values()), week, now, raised, told)
     today = calendar.local(Hours(here.zone), now).date()
     began = calendar.local(Hours(here.zone), here.live_since).date()
@@ -58,12 +57,13 @@ def _for_champion(
     units: Units,
     week: str,
     now: datetime,
-    raised: Sequence[Concern],
+    raised: Sequence[Concern] | None,
     told: set[tuple[int, str]],
 ) -> None:
     """`raised` are the concerns of the week, `told` to whom which unit is told already: nobody reads one twice.
 
-    Of a department without a champion it is kept for whoever asks, and posted to nobody.
+    Of a department without a champion it is kept for whoever asks, and posted to nobody. There `raised` is None: the
+    concerns from there are open to no champion, and figures alone are told.
     """
     key, audience = one.key, f"{CHAMPION}{one.key}"
     if editions.of_period(session, audience, week) is not None:
@@ -78,15 +78,15 @@ def _for_champion(
 
 
 def _of_champion(
-    session: Session, figures: Figures, one: Department, units: Units, week: str, raised: Sequence[Concern]
+    session: Session, figures: Figures, one: Department, units: Units, week: str, raised: Sequence[Concern] | None
 ) -> dict[str, Any]:
     body = rules.of_department(figures, one.key, one.name)
     return body | {
         **_head(f"{CHAMPION}{one.key}", week, figures),
-        "concerns": _counts(session, week, [row for row in raised if _openly(row, units, one.key)]),
-        "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised),
+        "concerns": _counts(session, week, [row for row in raised or () if _openly(row, units, one.key)]),
+        "informed": _became(session, rules.informed_of(concerns.matrix(session), Role.AI_CHAMPION), week, raised or ()),
         "steps": rules.steps_for(figures.get("steps", ()), [one.key]),
-        "held": any(held == one.key for held, _ in champions.holdings(session)),
+        "held": raised is not None,
     }
 
 
@@ -142,7 +142,8 @@ def _anew(session: Session, figures: Figures, before: Edition, now: datetime) ->
         tree = {row.key: row for row in champions.rules(session)}
         if department not in tree:
             return None
-        raised = concerns.since(session, _between(session, before.period)[0])
+        held = before.figures.get("held", True)
+        raised = concerns.since(session, _between(session, before.period)[0]) if held else None
         body = _of_champion(session, figures, tree[department], Units(tree.values()), before.period, raised)
         return body | {"steps": before.figures["steps"]}
     if role is None:
