@@ -9,11 +9,15 @@ from typing import Any
 from bot.rules.audience import Units
 from bot.rules.company import Department
 from bot.rules.concerns import LEAST_TO_NAME
+from bot.rules.intervals import wilson
 from bot.rules.questions import Stage
 from bot.rules.steps import FEW
 
 MOST = 3
 """Decisions in one review."""
+MUCH = 0.1
+"""How far below the company's share a unit's may be and still be as good: a margin that is set before anything is
+measured, as for non-inferiority (ICH E9, Statistical Principles for Clinical Trials, 1998, 3.3.2)."""
 
 Figures = Mapping[str, Any]
 Places = Collection[str] | None
@@ -30,11 +34,11 @@ class Standing(StrEnum):
     TOO_FEW = "too_few"
     """Fewer than half took part, or no share is told of it, or no barrier could be looked for."""
     UNCLEAR = "unclear"
-    """Its share is told too coarsely to lie on one side of the company's."""
+    """Its share is told too coarsely, or is much below the company's by what may be chance."""
     BELOW = "below"
-    """Its share is below the company's, whichever of the counts that are told hold."""
+    """Its share is below the company's by more than chance, whichever of the counts that are told hold."""
     READY = "ready"
-    """No barrier is named, its share is the company's or more, and no critical concern is told of it."""
+    """No barrier is named, no critical concern is told of it, and its share is not much below the company's."""
 
 
 class Decision(StrEnum):
@@ -113,14 +117,15 @@ def _barrier(cycle: Figures, unit: Figures) -> Figures:
 
 
 def _beside(own: Figures, whole: Figures, *, alone: bool) -> Standing:
-    """A unit's share beside the company's, whichever of the counts between the two that are told is the true one.
+    """A unit's share beside the company's, whichever of the counts that are told is the true one.
 
-    A unit that is the whole company is not below itself.
+    A unit that is the whole company is not below itself. The interval is not corrected for how many were asked: who
+    answered is not in doubt, but whether they differ from others by more than chance.
     """
-    (low, high), (least, most) = own["yes"], whole["yes"]
-    if alone or low * whole["answered"] >= most * own["answered"]:
-        return Standing.READY
-    return Standing.BELOW if high * whole["answered"] < least * own["answered"] else Standing.UNCLEAR
+    (low, high), (least, most) = ([yes / one["answered"] for yes in one["yes"]] for one in (own, whole))
+    if not alone and wilson(high, own["answered"]).high < least:
+        return Standing.BELOW
+    return Standing.READY if alone or low >= most - MUCH else Standing.UNCLEAR
 
 
 def coming(departments: Iterable[Department], peopled: Collection[str], today: date) -> list[dict[str, Any]]:
