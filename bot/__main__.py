@@ -10,6 +10,7 @@ from bot.commands import (
     correcting,
     deliveries,
     digest,
+    moving,
     pulse,
     raci,
     roster,
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     help="The human side of an AI rollout, inside Slack.",
 )
-for subject in (running, storing, digest, correcting, statistics, stories):
+for subject in (running, storing, moving, digest, correcting, statistics, stories):
     app.add_typer(subject.app)
 app.add_typer(roster.app, name="roster")
 app.add_typer(pulse.app, name="pulse")
