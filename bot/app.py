@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
+from bot.governor import Alone, Governor, Shared, assumed
 from bot.house import House, keys, trace
 from bot.loop import Loop
 from bot.settings import Settings
@@ -67,8 +68,10 @@ def wire(
     clock = clock or SystemClock()
     activity = Activity()
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    slack = Slack(token, settings.slack_api_url, settings.posts_per_minute, clock, activity)
     db = Database(settings.database_url, announcing(clock.now) if shared else None)
+    paces = assumed(settings.posts_per_minute)
+    book = Shared(paces, db) if shared else Alone(paces, db, activity)
+    slack = Slack(token, settings.slack_api_url, Governor(book, clock, activity), clock)
     house = House(settings, clock, db, slack, activity, keys(settings))
     bolt = _bolt(settings, house)
     door.listen(bolt, house)

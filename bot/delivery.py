@@ -14,13 +14,15 @@ from sqlmodel import Session
 
 from bot import climbing, messages, posting, waiting
 from bot.blocks.message import Message
+from bot.governor import NotNow
 from bot.house import House, trace
 from bot.lessons import asked
 from bot.methods import PASSING
+from bot.results import TIME_LIMIT, Later, Lost, Posted, Refused, Result
 from bot.rules import sending
+from bot.rules.pace import POST
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
-from bot.slack import TIME_LIMIT, Later, Lost, Posted, Refused, Result
 from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
@@ -42,13 +44,13 @@ SKEW = timedelta(minutes=5)
 """How far Slack's clock may be behind ours: a lost message is looked for from so long before it was planned."""
 
 
-async def deliver(house: House, delivery_id: int, recipient: str) -> None:
-    """Say one delivery in a slot booked before, unless it is not to be said now."""
+async def deliver(house: House, delivery_id: int) -> None:
+    """Say one delivery in a slot booked before, unless it is not to be said now: then the slot goes back."""
     claimed: Claimed | None = None
     try:
         begun = await house.db.write(lambda session: _begin(session, delivery_id, house, house.clock.now()))
         if begun is None:
-            house.slack.give_back(recipient)
+            await house.slack.governor.give_back(POST)
             return
         claimed, message = begun
         result = await _say(house, claimed, message)
@@ -74,6 +76,8 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
         within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
         try:
             found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
+        except NotNow as problem:
+            return Later(problem.until, "ratelimited")
         except SlackApiError as problem:
             code = str(problem.response.get("error"))
             # Saying it twice would be worse than leaving it to whoever reads the list of failures.
@@ -202,13 +206,12 @@ class Runner(Protocol):
 
 
 class InFlight:
-    """What this process is sending. A stop lets go of whatever only waits for its slot."""
+    """What this process is sending."""
 
     def __init__(self, house: House, ended: Callable[[], None] = lambda: None) -> None:
         self._house = house
         self._ended = ended
         self._tasks: dict[asyncio.Task[None], str] = {}
-        self._begun: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -219,28 +222,23 @@ class InFlight:
         return self._tasks.values()
 
     def take(self, delivery_id: int, recipient: str) -> asyncio.Task[None]:
-        """Send a delivery as soon as Slack lets us; the task that does, which never fails."""
-        task = asyncio.create_task(self._send(delivery_id, recipient))
+        """Send a delivery in a slot booked before; the task that does, which never fails."""
+        task = asyncio.create_task(self._send(delivery_id))
         self._tasks[task] = recipient
         return task
 
-    async def _send(self, delivery_id: int, recipient: str) -> None:
+    async def _send(self, delivery_id: int) -> None:
         me = asyncio.current_task()
         assert me is not None  # noqa: S101 - this runs in the task that `take` made
         try:
             with self._house.activity.busy():
-                await self._house.slack.slot(recipient)
-                self._begun.add(me)
-                await deliver(self._house, delivery_id, recipient)
+                await deliver(self._house, delivery_id)
         finally:
             del self._tasks[me]
-            self._begun.discard(me)
             self._ended()
 
     async def finish(self, seconds: float) -> None:
-        """Wait for what has begun, at most this long, and end it; the rest is still there to be said."""
-        for task in set(self._tasks) - self._begun:
-            task.cancel()
+        """Wait for what has begun, at most this long, and end it."""
         if self._tasks:
             _, late = await asyncio.wait(set(self._tasks), timeout=seconds)
             for task in late:

@@ -1,4 +1,4 @@
-"""Who runs deliveries in a single process: a loop that claims what is due, most urgent first."""
+"""Who runs deliveries in a single process: a loop that gives each slot to what is due, most urgent first."""
 
 import asyncio
 import logging
@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from bot.delivery import InFlight
 from bot.house import House
+from bot.rules.pace import POST
+from bot.rules.turns import is_oldests
 from storage import deliveries
 
 log = logging.getLogger(__name__)
@@ -18,13 +20,18 @@ WHILE_AWAY = timedelta(seconds=5)
 
 
 class Loop:
-    """Claims due deliveries in order of urgency and sends them, `workers` at a time, in this process."""
+    """Gives each slot to one due delivery, and sends `workers` at a time at the most, in this process.
+
+    Who gets a slot is asked when it has come, not before: nobody urgent stands behind others who wait.
+    """
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._stopping = False
         self._in_flight = InFlight(house, ended=house.due.set)
         self._asleep = False
+        self._slot: datetime | None = None
+        self._turn = 0
 
     @property
     def idle(self) -> bool:
@@ -44,22 +51,28 @@ class Loop:
                 await self._sleep(wake)
 
     async def _hand_out(self) -> tuple[bool, datetime | None]:
-        """Give what is due to free workers; whether there was any, and else when there will be."""
-        free = self._house.settings.workers - len(self._in_flight)
-        if free <= 0:
+        """Give the next slot to whoever's turn it is; whether there was one, and else when to look again."""
+        if len(self._in_flight) >= self._house.settings.workers:
             return False, None
+        governor = self._house.slack.governor
+        if self._slot is None or not await governor.stands(POST, self._slot):
+            self._slot = await governor.book(POST)
+        if self._slot > self._house.clock.now():
+            return False, self._slot
         busy = set(self._in_flight.recipients)
-        batch, wake = await self._house.db.read(lambda session: self._look(session, free, busy))
-        for delivery_id, recipient in batch:
-            self._in_flight.take(delivery_id, recipient)
-        return bool(batch), wake
+        found, wake = await self._house.db.read(lambda session: self._look(session, busy))
+        if found is None:
+            return False, wake
+        self._slot, self._turn = None, self._turn + 1
+        self._in_flight.take(*found)
+        return True, None
 
-    def _look(self, session: Session, free: int, busy: set[str]) -> tuple[list[tuple[int, str]], datetime | None]:
+    def _look(self, session: Session, busy: set[str]) -> tuple[tuple[int, str] | None, datetime | None]:
         if deliveries.held(session):
-            return [], None
+            return None, None
         now = self._house.clock.now()
-        batch = deliveries.due(session, now, free, busy)
-        return batch, None if batch else deliveries.next_moment(session, now)
+        found = deliveries.due(session, now, busy, oldest=is_oldests(self._turn))
+        return found, None if found else deliveries.next_moment(session, now, busy)
 
     async def _sleep(self, until: datetime | None) -> None:
         alarm = asyncio.create_task(self._ring_at(until)) if until is not None else None

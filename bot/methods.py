@@ -3,32 +3,43 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rules.pace import Limit
+from bot.rules.pace import POST, Limit
+
+WORKERS_WAIT = 30.0
+"""Whoever says messages waits no longer than that for anything else: what they were about to say is put off."""
+ERRAND = 600.0
+"""What is only brought up to date beside it may come later, but not for ever."""
+TRIGGER = 2.0
+"""A form opens within three seconds of the tap, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for."""
+    """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for.
 
-    limit: Limit
+    `patience` are the seconds that a call is worth waiting for its turn; None for as long as it takes. The limit of
+    messages is not published: it is learned (`rules.ceiling`), and what is due waits in its row.
+    """
+
+    limit: Limit | None
     scopes: tuple[str, ...]
     used_for: str
+    patience: float | None = WORKERS_WAIT
 
 
-POST = "chat.postMessage"
 UPDATE = "chat.update"
 METHODS = {
-    "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start"),
-    POST: Method(Limit(200, 3), ("chat:write",), "pulses, reminders, first contact, digests"),
-    UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date"),
+    "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start", patience=None),
+    POST: Method(None, ("chat:write",), "pulses, reminders, first contact, digests"),
+    UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date", ERRAND),
     "chat.getPermalink": Method(Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them"),
-    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token"),
+    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token", patience=None),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(
         Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
     ),
     "users.list": Method(
-        Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers"
+        Limit(20, 5), ("users:read", "users:read.email"), "match people by email; zone, absence, leavers", None
     ),
     "conversations.replies": Method(
         Limit(50, 10), ("im:history",), "look in a thread for a message before it is said again after a lost reply"
@@ -37,9 +48,9 @@ METHODS = {
         Limit(100, 10), ("files:write",), "a digest's picture, where the workspace takes no tables and charts"
     ),
     "files.completeUploadExternal": Method(Limit(100, 10), ("files:write",), "the same: put it below the digest"),
-    "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons"),
-    "views.update": Method(Limit(100, 20), (), "show what was chosen in a form as it will be read"),
-    "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it"),
+    "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons", TRIGGER),
+    "views.update": Method(Limit(100, 20), (), "show what was chosen in a form as it will be read", TRIGGER),
+    "views.publish": Method(Limit(100, 20), (), "draw the Home of whoever looks at it", TRIGGER),
 }
 """What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
 

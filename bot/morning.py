@@ -173,7 +173,7 @@ async def _processes(
         "GROUNDSWELL_SECRET": secret.get_secret_value(),
         "DATABASE_URL": database_url,
         "GROUNDSWELL_LOG_LEVEL": "WARNING",
-        "GROUNDSWELL_POSTS_PER_MINUTE": str(WHOLE_PACE // morning.processes),
+        "GROUNDSWELL_POSTS_PER_MINUTE": str(WHOLE_PACE),
     }
     numbers = range(1, morning.processes + 1)
     with tempfile.TemporaryDirectory() as folder:

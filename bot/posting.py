@@ -16,8 +16,8 @@ from bot.blocks import picture as words
 from bot.blocks.message import Message
 from bot.blocks.plain import plainly, takes_more
 from bot.house import House
+from bot.results import Later, Lost, Refused, Result
 from bot.rules.sending import Kind
-from bot.slack import Later, Lost, Refused, Result
 from storage import deliveries, people
 from storage.deliveries import Claimed, Planned
 from storage.tables import Edition

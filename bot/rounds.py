@@ -18,7 +18,7 @@ from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import THEME
 from bot.rules.sending import BUDGET
 from bot.settings import Settings
-from storage import closing, company, rounds
+from storage import allowances, closing, company, rounds
 from storage.people import Terms
 from storage.tables import Department, Round
 
@@ -161,5 +161,5 @@ def preview(session: Session, settings: Settings, terms: Terms, order: Order) ->
         Counter(reason.name for reason in reasons.values() if reason is not None),
         held=sum(had.get(person.slack_id or "", 0) >= BUDGET for person in asked),
         floor=row.floor,
-        per_minute=settings.posts_per_minute,
+        per_minute=allowances.pace_of_posts(session, settings.posts_per_minute),
     )

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,67 +14,25 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.activity import Activity
 from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.methods import ACCOUNT, METHODS, PASSING, POST, UPDATE
-from bot.rules.pace import Limit, Paces
+from bot.governor import Governor, NotNow
+from bot.methods import ACCOUNT, METHODS, UPDATE
+from bot.results import TIME_LIMIT, Later, Lost, Posted, Result, asked_to_wait, meaning
+from bot.rules.pace import POST
 
 log = logging.getLogger(__name__)
 
-TIME_LIMIT = 30
-"""Seconds a call may take. A lost post is looked for only after this time."""
 EVENT_TYPE = "groundswell_delivery"
 PAGE = 200
-
-
-PER_CHANNEL = Limit(60, 1)
-
-UNTIL_MENDED = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The message is there."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """No answer came: the message may or may not be there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Slack did nothing and asks to wait until this moment."""
-
-    until: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Trying again would not help: Slack's error code. `arrived_perhaps` where an attempt before may have arrived, and
-    nobody can find out; else Slack did nothing."""
-
-    why: str
-    arrived_perhaps: bool = False
-
-
-Result = Posted | Lost | Later | Refused
 
 
 class Slack:
     """Slack as the product sees it. `start()` before use, `close()` after."""
 
-    def __init__(self, token: str, base_url: str, posts_per_minute: int, clock: Clock, activity: Activity) -> None:
+    def __init__(self, token: str, base_url: str, governor: Governor, clock: Clock) -> None:
         self._token, self._base_url = token, base_url
-        self._clock, self._activity = clock, activity
-        limits = {name: method.limit for name, method in METHODS.items()}
-        limits[POST] = Limit(posts_per_minute, limits[POST].burst)
-        self._paces = Paces(limits, PER_CHANNEL)
+        self.governor, self._clock = governor, clock
         self._session: aiohttp.ClientSession | None = None
         self.client: AsyncWebClient = AsyncWebClient(token=token, base_url=base_url)
         self.bot_user_id = self.bot_id = self.team_id = ""
@@ -85,6 +42,7 @@ class Slack:
 
         `close()` is needed in any case.
         """
+        await self.governor.open()
         self._session = aiohttp.ClientSession()
         self.client = AsyncWebClient(
             token=self._token,
@@ -106,18 +64,10 @@ class Slack:
         if self._session is not None:
             await self._session.close()
 
-    async def slot(self, channel: str) -> None:
-        """Wait until a message may be posted to `channel`, and book that slot."""
-        await self._wait_for(POST, channel)
-
-    def give_back(self, channel: str) -> None:
-        """Return a slot for a message that is not to be said after all."""
-        self._paces.give_back(POST, channel)
-
     async def post(
         self, channel: str, message: Message, key: str, beneath: Sequence[str] = (), *, quietly: bool = False
     ) -> Result:
-        """Post once, in a slot booked before, with the delivery's key where it can be looked for.
+        """Post once, in a slot that was booked before, with the delivery's key where it can be looked for.
 
         `beneath` is the message (channel, ts) in whose thread it stands; in a DM it is noticed beside it as well,
         unless `quietly`.
@@ -132,17 +82,19 @@ class Slack:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+        began = self._clock.now()
         try:
             answer = await self.client.chat_postMessage(**body)
         except SlackApiError as problem:
-            result = self._why(POST, problem)
+            result = await self._became(POST, began, problem)
             if isinstance(result, Later) and result.why in ACCOUNT:
                 # It is the same for everybody: nobody else needs to try before then.
-                self._paces.close(POST, result.until)
+                self.governor.shut(POST, result.until)
                 log.error("Slack refuses the app itself: %s. Messages wait until that is mended", result.why)
             return result
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
             return Lost()
+        self.governor.accepted(POST)
         return Posted(answer["channel"], answer["ts"])
 
     async def show(self, place: Sequence[str], name: str, content: bytes, alt: str) -> Result:
@@ -156,8 +108,10 @@ class Slack:
             await self._upload(told["upload_url"], content)
             file, method = {"id": told["file_id"], "title": name}, "files.completeUploadExternal"
             await self._call("files.completeUploadExternal", files=[file], channel_id=channel, thread_ts=thread_ts)
+        except NotNow as problem:
+            return Later(problem.until, "ratelimited")
         except SlackApiError as problem:
-            result = self._why(method, problem)
+            result = meaning(problem, self._clock.now())
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, json.JSONDecodeError):
             result = Lost()
         else:
@@ -175,8 +129,8 @@ class Slack:
     async def find(self, recipient: str, key: str, since: datetime, within: str = "") -> Posted | None:
         """The message with this key that was posted to a person or channel since `since`, or None.
 
-        `within` is the message (ts) in whose thread alone it may be. Raises SlackApiError or aiohttp.ClientError where
-        it cannot be known.
+        `within` is the message (ts) in whose thread alone it may be. Raises NotNow, SlackApiError
+        or aiohttp.ClientError where it cannot be known.
         """
         channel = recipient
         if recipient[0] in "UW":
@@ -206,7 +160,7 @@ class Slack:
         """The address of a message; empty where Slack does not tell it."""
         try:
             answer = await self._call("chat.getPermalink", channel=channel, message_ts=ts)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as problem:
+        except (NotNow, SlackApiError, aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as problem:
             log.warning("A message was not linked: %s", _code(problem))
             return ""
         return str(answer.get("permalink") or "")
@@ -241,7 +195,7 @@ class Slack:
     async def _tried(self, otherwise: str, method: str, **arguments: Any) -> bool:
         try:
             await self._call(method, **arguments)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+        except (NotNow, SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("%s: %s", otherwise, _code(problem))
             return False
         return True
@@ -261,52 +215,28 @@ class Slack:
         return answer.status_code == 200
 
     async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """Call a method that may be repeated, waiting as long as Slack asks for."""
+        """Call a method that may be repeated, as soon as Slack lets us; NotNow where that is later than it is worth."""
+        patience = METHODS[method].patience
         while True:
-            await self._wait_for(method, None)
+            await self.governor.turn(method, None if patience is None else timedelta(seconds=patience))
+            began = self._clock.now()
             try:
                 # The SDK's own method, which knows how Slack wants its arguments: as JSON or as a form.
                 answer = await getattr(self.client, method.replace(".", "_"))(**arguments)
             except SlackApiError as problem:
-                result = self._why(method, problem)
-                if not isinstance(result, Later) or result.why != "ratelimited":
+                if asked_to_wait(problem) is None:
                     raise
+                await self._became(method, began, problem)
                 continue
             data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
             return data
 
-    async def _wait_for(self, method: str, channel: str | None) -> None:
-        if channel is not None:
-            await self._sleep_until(lambda: self._paces.channel_free(channel, self._clock.now()))
-        moment = self._paces.book(method, channel, self._clock.now())
-        await self._sleep_until(lambda: moment)
-
-    async def _sleep_until(self, moment: Callable[[], datetime]) -> None:
-        while (until := moment()) > self._clock.now():
-            with self._activity.resting():
-                await self._clock.sleep_until(until)
-
-    def _why(self, method: str, problem: SlackApiError) -> Lost | Later | Refused:
-        response = problem.response
-        status, headers = response.status_code, response.headers or {}
-        now = self._clock.now()
-        code = response.get("error") if isinstance(response.data, dict) else None
-        if status == 429 or code in ("ratelimited", "rate_limited"):
-            until = now + timedelta(seconds=_retry_after(headers))
-            self._paces.close(method, until)
-            return Later(until, "ratelimited")
-        if status >= 500 or code is None:
-            return Lost()
-        if code in ACCOUNT:
-            return Later(now + UNTIL_MENDED, code)
-        if code in PASSING:
-            return Later(now + timedelta(seconds=TIME_LIMIT), code)
-        return Refused(code)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "30")
-    return max(float(found), 1.0) if found.replace(".", "", 1).isdigit() else 30.0
+    async def _became(self, method: str, began: datetime, problem: SlackApiError) -> Result:
+        """What became of a call that Slack did not do; everybody hears of a refusal for rate."""
+        wait = asked_to_wait(problem)
+        if wait is None:
+            return meaning(problem, self._clock.now())
+        return Later(await self.governor.refused(method, began, wait), "ratelimited")
 
 
 def _code(problem: BaseException) -> str:

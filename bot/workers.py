@@ -3,16 +3,20 @@
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from bot.delivery import InFlight
 from bot.house import House
-from storage import deliveries, jobs
+from bot.rules.pace import LONG, PER_CHANNEL, POST
+from bot.rules.turns import is_oldests
+from storage import allowances, deliveries, jobs
 from storage.db import JOBS_SCHEMA
 
 log = logging.getLogger(__name__)
@@ -22,6 +26,8 @@ POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 10
 AGAIN_SECONDS = 5
 """How soon a database that did not answer is asked again."""
+AGREE = timedelta(seconds=2)
+"""How far the clock of the database, by which jobs come, and ours may differ."""
 CONNECTIONS = 3
 """The most that a worker opens for its jobs; one more listens."""
 
@@ -32,7 +38,9 @@ class Workers:
     def __init__(self, house: House) -> None:
         self._house = house
         self._in_flight = InFlight(house)
-        self._stopping = False
+        self._governor = house.slack.governor
+        self._stopping = asyncio.Event()
+        self._turn = 0
         self._worker: asyncio.Task[None] | None = None
         address = make_url(house.settings.database_url).set(drivername="postgresql")
         self._app = App(
@@ -54,7 +62,7 @@ class Workers:
         """Send until `stop()`. `house.due` says when to look for what waits without a job."""
         handing = asyncio.create_task(self._hand_over())
         try:
-            while not self._stopping:
+            while not self._stopping.is_set():
                 self._worker = asyncio.create_task(self._work())
                 await asyncio.wait({self._worker})
                 if not self._worker.cancelled():
@@ -80,14 +88,60 @@ class Workers:
         await asyncio.sleep(AGAIN_SECONDS)
 
     async def _deliver(self, delivery_id: int) -> None:
+        """Take turns until this delivery is out. Each turn is for whoever's it is when its slot has come: nobody urgent
+        stands behind those who wait."""
         try:
-            recipient = await self._house.db.read(lambda session: deliveries.addressee(session, delivery_id))
+            while await self._house.db.read(lambda session: self._is_due(session, delivery_id)):
+                if not await self._slot():
+                    return
+                found = await self._house.db.read(self._look)
+                if found is None:
+                    await self._governor.give_back(POST)
+                    await self._wait(self._house.clock.now() + PER_CHANNEL)
+                else:
+                    await asyncio.wait({self._in_flight.take(*found)})
         except SQLAlchemyError as problem:
             # The job goes, the delivery stays: a tick will hand it over again.
             log.error("Delivery %s could not be looked at: %s", delivery_id, type(problem).__name__)
-            return
-        if recipient is not None and not self._stopping:
-            await asyncio.wait({self._in_flight.take(delivery_id, recipient)})
+
+    def _is_due(self, session: Session, delivery_id: int) -> bool:
+        """Whether to take a turn for it. Nobody waits here through a long refusal: the tick hands it over after."""
+        now = self._house.clock.now()
+        if self._stopping.is_set() or self._governor.is_shut(POST) or allowances.long_closed(session, now):
+            return False
+        return deliveries.is_due(session, delivery_id, now + AGREE)
+
+    def _look(self, session: Session) -> tuple[int, str] | None:
+        now, busy = self._house.clock.now(), set(self._in_flight.recipients)
+        self._turn += 1
+        return deliveries.due(session, now, busy, oldest=is_oldests(self._turn))
+
+    async def _slot(self) -> bool:
+        """Book a slot and wait until it has come; False where everything stops before, or nothing may be said."""
+        while True:
+            slot = await self._governor.book(POST)
+            if slot - self._house.clock.now() > LONG and await self._closed():
+                await self._governor.give_back(POST)
+                return False
+            await self._wait(slot)
+            if self._stopping.is_set():
+                await self._governor.give_back(POST)
+                return False
+            if await self._governor.stands(POST, slot):
+                return True
+
+    async def _closed(self) -> bool:
+        now = self._house.clock.now()
+        return await self._house.db.read(lambda session: allowances.long_closed(session, now))
+
+    async def _wait(self, until: datetime) -> None:
+        """Wait for a moment, or until everything stops."""
+        woken = [asyncio.create_task(self._stopping.wait()), asyncio.create_task(self._house.clock.sleep_until(until))]
+        try:
+            await asyncio.wait(woken, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in woken:
+                task.cancel()
 
     async def _hand_over(self) -> None:
         while True:
@@ -102,7 +156,7 @@ class Workers:
 
     async def stop(self, seconds: float) -> None:
         """Take no more jobs, and wait for what has begun, at most this long; the rest is still there to be said."""
-        self._stopping = True
+        self._stopping.set()
         if self._worker is not None:
             self._worker.cancel()
         await self._in_flight.finish(seconds)

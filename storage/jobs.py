@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from storage import deliveries
+from storage import allowances, deliveries
 from storage.db import JOBS_SCHEMA
 from storage.migrate import alone
 from storage.moments import Announce, Moment
@@ -115,8 +115,8 @@ def hand_over(session: Session, clock: Callable[[], datetime]) -> int:
     """
     connection = session.connection()
     connection.execute(FORGET, {"queue": QUEUE, "seconds": DEAD_SECONDS})
-    if deliveries.held(session):
-        return 0
     now = clock()
+    if deliveries.held(session) or allowances.long_closed(session, now):
+        return 0
     values = {"queue": QUEUE, "task": TASK, "now": now, "soon": now + SOON, "limit": AT_ONCE}
     return connection.execute(HAND_OVER, values).rowcount

@@ -1,6 +1,5 @@
 """The only caller of Slack says plainly what became of each call."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,16 +14,22 @@ from bot.blocks import waiting as words
 from bot.blocks.message import Message, section
 from bot.blocks.waiting import Waits
 from bot.clock import SteppedClock
+from bot.governor import Alone, Governor, assumed
 from bot.manifest import manifest
+from bot.results import Later, Lost, Posted, Refused
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
-from bot.slack import Later, Lost, Posted, Refused
 from bot.slack import Slack as Ours
 from simulator import Fault
 from simulator import Slack as Pretend
 
 T0 = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 HELLO = Message("hello")
+
+
+def governor(clock: SteppedClock) -> Governor:
+    activity = Activity()
+    return Governor(Alone(assumed(200), None, activity), clock, activity)
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ async def pretend(clock: SteppedClock) -> AsyncIterator[Pretend]:
 
 @pytest.fixture
 async def ours(pretend: Pretend, clock: SteppedClock) -> AsyncIterator[Ours]:
-    slack = Ours(pretend.bot_token, pretend.url, 200, clock, Activity())
+    slack = Ours(pretend.bot_token, pretend.url, governor(clock), clock)
     await slack.start()
     yield slack
     await slack.close()
@@ -86,10 +91,7 @@ async def test_slacks_retry_after_is_kept_to_by_everybody(ours: Ours, pretend: P
     pretend.mischief.add(Fault.RATE_LIMIT, on="chat.postMessage", retry_after=7)
     result = await ours.post(pretend.person("ana").id, HELLO, "k")
     assert result == Later(T0 + timedelta(seconds=7), "ratelimited")
-    waiting = asyncio.create_task(ours.slot("C1"))
-    await asyncio.sleep(0)
-    assert clock.next_alarm() == T0 + timedelta(seconds=7)
-    waiting.cancel()
+    assert await ours.governor.book("chat.postMessage") == T0 + timedelta(seconds=7)
 
 
 async def test_what_slack_will_never_take_is_refused_by_its_name(ours: Ours) -> None:
@@ -97,7 +99,7 @@ async def test_what_slack_will_never_take_is_refused_by_its_name(ours: Ours) -> 
 
 
 async def test_a_refused_token_is_said_at_the_start(pretend: Pretend, clock: SteppedClock) -> None:
-    slack = Ours("xoxb-wrong", pretend.url, 200, clock, Activity())
+    slack = Ours("xoxb-wrong", pretend.url, governor(clock), clock)
     with pytest.raises(SlackApiError, match="invalid_auth"):
         await slack.start()
     await slack.close()

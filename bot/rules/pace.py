@@ -1,11 +1,23 @@
-"""How fast Slack lets us speak: slots for each method and channel, by the generic cell rate algorithm.
+"""How fast Slack lets us speak: slots for each method, by the generic cell rate algorithm.
 
 Source: ITU-T I.371, "virtual scheduling". A limit of n a minute with a burst of b lets b calls pass at
 once and then one every 60/n seconds.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from bot.rules.ceiling import Ceiling
+
+POST = "chat.postMessage"
+PER_CHANNEL = timedelta(seconds=1)
+"""The time between two messages to one channel."""
+LATE = 1.5
+"""The burst of messages: half a slot is made up for, so that who wakes a little late loses none, and never two."""
+REST = timedelta(minutes=1)
+"""A pause after which the pace of before proves nothing any more."""
+LONG = timedelta(seconds=30)
+"""A wait for which nobody is kept: what is to be said then stays where it is, and is found when the time has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,89 +25,82 @@ class Limit:
     """At most `per_minute` calls a minute, `burst` of them at once."""
 
     per_minute: float
-    burst: int = 1
+    burst: float = 1
 
     @property
     def interval(self) -> timedelta:
         """The time between two calls once the burst is spent."""
         return timedelta(seconds=60 / self.per_minute)
 
+    @property
+    def slack(self) -> timedelta:
+        """How much earlier than evenly a call may come."""
+        return self.interval * (self.burst - 1)
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Pace:
-    """The slots of one limit. `free_at` is when the next call would be due if calls came evenly."""
+    """Where one method stands, for everybody who shares the token.
 
-    limit: Limit
+    `free_at` is when the next call would be due if calls came evenly; before `closed_until` nothing passes (Slack's
+    Retry-After). `published` is Slack's limit, and `ceiling` what was learned where there is none.
+    """
+
+    published: Limit | None = None
+    ceiling: Ceiling | None = None
     free_at: datetime | None = None
     closed_until: datetime | None = None
+
+    @property
+    def limit(self) -> Limit | None:
+        """The limit in force; None for a method that has none."""
+        return Limit(self.ceiling.per_minute, LATE) if self.ceiling else self.published
+
+    def closed(self, moment: datetime) -> bool:
+        """Whether nothing passes at a moment: a slot booked for it is void."""
+        return self.closed_until is not None and moment < self.closed_until
 
     def earliest(self, now: datetime) -> datetime:
         """When the next call may be made, without booking it."""
         earliest = now
-        if self.free_at is not None:
-            earliest = max(earliest, self.free_at - self.limit.interval * (self.limit.burst - 1))
+        if self.free_at is not None and self.limit is not None:
+            earliest = max(earliest, self.free_at - self.limit.slack)
         return max(earliest, self.closed_until) if self.closed_until else earliest
 
-    def book(self, moment: datetime) -> None:
-        """Take a slot at `moment`."""
-        self.free_at = max(self.free_at or moment, moment) + self.limit.interval
+    def booked(self, now: datetime, accepted: int = 0) -> tuple["Pace", datetime]:
+        """The next slot, at `now` or later. `accepted` messages were taken since the last booking: they teach something
+        where they came one slot after the other."""
+        pace = self._learned(now, accepted) if self.ceiling else self
+        moment = pace.earliest(now)
+        if pace.limit is None:
+            return pace, moment
+        return replace(pace, free_at=max(pace.free_at or moment, moment) + pace.limit.interval), moment
 
-    def give_back(self) -> None:
-        """Return a slot that was booked and not used."""
-        if self.free_at is not None:
-            self.free_at -= self.limit.interval
+    def _learned(self, now: datetime, accepted: int) -> "Pace":
+        if self.ceiling is None or self.limit is None or self.free_at is None:
+            return self
+        idle = now - self.free_at
+        if idle > REST:
+            return replace(self, ceiling=self.ceiling.rested())
+        if idle > self.limit.interval or not accepted:
+            return self
+        return replace(self, ceiling=self.ceiling.accepted(accepted))
 
-    def close(self, until: datetime) -> None:
-        """Let nothing pass before `until` (Slack's Retry-After)."""
-        self.closed_until = max(self.closed_until or until, until)
+    def given_back(self) -> "Pace":
+        """After a slot was not used."""
+        if self.free_at is None or self.limit is None:
+            return self
+        return replace(self, free_at=self.free_at - self.limit.interval)
 
+    def refused(self, began: datetime, now: datetime, seconds: float) -> "Pace":
+        """After Slack refused a call that `began` then, and asked to wait. Calls that were under way together are one
+        refusal."""
+        known = self.closed(began)
+        ceiling = self.ceiling if known or self.ceiling is None else self.ceiling.refused(seconds)
+        return replace(self, ceiling=ceiling).shut(now + timedelta(seconds=seconds))
 
-@dataclass(slots=True)
-class Paces:
-    """Slots that a call must have all of: its method's, and its channel's where there is one.
-
-    Wait for `channel_free` before `book`: a slot booked for a channel that is busy would keep everybody
-    else from the method until then.
-    """
-
-    limits: dict[str, Limit]
-    per_channel: Limit
-    methods: dict[str, Pace] = field(default_factory=dict)
-    channels: dict[str, Pace] = field(default_factory=dict)
-
-    def channel_free(self, channel: str, now: datetime) -> datetime:
-        """When a channel takes its next message: `now` where it does at once."""
-        pace = self.channels.get(channel)
-        return pace.earliest(now) if pace else now
-
-    def book(self, method: str, channel: str | None, now: datetime) -> datetime:
-        """Take a slot; the moment it is for, `now` or later."""
-        paces = self._paces(method, channel)
-        moment = max((p.earliest(now) for p in paces), default=now)
-        for pace in paces:
-            pace.book(moment)
-        self._forget(now)
-        return moment
-
-    def give_back(self, method: str, channel: str | None) -> None:
-        """Return a slot that was not used."""
-        for pace in self._paces(method, channel):
-            pace.give_back()
-
-    def close(self, method: str, until: datetime) -> None:
-        """Let no call of a method pass before `until`."""
-        for pace in self._paces(method, None):
-            pace.close(until)
-
-    def _paces(self, method: str, channel: str | None) -> list[Pace]:
-        found = []
-        if method in self.limits:
-            found.append(self.methods.setdefault(method, Pace(self.limits[method])))
-        if channel is not None:
-            found.append(self.channels.setdefault(channel, Pace(self.per_channel)))
-        return found
-
-    def _forget(self, now: datetime, above: int = 1000) -> None:
-        # Channels that are free again need no memory: there are as many as people.
-        if len(self.channels) > above:
-            self.channels = {c: p for c, p in self.channels.items() if p.free_at and p.free_at > now}
+    def shut(self, until: datetime) -> "Pace":
+        """Let nothing pass before `until`, and then one call after the other."""
+        until = max(self.closed_until or until, until)
+        opens = until + self.limit.slack if self.limit else until
+        return replace(self, closed_until=until, free_at=max(self.free_at or opens, opens))

@@ -15,11 +15,12 @@ from storage.tables.pulses import (
     Round,
     RoundKey,
 )
-from storage.tables.saying import Delivery, Edition, Seen, SentLesson, WeekStep
+from storage.tables.saying import Allowance, Delivery, Edition, Seen, SentLesson, WeekStep
 from storage.tables.trail import Event, EventContent, TrailHead
 from storage.tables.usage import UsageFigure
 
 __all__ = [
+    "Allowance",
     "Approval",
     "Comment",
     "Company",

@@ -9,6 +9,20 @@ from sqlmodel import Field, SQLModel
 from storage.tables.base import NEVER_AGAIN, UNORDERED, json_column
 
 
+class Allowance(SQLModel, table=True):
+    """What Slack allows of one method just now, for every process that shares the token: see `rules.pace.Pace`.
+
+    `peak`, `run` and `price` are what was learned of the workspace's ceiling; None where the limit is published.
+    """
+
+    method: str = Field(primary_key=True)
+    free_at: datetime | None = None
+    closed_until: datetime | None = None
+    peak: float | None = None
+    run: float | None = None
+    price: float | None = None
+
+
 class Delivery(SQLModel, table=True):
     """Something the bot says on its own: decided, then said once. `key` ends with the recipient."""
 

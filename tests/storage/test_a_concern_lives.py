@@ -218,7 +218,10 @@ class ConcernsLive(RuleBasedStateMachine):
             for number in concerns.climbing(session, self.now):
                 climbing.climb(session, TERMS, number, self.now)
         with self.db.transaction() as session:
-            for number, _ in deliveries.due(session, self.now, 1000, ()):
+            written_to: set[str] = set()
+            while found := deliveries.due(session, self.now, written_to):
+                number, recipient = found
+                written_to.add(recipient)
                 begun = attempts.begin(session, number, TERMS, self.now)
                 if isinstance(begun, Claimed):
                     attempts.sent(session, number, "D1", "1.0", self.now)

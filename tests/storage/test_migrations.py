@@ -56,7 +56,7 @@ def _some(column: Any) -> Any:
         return {}
     if isinstance(column.type, DateTime):
         return AT if column.type.timezone else AT.replace(tzinfo=None)
-    return {int: 1, str: "x", bool: False, date: AT.date(), bytes: b"x"}[column.type.python_type]
+    return {int: 1, float: 1.5, str: "x", bool: False, date: AT.date(), bytes: b"x"}[column.type.python_type]
 
 
 def test_nobody_stays_named_in_the_figures_of_digests_that_were_kept(url: str) -> None:
