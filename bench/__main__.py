@@ -7,15 +7,21 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from bench import digests, planning, truth
+from bench import digests, pacing, planning, truth
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 5
 COMPANIES = 100
+PEOPLE = 10_000
 
 
 def _all(people: int, companies: int) -> Iterator[tuple[str, list[float], float]]:
-    return chain(planning.measured(people, ROUNDS), digests.measured(people, ROUNDS), truth.measured(companies))
+    return chain(
+        planning.measured(people, ROUNDS),
+        digests.measured(people, ROUNDS),
+        pacing.measured(min(1.0, people / PEOPLE)),
+        truth.measured(companies),
+    )
 
 
 def main(people: int, results: Path = RESULTS, companies: int = COMPANIES) -> None:
@@ -33,4 +39,4 @@ def main(people: int, results: Path = RESULTS, companies: int = COMPANIES) -> No
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)

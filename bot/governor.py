@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -127,7 +126,7 @@ class Governor:
 
     def __init__(self, book: Book, clock: Clock, activity: Activity) -> None:
         self._book, self._clock, self._activity = book, clock, activity
-        self._accepted: Counter[str] = Counter()
+        self._accepted: list[tuple[str, datetime]] = []
         self._shut: dict[str, datetime] = {}
 
     async def open(self) -> None:
@@ -136,7 +135,11 @@ class Governor:
 
     async def book(self, method: str) -> datetime:
         """Take the next slot of a method; the moment it is for, now or later."""
-        now, accepted = self._clock.now(), self._accepted.pop(method, 0)
+        now = self._clock.now()
+        # Only what was accepted before this moment counts: of what happens in one, the order is chance.
+        known = [one for one in self._accepted if one[0] == method and one[1] < now]
+        self._accepted = [one for one in self._accepted if one not in known]
+        accepted = len(known)
         slot = await self._book.change(method, lambda pace: pace.booked(now, accepted))
         return max(slot, self._shut.get(method, slot))
 
@@ -167,12 +170,12 @@ class Governor:
 
     def accepted(self, method: str) -> None:
         """Hear that Slack took a call."""
-        self._accepted[method] += 1
+        self._accepted.append((method, self._clock.now()))
 
     async def refused(self, method: str, began: datetime, seconds: float) -> datetime:
         """Hear that Slack refused a call that began then, for so many seconds; until when."""
         now = self._clock.now()
-        self._accepted.pop(method, None)
+        self._accepted = [one for one in self._accepted if one[0] != method]
         await self._book.change(method, lambda pace: (pace.refused(began, now, seconds), None))
         return now + timedelta(seconds=seconds)
 

@@ -32,7 +32,9 @@ METHODS = {
     "auth.test": Method(Limit(100, 10), (), "learn the bot's own id and workspace at the start", patience=None),
     POST: Method(None, ("chat:write",), "pulses, reminders, first contact, digests"),
     UPDATE: Method(Limit(50, 10), ("chat:write",), "keep questions and the cards of concerns up to date", ERRAND),
-    "chat.getPermalink": Method(Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them"),
+    "chat.getPermalink": Method(
+        Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them", 60
+    ),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token", patience=None),
     "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
     "conversations.history": Method(

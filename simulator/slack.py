@@ -18,7 +18,7 @@ from simulator.events import Events
 from simulator.front import serve
 from simulator.ids import Ids
 from simulator.json_types import Json
-from simulator.limits import CEILING, RateLimits
+from simulator.limits import CEILING, Ceiling, RateLimits
 from simulator.manifest import AppConfig
 from simulator.messages import Listener, Messages
 from simulator.mischief import Fault, Mischief, Rule
@@ -57,7 +57,7 @@ class Slack:
         app_token: str = "xapp-simulated",  # noqa: S107
         signing_secret: str = "simulated-signing-secret",  # noqa: S107
         rate_limits: bool = True,
-        ceiling: float = CEILING,
+        ceiling: float | Ceiling = CEILING,
         ack_limit: float = ACK_LIMIT,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,

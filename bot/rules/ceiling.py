@@ -1,6 +1,6 @@
 """How many messages a minute a workspace takes, which nobody publishes: learned from what Slack accepts and refuses.
 
-Before the first refusal the pace doubles with every 20 s that Slack accepts. A refusal tells where the ceiling is. From
+Before the first refusal the pace doubles with every 15 s that Slack accepts. A refusal tells where the ceiling is. From
 then on it goes like TCP's CUBIC (RFC 9438): a little below the ceiling, quickly back up to it, long beside it, slowly
 beyond it, and fast where nothing is refused there either. Growth is counted in accepted messages, never in time: who
 says little learns nothing (RFC 7661).
@@ -21,7 +21,7 @@ so many times the wait that the last refusal cost; at most `BACK_LONGEST` for th
 BACK_LONGEST = 300.0
 BEYOND = 0.6
 """How far beyond the ceiling, as a part of the way back, the pace doubles again."""
-DOUBLE_SECONDS = 20.0
+DOUBLE_SECONDS = 15.0
 BUCKET = 5.0
 """Messages that a workspace is thought to save up while it is let be: they were accepted on top of its ceiling."""
 

@@ -1,11 +1,13 @@
 """429 and Retry-After, counted in simulated time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from simulator import Slack
+from simulator.limits import Ceiling, RateLimits
 
 
 async def retry_after(call: Any) -> int:
@@ -51,6 +53,34 @@ async def test_the_workspace_has_a_ceiling_that_may_move(open_slack: Any, client
     clock.forward(seconds=2)
     for user in everybody[11:]:
         await client.chat_postMessage(channel=user, text="x")
+
+
+async def test_a_hidden_ceiling_takes_its_bucket_at_once_and_then_asks_to_wait_as_long_as_it_was_told(
+    open_slack: Any, client_of: Any, clock: Any
+) -> None:
+    slack = await open_slack(ceiling=Ceiling(60, bucket=5, retry_after=7))
+    client = client_of(slack)
+    everybody = [slack.add_user(f"p{n}").id for n in range(20)]
+    for user in everybody[:5]:
+        await client.chat_postMessage(channel=user, text="x")
+    assert await retry_after(client.chat_postMessage(channel=everybody[5], text="x")) == 7
+    clock.forward(seconds=7)
+    for user in everybody[5:10]:
+        await client.chat_postMessage(channel=user, text="x")
+    assert await retry_after(client.chat_postMessage(channel=everybody[10], text="x")) == 7
+
+
+def test_a_hidden_ceiling_moves_when_its_moment_comes(clock: Any) -> None:
+    start = clock()
+    hidden = Ceiling(60, bucket=2, moves=[(start + timedelta(minutes=1), 600), (start + timedelta(minutes=2), 30)])
+    rates = RateLimits(clock, ceiling=hidden)
+    taken = 0
+    while clock() < start + timedelta(minutes=3):
+        assert rates.retry_after("chat.postMessage", f"D{taken}") == 0
+        taken += 1
+        clock.forward(seconds=60 / hidden.at(clock()))
+    assert taken == hidden.allowed(start, clock()) == 690
+    assert [rates.retry_after("chat.postMessage", f"D{n}") > 0 for n in range(3)] == [False, False, True]
 
 
 async def test_who_does_not_wait_as_told_is_refused_again(slack: Slack, client: Any, clock: Any) -> None:
