@@ -42,7 +42,7 @@ from storage.tables import Delivery, Person
 START = datetime(2026, 5, 18, 9, 0, tzinfo=UTC)
 """A Monday morning; everybody lives in UTC."""
 WARM_UP = timedelta(minutes=2)
-CEILINGS = {60: 15, 240: 6, 600: 3}
+CEILINGS = {60: 12, 240: 6, 600: 3}
 """Messages a minute, and for how many minutes each is measured."""
 MOVING_MINUTES = 10
 CONCERN_MINUTES = 8
@@ -86,9 +86,8 @@ class Running:
 
     def posts(self) -> tuple[int, int]:
         """How many messages Slack has accepted so far, and how many it has refused."""
-        counted = self.slack.tally.methods.get(POST, {})
-        refused = counted.get("rate_limited", 0)
-        return counted.get("calls", 0) - refused, refused
+        counted = self.slack.tally.methods[POST]
+        return counted["calls"] - counted["rate_limited"], counted["rate_limited"]
 
 
 @asynccontextmanager
@@ -135,13 +134,13 @@ def measured(scale: float = 1.0) -> Iterator[tuple[str, list[float], float]]:
     first two minutes; `delivery_vs_moving_ceiling`: of ceilings that move. `delivery_refused`: the part of all posts
     that was refused. `concern_wait_s_p99`: seconds that a concern's card waits behind 100,000 pulses.
     """
-    fixed = [_run(_kept_to(Ceiling(n, BUCKET, RETRY_AFTER), minutes, scale)) for n, minutes in CEILINGS.items()]
-    moving = [_run(_kept_to(one, MOVING_MINUTES, scale)) for one in _moving(scale)]
+    fixed = [_run(kept_to(Ceiling(n, BUCKET, RETRY_AFTER), minutes, scale)) for n, minutes in CEILINGS.items()]
+    moving = [_run(kept_to(one, MOVING_MINUTES, scale)) for one in _moving(scale)]
     yield "delivery_vs_ceiling", [used for used, _ in fixed], 0.85
     yield "delivery_vs_moving_ceiling", [used for used, _ in moving], 0.65
     yield "delivery_refused", [refused for _, refused in fixed + moving], 0.03
-    waits = _run(_waits(PULSES, scale))
-    yield "concern_wait_s_p99", [waits[round(0.99 * (len(waits) - 1))]], 5.0
+    waited = _run(waits(PULSES, scale))
+    yield "concern_wait_s_p99", [waited[round(0.99 * (len(waited) - 1))]], 5.0
 
 
 def _run(measure: Coroutine[Any, Any, Any]) -> Any:
@@ -165,7 +164,7 @@ def _span(minutes: float, scale: float) -> tuple[datetime, datetime]:
     return START + WARM_UP * scale, START + (WARM_UP + timedelta(minutes=minutes)) * scale
 
 
-async def _kept_to(ceiling: Ceiling, minutes: float, scale: float) -> tuple[float, float]:
+async def kept_to(ceiling: Ceiling, minutes: float, scale: float) -> tuple[float, float]:
     """The part of what a ceiling allowed that was made use of after the warm-up, and the part of all posts that was
     refused."""
     begin, end = _span(minutes, scale)
@@ -185,7 +184,7 @@ def _of(people: Sequence[str], n: int) -> str:
     return people[n % len(people)]
 
 
-async def _waits(pulses: int, scale: float) -> list[float]:
+async def waits(pulses: int, scale: float) -> list[float]:
     """The seconds that each card of a concern waited, in order, while so many pulses were due."""
     ceiling, rng, now = Ceiling(240, BUCKET, RETRY_AFTER), random.Random(1), START
     _, end = _span(CONCERN_MINUTES, scale)

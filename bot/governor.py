@@ -19,7 +19,7 @@ from storage.db import Database
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-WORTH_KEEPING = 0.1
+WORTH_KEEPING = 0.25
 """How much of a change of the learned pace is written down, as a part of it."""
 
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
+from bot.rules.pace import LONG, POST, Pace
 from bot.rules.sending import Kind
-from storage import attempts, company, deliveries, jobs, migrate
+from storage import allowances, attempts, company, deliveries, jobs, migrate
 from storage.db import Database
 from storage.deliveries import Planned
 from storage.tables import Company, Delivery
@@ -162,6 +163,18 @@ def test_nothing_is_handed_over_during_a_pause_and_everything_after_it_in_batche
     with shared.transaction() as session:
         company.go_live(session, NOW)
     assert [hand_over(shared) for _ in range(3)] == [2, 1, 0]
+
+
+def test_nothing_is_handed_over_while_slack_refuses_for_long_and_everything_when_it_is_nearly_over(
+    shared: Database, alone: Database
+) -> None:
+    plan(alone, "U1", "U2")
+    with shared.transaction() as session:
+        allowances.keep(session, POST, Pace(closed_until=NOW + timedelta(hours=1)))
+    assert hand_over(shared) == 0
+    with shared.transaction() as session:
+        allowances.keep(session, POST, Pace(closed_until=NOW + LONG))
+    assert hand_over(shared) == 2
 
 
 def test_the_tables_of_jobs_are_made_anew_for_another_version_and_left_alone_otherwise(shared: Database) -> None:

@@ -16,6 +16,7 @@ from bot.app import Product
 from bot.clock import SystemClock
 from bot.loading import load as load_company
 from bot.manifest import manifest
+from bot.rules.pace import POST
 from bot.rules.sending import Kind
 from bot.seeding import read_company
 from bot.settings import load as load_settings
@@ -25,7 +26,7 @@ from bot.workers import Workers
 from simulator import Slack
 from storage import company, deliveries
 from storage.deliveries import Planned, State
-from storage.tables import Delivery, Person
+from storage.tables import Allowance, Delivery, Person
 from tests.conftest import Postgres
 from tests.stories.conftest import HARBOUR, Harbour
 
@@ -138,6 +139,21 @@ async def test_during_a_pause_jobs_vanish_and_after_it_the_tick_hands_everything
     assert fleet.said() == []
     assert await states(front) == {State.WAITING: 2}
     await front.house.db.write(lambda session: company.go_live(session, front.house.clock.now()))
+    await tick(worker.house)
+    await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
+
+
+async def test_while_slack_refuses_for_long_jobs_vanish_and_afterwards_everything_is_said(fleet: Fleet) -> None:
+    front = await fleet.start(runner=None)
+    worker = await fleet.start(runner=Workers)
+    refused = worker.house.slack.governor.refused
+    await refused(POST, front.house.clock.now(), 3600)
+    await fleet.plan(front, "ana", "ben")
+    await comes_true(lambda: is_zero(jobs_left(front)))
+    await tick(worker.house)
+    assert await jobs_left(front) == 0
+    assert fleet.said() == []
+    await front.house.db.write(lambda session: session.delete(session.get_one(Allowance, POST)))
     await tick(worker.house)
     await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
 

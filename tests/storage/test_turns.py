@@ -1,0 +1,70 @@
+"""Whose turn it is among all that is due."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.rules.sending import Kind
+from storage import deliveries
+from storage.db import Database
+from storage.deliveries import Planned, State
+from storage.tables import Delivery
+
+NOW = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
+
+
+def plan(db: Database, kind: Kind, recipient: str, minutes_ago: float = 0, key: str = "") -> None:
+    with db.transaction() as session:
+        one = Planned(key or f"{kind}:{recipient}", kind, recipient, NOW - timedelta(minutes=minutes_ago))
+        deliveries.plan(session, [one], NOW)
+
+
+def next_one(db: Database, *busy: str, oldest: bool = False, now: datetime = NOW) -> str | None:
+    with db.reading() as session:
+        found = deliveries.due(session, now, busy, oldest=oldest)
+        return found[1] if found else None
+
+
+def wake(db: Database, *busy: str) -> datetime | None:
+    with db.reading() as session:
+        return deliveries.next_moment(session, NOW, busy)
+
+
+def test_the_most_urgent_comes_first_in_the_order_that_is_promised(db: Database) -> None:
+    order = [Kind.REPLY, Kind.CARD, Kind.STEP, Kind.DIGEST, Kind.PULSE, Kind.REMINDER, Kind.NUDGE]
+    for place, kind in enumerate(reversed(order)):
+        plan(db, kind, f"U{kind}", minutes_ago=100 - place)
+    said: list[str] = []
+    while found := next_one(db, *said):
+        said.append(found)
+    assert said == [f"U{kind}" for kind in order]
+
+
+def test_the_turn_of_whoever_has_waited_longest_is_theirs_however_urgent_others_are(db: Database) -> None:
+    plan(db, Kind.REPLY, "U1")
+    plan(db, Kind.NUDGE, "U2", minutes_ago=1)
+    plan(db, Kind.PULSE, "U3", minutes_ago=0.5)
+    assert [next_one(db, oldest=turn) for turn in (False, True)] == ["U1", "U2"]
+
+
+def test_who_was_written_to_a_moment_ago_comes_a_second_later(db: Database) -> None:
+    plan(db, Kind.REPLY, "U1", key="reply:1:U1")
+    plan(db, Kind.REPLY, "U1", key="reply:2:U1")
+    plan(db, Kind.NUDGE, "U2")
+    with db.transaction() as session:
+        first = session.get_one(Delivery, 1)
+        first.state, first.attempted_at = State.SENT, NOW
+    assert next_one(db, now=NOW + timedelta(seconds=0.9)) == "U2"
+    assert next_one(db, now=NOW + timedelta(seconds=1)) == "U1"
+    assert next_one(db, "U2") is None
+    assert wake(db, "U2") == NOW + timedelta(seconds=1)
+
+
+def test_where_nobody_is_due_the_next_moment_is_the_next_that_will_be(db: Database) -> None:
+    plan(db, Kind.PULSE, "U1", minutes_ago=-30)
+    plan(db, Kind.PULSE, "U2", minutes_ago=-20)
+    assert next_one(db) is None
+    assert wake(db) == NOW + timedelta(minutes=20)
+
+
+def test_whom_something_is_being_said_to_wakes_nobody(db: Database) -> None:
+    plan(db, Kind.PULSE, "U1")
+    assert wake(db, "U1") is None
