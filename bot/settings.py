@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """How many days a pulse stays open."""
 
     posts_per_minute: int = Field(200, ge=1)
-    """The workspace's ceiling for chat.postMessage, which Slack does not publish."""
+    """The workspace's ceiling for chat.postMessage that is assumed until it is learned: Slack does not publish it."""
     workers: int = Field(4, ge=1, le=32)
     """Deliveries in flight at once in this process."""
 
