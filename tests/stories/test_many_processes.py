@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlmodel import func, select
 
 from bot import app, workers
@@ -141,6 +141,32 @@ async def test_during_a_pause_jobs_vanish_and_after_it_the_tick_hands_everything
     await front.house.db.write(lambda session: company.go_live(session, front.house.clock.now()))
     await tick(worker.house)
     await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
+
+
+async def test_the_next_slot_is_for_the_most_urgent_though_every_worker_waits_with_something_else(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = await fleet.start(runner=None)
+    worker = await fleet.start(runner=Workers)
+    waiting, slots = [], asyncio.Semaphore(0)
+
+    async def slot() -> bool:
+        waiting.append(1)
+        return await slots.acquire()
+
+    monkeypatch.setattr(worker.runner, "_slot", slot)
+    await fleet.plan(front, "ana", "ben", "cleo", "dina", "emre")
+    await front.house.db.write(lambda session: session.execute(update(Delivery).values(priority=50)))
+    async with asyncio.timeout(WITHIN):
+        while len(waiting) < worker.house.settings.workers:
+            await asyncio.sleep(0.02)
+    await fleet.plan(front, "olga")
+    slots.release()
+    await fleet.until(lambda: len(fleet.said()) > 0)
+    assert fleet.said() == ["olga"]
+    for _ in range(20):
+        slots.release()
+    await fleet.until(lambda: len(fleet.said()) == 6)
 
 
 async def test_while_slack_refuses_for_long_jobs_vanish_and_afterwards_everything_is_said(fleet: Fleet) -> None:
