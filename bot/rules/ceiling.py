@@ -1,6 +1,6 @@
 """How many messages a minute a workspace takes, which nobody publishes: learned from what Slack accepts and refuses.
 
-Before the first refusal the pace doubles with every 10 s that Slack accepts. A refusal tells where the ceiling is. From
+Before the first refusal the pace doubles with every 8 s that Slack accepts. A refusal tells where the ceiling is. From
 then on it goes like TCP's CUBIC (RFC 9438): a little below the ceiling, quickly back up to it, long beside it, slowly
 beyond it, and fast where nothing is refused there either. Growth is counted in accepted messages, never in time: who
 says little learns nothing (RFC 7661).
@@ -13,7 +13,7 @@ LOWEST, HIGHEST = 20.0, 60_000.0
 """Messages a minute, between which the pace stays. Each Retry-After is obeyed in any case."""
 DIP = 0.17
 """The part of the ceiling by which the pace goes below it after a refusal."""
-BACK_SECONDS = 45.0
+BACK_SECONDS = 38.0
 BACK_POSTS = 45
 BACK_PRICES = 5
 """How long it takes to come back: so many seconds, as long as so many messages take (a refusal costs one of them), and
@@ -21,7 +21,7 @@ so many times the wait that the last refusal cost; at most `BACK_LONGEST` for th
 BACK_LONGEST = 300.0
 BEYOND = 0.3
 """How far beyond the ceiling, as a part of the way back, the pace doubles again."""
-DOUBLE_SECONDS = 10.0
+DOUBLE_SECONDS = 8.0
 LOOKED_BACK, STEPS = 300.0, 300
 """Seconds of a run that are looked back over for where the ceiling was met, and in how many steps."""
 BUCKET = 2.0
