@@ -48,7 +48,7 @@ MOVING_MINUTES = 10
 CONCERN_MINUTES = 8
 PULSES = 100_000
 BUCKET, RETRY_AFTER = 5, 5
-READERS = 400
+READERS, FEWEST = 400, 60
 BETWEEN_CONCERNS = 4.0
 """Seconds between two concerns, on average."""
 CATEGORIES = ("privacy", "accuracy_trust", "workload", "skills_gap", "poor_fit", "other")
@@ -169,7 +169,7 @@ async def kept_to(ceiling: Ceiling, minutes: float, scale: float) -> tuple[float
     refused."""
     begin, end = _span(minutes, scale)
     enough = round(ceiling.allowed(START, end) * 1.2) + 100
-    async with running(ceiling, READERS) as here:
+    async with running(ceiling, max(FEWEST, round(READERS * scale))) as here:
         people = [one.id for one in here.slack.workspace.users.values() if not one.is_bot]
         planned = [Planned(f"reply:{n}:{_of(people, n)}", Kind.REPLY, _of(people, n), START) for n in range(enough)]
         await here.write(lambda session: deliveries.plan(session, planned, START))
