@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -14,17 +14,19 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 
 from bot.activity import Activity
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
 from bot.governor import Alone, Governor, Shared, assumed
+from bot.health import Health
 from bot.house import House, keys, trace
 from bot.loop import Loop
 from bot.settings import Settings
 from bot.slack import Slack
 from bot.tick import tick
-from bot.web import site
+from bot.web import pages, site
 from handlers import door
 from storage.db import Database
 from storage.jobs import announcing
@@ -47,6 +49,13 @@ class Product:
     bolt: AsyncApp
     runner: Runner | None
     sending: asyncio.Task[None] | None = None
+    health: Health = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.house, self._is_sending)
+
+    def _is_sending(self) -> bool | None:
+        return None if self.sending is None else not self.sending.done()
 
     @property
     def idle(self) -> bool:
@@ -155,10 +164,14 @@ async def connected(product: Product) -> AsyncIterator[None]:
 async def ticking(product: Product) -> AsyncIterator[None]:
     """The clock: one job that asks what is due. A tick that was missed heals on the next."""
 
+    house = product.house
+    house.ticked_at = house.clock.now()
+
     async def once() -> None:
         try:
-            with product.house.activity.busy():
-                await tick(product.house)
+            with house.activity.busy():
+                await tick(house)
+            house.ticked_at = house.clock.now()
         except SQLAlchemyError as problem:
             log.error(
                 "The database could not be asked what is due: %s; the next tick tries again", type(problem).__name__
@@ -176,7 +189,7 @@ async def ticking(product: Product) -> AsyncIterator[None]:
 
 async def run(settings: Settings) -> None:
     """Socket Mode, the clock and deliveries in one process, until a signal."""
-    async with started(wire(settings)) as product, connected(product), ticking(product):
+    async with started(wire(settings)) as product, watched(product), connected(product), ticking(product):
         log.info("Groundswell is running")
         await _signalled(product)
 
@@ -197,7 +210,7 @@ async def work(settings: Settings) -> None:
     """The clock and deliveries, one process of many, until a signal."""
     from bot.workers import Workers
 
-    async with started(wire(settings, runner=Workers, shared=True)) as product, ticking(product):
+    async with started(wire(settings, runner=Workers, shared=True)) as product, watched(product), ticking(product):
         log.info("Groundswell is working")
         await _signalled(product)
 
@@ -210,18 +223,44 @@ async def _serving(product: Product) -> None:
     await server(product).serve()
 
 
+class _Beside(uvicorn.Server):
+    """A web server beside the work of a process, which sees to signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def watched(product: Product) -> AsyncIterator[None]:
+    """`/health` and `/metrics`, where a port is set for them: for processes that serve nothing else."""
+    settings = product.house.settings
+    if settings.health_port is None:
+        yield
+        return
+    beside = _Beside(_config(pages(product.house, product.health), settings.host, settings.health_port))
+    serving = asyncio.create_task(beside.serve())
+    try:
+        yield
+    finally:
+        beside.should_exit = True
+        await serving
+
+
 def server(product: Product) -> uvicorn.Server:
     """The web server of `serve`, not started."""
-    settings = product.house.settings
-    return uvicorn.Server(
-        uvicorn.Config(
-            site(product.bolt, product.house),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-        )
-    )
+    house, settings = product.house, product.house.settings
+    here = site(product.bolt, house, door.tapped(house), product.health)
+    return uvicorn.Server(_config(here, settings.host, settings.port))
+
+
+def _config(application: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(application, host=host, port=port, log_level="warning", access_log=False)
+
+
+def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the event loop of a process that serves: the fastest that is installed, as uvicorn chooses it."""
+    return uvicorn.Config("").get_loop_factory()
 
 
 async def _signalled(product: Product) -> None:

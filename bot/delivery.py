@@ -112,6 +112,7 @@ async def _may_still_post(house: House, delivery: Claimed) -> bool:
 async def _end(house: House, delivery: Claimed, result: Result) -> None:
     now = house.clock.now()
     await house.db.write(lambda session: _mark(session, house, delivery, result, now))
+    house.metrics.ended(delivery.kind, type(result).__name__.lower(), arrived=isinstance(result, Posted))
 
 
 def _mark(session: Session, house: House, delivery: Claimed, result: Result, now: datetime) -> None:

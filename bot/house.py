@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.activity import Activity
 from bot.clock import Clock
+from bot.metrics import Metrics
 from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.settings import Settings
 from bot.slack import Slack
@@ -33,10 +34,15 @@ class House:
     """Whether the list of members is being read: at Slack's pace that may take long, and ticks go on meanwhile."""
     plain_until: datetime | None = None
     """Until when digests go out without tables and charts, which Slack did not take."""
+    ticked_at: datetime | None = None
+    """When this process last did what was due, or began to; None where that is others' work."""
+    metrics: Metrics = field(default_factory=Metrics)
     answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.keys)
+        self.db.committed = self.metrics.committed
+        self.slack.heard.tell = lambda method, outcome: self.metrics.slack_calls.labels(method, outcome).inc()
 
     @property
     def terms(self) -> Terms:

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=1, le=65535)
+    health_port: int | None = Field(None, ge=1, le=65535)
+    """Where `run` and `work`, which serve nothing else, answer `/health` and `/metrics`."""
     log_level: str = "INFO"
 
     day_starts: time = time(9)

@@ -17,6 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.governor import Governor, NotNow
+from bot.heard import Heard
 from bot.methods import ACCOUNT, METHODS, UPDATE
 from bot.results import TIME_LIMIT, Later, Lost, Posted, Result, asked_to_wait, meaning
 from bot.rules.pace import POST
@@ -33,6 +34,7 @@ class Slack:
     def __init__(self, token: str, base_url: str, governor: Governor, clock: Clock) -> None:
         self._token, self._base_url = token, base_url
         self.governor, self._clock = governor, clock
+        self.heard = Heard()
         self._session: aiohttp.ClientSession | None = None
         self.client: AsyncWebClient = AsyncWebClient(token=token, base_url=base_url)
         self.bot_user_id = self.bot_id = self.team_id = ""
@@ -49,7 +51,7 @@ class Slack:
             base_url=self._base_url,
             timeout=TIME_LIMIT,
             session=self._session,
-            retry_handlers=[],
+            retry_handlers=[self.heard],
             logger=logging.getLogger("slack_sdk"),
         )
         me = await self._call("auth.test")

@@ -168,6 +168,8 @@ class Hears:
     says: str = field(default="", kw_only=True)
     escapes: bool = field(default=False, kw_only=True)
     """For commands: whether Slack turns names behind it into ids."""
+    at_once: "Callable[[Call, House], Awaitable[Reply | None]] | None" = field(default=None, kw_only=True)
+    """Tried before anybody is looked up; None from it where the usual way has to be gone. It holds the right itself."""
     of_reporters: bool = field(default=False, kw_only=True)
     """Whether whoever uses it may have raised a concern anonymously: then a record of it names nobody."""
     hint: str = field(default="", kw_only=True)

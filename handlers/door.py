@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -80,43 +81,73 @@ def listen(bolt: AsyncApp, house: House) -> None:
                 bolt.event(hears.name)(listener)
 
 
+def tapped(house: House) -> Callable[[dict[str, Any]], Awaitable[None] | None]:
+    """What takes a tap on an answer without Bolt, which looks for its listener longer than the tap takes to be saved.
+
+    It gives None for whatever else comes.
+    """
+    hears = next(one for one in HEARS if one.at_once is not None)
+    listener = _listener(hears, house)
+
+    async def acknowledged() -> None:
+        """Slack is acknowledged by whoever awaits the listener."""
+
+    def take(body: dict[str, Any]) -> Awaitable[None] | None:
+        actions = body.get("actions")
+        if body.get("type") != "block_actions" or not isinstance(actions, list) or len(actions) != 1:
+            return None
+        name = actions[0].get("action_id") if isinstance(actions[0], dict) else None
+        is_tap = isinstance(name, str) and name.partition(":")[0] == hears.name and isinstance(body.get("user"), dict)
+        return listener(acknowledged, body) if is_tap else None
+
+    return take
+
+
 def _listener(hears: Hears, house: House) -> Callable[..., Awaitable[None]]:
     async def listener(ack: Any, body: dict[str, Any]) -> None:
+        began, outcome = time.perf_counter(), "failed"
         with house.activity.busy():
-            call, reply = await _handled(hears, house, body)
+            try:
+                call, reply, outcome = await _handled(hears, house, body)
+            finally:
+                house.metrics.requests.labels(hears.source, outcome).inc()
             await _acknowledge(hears, ack, reply)
+            house.metrics.acknowledged.labels(hears.source).observe(time.perf_counter() - began)
             _afterwards(call, reply, house)
             _home_again(call, reply, house)
 
     return listener
 
 
-async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Call, Reply]:
+async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Call, Reply, str]:
+    """Who asked, what they are answered, and in a word what became of it."""
     slack_id = _sender(body)
     nobody = Call(body, slack_id, None)
     try:
+        if hears.at_once is not None and (reply := await hears.at_once(nobody, house)) is not None:
+            return nobody, reply, "done"
         who = await house.db.read(lambda session: people.identity(session, slack_id))
         why = refusal(hears.needs, who)
         if why is not None:
             log.info("Refused %s %s: %s", hears.source, hears.name, why.name)
             await _record(hears, house, who, why)
-            return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body)))
+            return nobody, Reply(say=replies.with_typed(replies.refused(why), _typed(hears, body))), "refused"
         call = Call(body, slack_id, who)
         try:
             reply = await hears.handler(call, house)
         except Garbled:
             log.info("Garbled: %s %s", hears.source, hears.name)
             await _record(hears, house, who, Refusal.GARBLED)
-            return nobody, Reply(say=replies.garbled())
+            return nobody, Reply(say=replies.garbled()), "garbled"
         if reply.forged:
             await _record(hears, house, who, Refusal.NOT_THEIRS)
-        return call, reply
+        return call, reply, "forged" if reply.forged else "done"
     except SQLAlchemyError as problem:
         # Slack repeats events that are not acknowledged. Taps and commands it never repeats: the person must know.
         log.error("Not saved: %s %s, %s", hears.source, hears.name, type(problem).__name__)
         if hears.source is Source.EVENT:
             raise
-        return nobody, _not_saved(hears, body)
+        return nobody, _not_saved(hears, body), "not saved"
 
 
 async def _record(hears: Hears, house: House, who: Identity | None, why: Refusal) -> None:

@@ -16,6 +16,31 @@ from storage import deliveries, rounds
 from storage.answers import Outcome, Tap, Verdict
 
 
+async def saved_at_once(call: Call, house: House) -> Reply | None:
+    """A tap that is saved, as nearly all are, whose person is looked up in the batch in which it is written.
+
+    None for any other, and nothing is done: who may not, what is closed and what was tampered with is told by `tapped`.
+    """
+    try:
+        place = pulse.place_of(call.block)
+        if place is None or call.body.get("view") or not call.response_url:
+            return None
+        tap = Tap(call.once, call.slack_id, number_in(place[0]), place[1], call.value, house.clock.now(), call.pressed)
+    except Garbled:
+        return None
+    match await _saved(house, tap):
+        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
+            return in_place(call, house, pulse.after(asking, tap.question, answered))
+    return None
+
+
+async def _saved(house: House, tap: Tap) -> Outcome:
+    outcome = await house.db.write_row(house.answers.save, tap)
+    if outcome.verdict is Verdict.SAVED:
+        house.metrics.answered()
+    return outcome
+
+
 async def tapped(call: Call, house: House) -> Reply:
     """One tap on a question: saved first, then the next question takes its place."""
     return await _answered(call, house, call.value)
@@ -43,7 +68,7 @@ async def _answered(call: Call, house: House, value: str) -> Reply:
         return Reply(say=pulse.no_such_answer())
     number, question = place
     tap = Tap(call.once, call.slack_id, number_in(number), question, value, house.clock.now(), call.pressed)
-    outcome = await house.db.write_row(house.answers.save, tap)
+    outcome = await _saved(house, tap)
     match outcome:
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
             return in_place(call, house, pulse.after(asking, question, answered))
@@ -77,7 +102,7 @@ async def written(call: Call, house: House) -> Reply:
     ((question, fields),) = call.filled.items()
     round_id, words = number_in(number), _value(fields.get(pulse.VALUE, {}))
     tap = Tap(call.once, call.slack_id, round_id, question, words, house.clock.now())
-    match await house.db.write_row(house.answers.save, tap):
+    match await _saved(house, tap):
         case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
             # What the form was told is not believed: no other message of ours may be replaced.
             here = await house.db.read(
@@ -141,7 +166,7 @@ async def changed(call: Call, house: House) -> Reply:
     if not all(asking.accepts(tap.question, tap.value) for tap in taps):
         # All of it is saved or nothing.
         return Reply(say=pulse.no_such_answer())
-    outcomes = await asyncio.gather(*(house.db.write_row(house.answers.save, tap) for tap in taps))
+    outcomes = await asyncio.gather(*(_saved(house, tap) for tap in taps))
     if any(o.verdict is Verdict.CLOSED for o in outcomes):
         return Reply(view={"response_action": "errors", "errors": pulse.too_late(asking)})
     return Reply(view={"response_action": "update", "view": pulse.changed(asking).to_dict()})
@@ -152,7 +177,7 @@ def _once(call: Call, question: str) -> str:
 
 
 HEARS = (
-    Hears(Source.ACTION, pulse.TAP, Right.ON_ROSTER, tapped),
+    Hears(Source.ACTION, pulse.TAP, Right.ON_ROSTER, tapped, at_once=saved_at_once),
     Hears(Source.ACTION, pulse.PICK, Right.ON_ROSTER, picked),
     Hears(Source.ACTION, pulse.NEXT, Right.ON_ROSTER, went_on),
     Hears(Source.ACTION, pulse.SKIP, Right.ON_ROSTER, skipped),

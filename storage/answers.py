@@ -117,6 +117,8 @@ def _invites(
         .where(
             invite.c.round_id.in_({t.round_id for t in taps}),
             person.c.slack_id.in_({t.slack_id for t in taps}),
+            # Whoever has left has no right to anything (`people.identity`).
+            person.c.left_at.is_(None),
         )
     )
     return {

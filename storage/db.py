@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage.ailments import ailment
 from storage.moments import ANNOUNCE, Announce
 
 T = TypeVar("T")
@@ -35,6 +37,8 @@ JOBS_SCHEMA = "procrastinate"
 DEADLOCK = "40P01"
 TRIES = 3
 BATCH = 500
+BUSY_MS = 10_000
+"""How long SQLite waits for another process that writes. What is saved late is still saved."""
 SWITCH_INTERVAL = 0.0005
 """Seconds. Python's default of 5 ms lets the writer thread starve the event loop, and the other way round."""
 
@@ -77,7 +81,13 @@ def _set_up_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
 def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     # The driver's own transactions are switched off: `_begin_sqlite` says when one begins, and how.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -105,6 +115,8 @@ class Database:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._queue: SimpleQueue[_Piece | None] = SimpleQueue()
         self._waiting = 0
+        self.committed: Callable[[int, float], None] = lambda pieces, seconds: None
+        """Told of each batch that is durable: how many pieces, and the seconds it took."""
         self._writer: threading.Thread | None = None
 
     @contextmanager
@@ -154,6 +166,11 @@ class Database:
         """Whether nothing waits to be written."""
         return self._waiting == 0
 
+    @property
+    def waiting(self) -> int:
+        """How many pieces wait to be durable."""
+        return self._waiting
+
     async def _submit(self, **what: Any) -> Any:
         if self._writer is None:
             sys.setswitchinterval(SWITCH_INTERVAL)
@@ -184,7 +201,9 @@ class Database:
             stopping = piece is None
             to_commit = [piece for piece in pieces if piece.maintenance is None]
             if to_commit:
+                began = time.perf_counter()
                 _commit(self._run, to_commit)
+                self.committed(len(to_commit), time.perf_counter() - began)
                 _answer(to_commit)
             for piece in pieces:
                 if piece.maintenance is not None:
@@ -228,12 +247,16 @@ class Database:
 
 
 def _commit(run: Callable[[list[_Piece]], None], pieces: list[_Piece]) -> None:
-    """Commit all pieces as one transaction; when that fails, each by itself, so that one bad row fails alone."""
+    """Commit all pieces as one transaction; when that fails, each by itself, so that one bad row fails alone.
+
+    Where the database itself is ill none is to blame, and none is kept waiting for the others' tries.
+    """
     problem = _try(run, pieces)
     if problem is None:
         return
-    if len(pieces) == 1:
-        pieces[0].error = problem
+    if len(pieces) == 1 or ailment(problem) is not None:
+        for piece in pieces:
+            piece.error = problem
         return
     for piece in pieces:
         _commit(run, [piece])

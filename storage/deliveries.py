@@ -151,6 +151,18 @@ def _free(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ..
     return (*late, col(Delivery.recipient).not_in(set(busy)))
 
 
+def backlog(session: Session, now: datetime) -> list[tuple[int, int, datetime]]:
+    """Of each priority of which something is due: (priority, how many, since when); nothing while all is held back."""
+    if held(session):
+        return []
+    query = (
+        select(Delivery.priority, func.count(), func.min(Delivery.not_before))
+        .where(Delivery.state == State.WAITING, Delivery.not_before <= now)
+        .group_by(col(Delivery.priority))
+    )
+    return [(priority, number, since) for priority, number, since in session.exec(query)]
+
+
 def next_moment(session: Session, now: datetime, busy: Collection[str]) -> datetime | None:
     """When to look again where `due` finds nothing: when the next of what waits is due, or may go to its channel."""
     if session.exec(select(Delivery.id).where(*_free(now, busy)).limit(1)).first():

@@ -100,13 +100,17 @@ def moment_of(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def with_slack(work: Coroutine[Any, Any, T]) -> T:
-    """Run something that speaks to Slack. Complaint where Slack refuses us or cannot be reached."""
+def with_slack(work: Coroutine[Any, Any, T], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> T:
+    """Run something that speaks to Slack, on a usual event loop or one that `loop` makes.
+
+    Complaint where Slack refuses us or cannot be reached.
+    """
     import aiohttp
     from slack_sdk.errors import SlackApiError
 
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(work)
     except SlackApiError as problem:
         code = problem.response.get("error") or problem.response.status_code
         raise Complaint(f"Slack said no: {code}. {WHAT_TO_DO.get(str(code), '')}".rstrip()) from None
