@@ -32,10 +32,13 @@ def terms() -> Terms:
 
 
 @contextmanager
-def company(people: int, due: int) -> Iterator[Database]:
-    """The demo company with so many people, of whom the lesson of `due` is due on the Wednesday."""
+def company(people: int, due: int, url: str | None = None) -> Iterator[Database]:
+    """The demo company with so many people, of whom the lesson of `due` is due on the Wednesday.
+
+    In a SQLite file that goes afterwards, or at `url`.
+    """
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
+        database = Database(url or f"sqlite:///{Path(folder) / 'bench.db'}")
         try:
             upgrade(database.engine)
             with database.transaction() as session:

@@ -255,7 +255,7 @@ def server(product: Product) -> uvicorn.Server:
 
 
 def _config(application: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    return uvicorn.Config(application, host=host, port=port, log_level="warning", access_log=False)
+    return uvicorn.Config(application, host=host, port=port, log_level="warning", access_log=False, proxy_headers=False)
 
 
 def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -30,6 +30,9 @@ PATIENCE = 10.0
 LONGEST_NUMBER = 12
 FORM = b"payload="
 
+ACKNOWLEDGED: Message = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]}
+WITH_NOTHING: Message = {"type": "http.response.body"}
+
 Tapped = Callable[[dict[str, Any]], Awaitable[None] | None]
 
 
@@ -55,26 +58,31 @@ class Intake:
                 raise TurnedAway(405, "method", "Only POST is answered here.")
             headers = dict(scope["headers"])
             raw = await _body(headers, receive)
-            response = await self._answer(raw, headers)
+            response: Response | None = await self._answer(raw, headers)
         except TurnedAway as problem:
             self._metrics.turned_away.labels(problem.why).inc()
             response = PlainTextResponse(problem.said, problem.status, {"Connection": "close"})
         except Exception as problem:  # noqa: BLE001 - the edge: an error's own text may quote what somebody typed
             log.error("A request could not be handled: %s\n%s", type(problem).__name__, trace(problem))
             response = Response(status_code=500)
-        await response(scope, receive, send)
+        if response is not None:
+            await response(scope, receive, send)
+            return
+        await send(ACKNOWLEDGED)
+        await send(WITH_NOTHING)
 
-    async def _answer(self, raw: bytes, headers: Mapping[bytes, bytes]) -> Response:
+    async def _answer(self, raw: bytes, headers: Mapping[bytes, bytes]) -> Response | None:
+        """What Slack is told; None for a bare acknowledgement."""
         if not self._signed(raw, headers):
             if _is_ssl_check(raw):
-                return Response()
+                return None
             raise TurnedAway(401, "signature", "This is not signed by Slack, or it was signed too long ago.")
         body = decoded(raw)
         tap = self._tapped(body)
         if tap is None:
             return await self._by_bolt(body, headers)
         await tap
-        return Response()
+        return None
 
     async def _by_bolt(self, body: dict[str, Any], headers: Mapping[bytes, bytes]) -> Response:
         told = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}

@@ -206,7 +206,9 @@ def mapping_in(value: object) -> Mapping[str, Any]:
 
 def text_in(value: object) -> str:
     """A text that a database takes. Garbled where it is none."""
-    if not isinstance(value, str) or "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not isinstance(value, str) or "\0" in value:
+        raise Garbled
+    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise Garbled
     return value
 

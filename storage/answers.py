@@ -1,18 +1,41 @@
 """The answer path: whatever taps wait are checked and stored as one statement for each table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 from sqlmodel import Session, col
 
 from bot.rules.pulses import Asking
 from storage import rows
 from storage.keys import Keys
-from storage.rounds import asking, author_of
+from storage.rounds import asking, authors_of
 from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey, Seen
+
+
+def _any(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_round, _invite, _person, _key = (rows.table(model) for model in (Round, Invite, Person, RoundKey))
+_seen, _answer = rows.table(Seen), rows.table(OpenAnswer)
+# Put together once: to do it for each batch costs more than to ask the database.
+ROUNDS = select(_round).where(_round.c.id.in_(_any("rounds"))).with_for_update(read=True)
+"""The lock keeps a round from being closed between this look and the commit; SQLite has one writer anyway."""
+INVITES = (
+    select(_invite.c.round_id, _person.c.slack_id, _person.c.id, _key.c.wrapped)
+    .join(_person, _person.c.id == _invite.c.person_id)
+    .outerjoin(_key, _key.c.round_id == _invite.c.round_id)
+    .where(_invite.c.round_id.in_(_any("rounds")), _person.c.slack_id.in_(_any("people")), _person.c.left_at.is_(None))
+)
+"""Whoever has left has no right to anything (`people.identity`)."""
+KNOWN = select(_seen.c.key).where(_seen.c.key.in_(_any("keys")))
+ANSWERED = select(_answer.c.round_id, _answer.c.author, _answer.c.question).where(
+    _answer.c.round_id.in_(_any("rounds")), _answer.c.author.in_(_any("authors"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +86,21 @@ def _save(connection: Connection, taps: Sequence[Tap], keys: Keys) -> list[Outco
     rounds = _rounds(connection, {t.round_id for t in taps})
     invites = _invites(connection, taps, rounds, keys)
     fresh = _fresh(connection, taps)
-    outcomes = [
-        _judge(t, rounds.get(t.round_id), invites.get((t.round_id, t.slack_id)), first=fresh.get(t.seen) == place)
+    verdicts = [
+        _judge(t, rounds.get(t.round_id), (t.round_id, t.slack_id) in invites, first=fresh.get(t.seen) == place)
         for place, t in enumerate(taps)
     ]
-    kept = [t for t, o in zip(taps, outcomes, strict=True) if o.verdict is Verdict.SAVED]
+    kept = [t for t, verdict in zip(taps, verdicts, strict=True) if verdict is Verdict.SAVED]
     if kept:
         _write(connection, kept, invites)
     answered = _answered(connection, list(invites.items()))
     return [
-        replace(o, answered=answered.get((t.round_id, t.slack_id), frozenset()))
-        for t, o in zip(taps, outcomes, strict=True)
+        Outcome(
+            verdict,
+            None if verdict is Verdict.NOT_ASKED else rounds[t.round_id],
+            answered.get((t.round_id, t.slack_id), frozenset()),
+        )
+        for t, verdict in zip(taps, verdicts, strict=True)
     ]
 
 
@@ -99,38 +126,32 @@ class _Invited:
 
 
 def _rounds(connection: Connection, ids: set[int]) -> dict[int, Asking]:
-    table = rows.table(Round)
-    # The lock keeps a round from being closed between this look and the commit; SQLite has one writer anyway.
-    query = select(table).where(table.c.id.in_(ids)).with_for_update(read=True)
-    found = connection.execute(query).mappings()
+    found = connection.execute(ROUNDS, {"rounds": list(ids)}).mappings()
     return {row["id"]: asking(dict(row)) for row in found}
 
 
 def _invites(
     connection: Connection, taps: Sequence[Tap], rounds: Mapping[int, Asking], keys: Keys
 ) -> dict[tuple[int, str], _Invited]:
-    invite, person, key = rows.table(Invite), rows.table(Person), rows.table(RoundKey)
-    query = (
-        select(invite.c.round_id, person.c.slack_id, person.c.id, key.c.wrapped)
-        .join(person, person.c.id == invite.c.person_id)
-        .outerjoin(key, key.c.round_id == invite.c.round_id)
-        .where(
-            invite.c.round_id.in_({t.round_id for t in taps}),
-            person.c.slack_id.in_({t.slack_id for t in taps}),
-            # Whoever has left has no right to anything (`people.identity`).
-            person.c.left_at.is_(None),
-        )
-    )
+    asked = {"rounds": list({t.round_id for t in taps}), "people": list({t.slack_id for t in taps})}
+    found = connection.execute(INVITES, asked).all()
+    people: dict[tuple[int, bytes | None], list[int]] = {}
+    for round_id, _, person_id, wrapped in found:
+        people.setdefault((round_id, wrapped), []).append(person_id)
+    authors = {
+        (round_id, person_id): author
+        for (round_id, wrapped), some in people.items()
+        for person_id, author in authors_of(keys, rounds[round_id].mode, wrapped, round_id, some).items()
+    }
     return {
-        (round_id, slack_id): _Invited(person_id, author_of(keys, rounds[round_id].mode, wrapped, round_id, person_id))
-        for round_id, slack_id, person_id, wrapped in connection.execute(query)
+        (round_id, slack_id): _Invited(person_id, authors[round_id, person_id])
+        for round_id, slack_id, person_id, _ in found
     }
 
 
 def _fresh(connection: Connection, taps: Sequence[Tap]) -> dict[str, int]:
     """For each digest not seen before, the place of its first tap in the batch."""
-    seen = rows.table(Seen)
-    known = set(connection.execute(select(seen.c.key).where(seen.c.key.in_([t.seen for t in taps]))).scalars())
+    known = set(connection.execute(KNOWN, {"keys": [t.seen for t in taps]}).scalars())
     first: dict[str, int] = {}
     for place, tap in enumerate(taps):
         if tap.seen not in known:
@@ -142,28 +163,23 @@ def _answered(
     connection: Connection, invites: Sequence[tuple[tuple[int, str], "_Invited"]]
 ) -> dict[tuple[int, str], frozenset[str]]:
     """The questions that each person has answered in a round."""
-    table = rows.table(OpenAnswer)
     who = {(round_id, invited.author): (round_id, slack_id) for (round_id, slack_id), invited in invites}
-    query = select(table.c.round_id, table.c.author, table.c.question).where(
-        table.c.round_id.in_({r for r, _ in who}), table.c.author.in_({a for _, a in who})
-    )
+    asked = {"rounds": list({r for r, _ in who}), "authors": list({a for _, a in who})}
     found: dict[tuple[int, str], set[str]] = {}
-    for round_id, author, question in connection.execute(query):
+    for round_id, author, question in connection.execute(ANSWERED, asked):
         if (round_id, author) in who:
             found.setdefault(who[round_id, author], set()).add(question)
     return {key: frozenset(questions) for key, questions in found.items()}
 
 
-def _judge(tap: Tap, round_: Asking | None, invited: _Invited | None, *, first: bool) -> Outcome:
-    if round_ is None or invited is None:
-        return Outcome(Verdict.NOT_ASKED)
+def _judge(tap: Tap, round_: Asking | None, invited: bool, *, first: bool) -> Verdict:
+    if round_ is None or not invited:
+        return Verdict.NOT_ASKED
     if not round_.is_open(tap.at):
-        return Outcome(Verdict.CLOSED, round_)
+        return Verdict.CLOSED
     if not round_.accepts(tap.question, tap.value):
-        return Outcome(Verdict.NO_SUCH_ANSWER, round_)
-    if not first:
-        return Outcome(Verdict.REPEATED, round_)
-    return Outcome(Verdict.SAVED, round_)
+        return Verdict.NO_SUCH_ANSWER
+    return Verdict.SAVED if first else Verdict.REPEATED
 
 
 def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int, str], _Invited]) -> None:

@@ -37,6 +37,8 @@ JOBS_SCHEMA = "procrastinate"
 DEADLOCK = "40P01"
 TRIES = 3
 BATCH = 500
+LINGER = 0.003
+"""Seconds that a writer who is busy lets more gather."""
 BUSY_MS = 10_000
 """How long SQLite waits for another process that writes. What is saved late is still saved."""
 SWITCH_INTERVAL = 0.0005
@@ -188,17 +190,7 @@ class Database:
     def _write_forever(self) -> None:
         stopping = False
         while not stopping:
-            pieces: list[_Piece] = []
-            piece = self._queue.get()
-            while piece is not None:
-                pieces.append(piece)
-                if len(pieces) == BATCH:
-                    break
-                try:
-                    piece = self._queue.get_nowait()
-                except Empty:
-                    break
-            stopping = piece is None
+            pieces, stopping = self._gathered()
             to_commit = [piece for piece in pieces if piece.maintenance is None]
             if to_commit:
                 began = time.perf_counter()
@@ -209,6 +201,23 @@ class Database:
                 if piece.maintenance is not None:
                     piece.error = _try(self._maintain, [piece])
                     _answer([piece])
+
+    def _gathered(self) -> tuple[list[_Piece], bool]:
+        """What waits, at least one piece, and whether nothing comes after it."""
+        found = [self._queue.get(), *self._at_hand()]
+        if len(found) > 1:
+            # Where several come at once more are on their way, and each batch costs the same.
+            time.sleep(LINGER)
+            found += self._at_hand()
+        pieces = [piece for piece in found if piece is not None]
+        return pieces, len(pieces) < len(found)
+
+    def _at_hand(self) -> Iterator[_Piece | None]:
+        for _ in range(BATCH):
+            try:
+                yield self._queue.get_nowait()
+            except Empty:
+                return
 
     @contextmanager
     def maintaining(self) -> Iterator[Connection]:

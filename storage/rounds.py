@@ -178,9 +178,14 @@ def author(session: Session, keys: Keys, row: Round, person_id: int) -> str:
 
 def author_of(keys: Keys, mode: str, wrapped: bytes | None, round_id: int, person_id: int) -> str:
     """What stands for a person beside their answers in a round; of an anonymous one that has closed, nothing does."""
+    return authors_of(keys, mode, wrapped, round_id, [person_id])[person_id]
+
+
+def authors_of(keys: Keys, mode: str, wrapped: bytes | None, round_id: int, people: list[int]) -> dict[int, str]:
+    """The same for each of these people."""
     if wrapped is not None:
-        return keys.author(wrapped, round_id, person_id)
-    return "" if mode == Mode.ANONYMOUS else str(person_id)
+        return keys.authors(wrapped, round_id, people)
+    return {one: "" if mode == Mode.ANONYMOUS else str(one) for one in people}
 
 
 def wrapped_key(session: Session, round_id: int) -> bytes | None:

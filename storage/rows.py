@@ -1,12 +1,14 @@
 """Insert-or-ignore and insert-or-update in the words of whichever database this is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
+DIALECTS: Mapping[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 CHUNK = 500
 """Rows in one statement: SQLite allows 32,766 values, and no table here has more than 60 columns."""
 
@@ -17,11 +19,6 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
-def _insert(connection: Connection, into: Table) -> Any:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(into)
-
-
 def chunks(rows: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
     """`rows` in pieces of at most `size`."""
     return (rows[start : start + size] for start in range(0, len(rows), size))
@@ -29,12 +26,11 @@ def chunks(rows: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:
 
 def add_new(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not there yet; how many that were."""
-    added = 0
-    for some in chunks(rows):
-        statement = _insert(connection, table(model)).values(list(some)).on_conflict_do_nothing()
-        # PostgreSQL's driver counts them, but SQLAlchemy forgets the count of an INSERT unless told to keep it.
-        added += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-    return added
+    if not rows:
+        return 0
+    statement = _adding(connection.dialect.name, table(model))
+    # PostgreSQL's driver counts them, but SQLAlchemy forgets the count of an INSERT unless told to keep it.
+    return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def add_new_returning(
@@ -44,7 +40,7 @@ def add_new_returning(
     target = table(model)
     added: list[tuple[Any, ...]] = []
     for some in chunks(rows):
-        statement = _insert(connection, target).values(list(some)).on_conflict_do_nothing()
+        statement = _adding(connection.dialect.name, target).values(list(some))
         added += [tuple(row) for row in connection.execute(statement.returning(*(target.c[name] for name in columns)))]
     return added
 
@@ -57,7 +53,19 @@ def put(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[st
     target = table(model)
     keys = [column.name for column in target.primary_key.columns]
     ordered = sorted(rows, key=lambda row: tuple(row[k] for k in keys))
-    for some in chunks(ordered):
-        statement = _insert(connection, target).values(list(some))
-        changed = {name: statement.excluded[name] for name in some[0] if name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    if not ordered:
+        return
+    connection.execute(_putting(connection.dialect.name, target, frozenset(ordered[0])), list(ordered))
+
+
+@cache
+def _adding(dialect: str, into: Table) -> Any:
+    return DIALECTS[dialect].insert(into).on_conflict_do_nothing()
+
+
+@cache
+def _putting(dialect: str, into: Table, names: Set[str]) -> Any:
+    keys = [column.name for column in into.primary_key.columns]
+    statement = DIALECTS[dialect].insert(into)
+    changed = {name: statement.excluded[name] for name in sorted(names) if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)

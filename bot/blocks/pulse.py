@@ -1,6 +1,7 @@
 """The words of a pulse: its questions, its promise, its thanks, its reminder and its form for changes."""
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -70,13 +71,14 @@ def after(asking: Asking, question: str, answered: Collection[str]) -> Message:
     return _next(asking, next((i for i in open_ones if i > place), open_ones[0]))
 
 
+@lru_cache(64)
 def _next(asking: Asking, index: int) -> Message:
-    return Message(
-        text=escaped(asking.questions[index].text),
-        blocks=[*_question(asking, index), context(_open_until(asking))],
-    )
+    """A question in the place of the last: the same for everybody, so it is put together once and not at each tap."""
+    blocks = [*_question(asking, index), context(_open_until(asking))]
+    return Message(text=escaped(asking.questions[index].text), blocks=[block.to_dict() for block in blocks])
 
 
+@lru_cache(64)
 def thanks(asking: Asking) -> Message:
     """All questions are answered."""
     text = "Thank you, that is everything."
@@ -85,11 +87,11 @@ def thanks(asking: Asking) -> Message:
     return Message(
         text=text,
         blocks=[
-            section(f"{text} You can change your answers until {when(asking.closes_at)}."),
-            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change, concern]),
+            section(f"{text} You can change your answers until {when(asking.closes_at)}.").to_dict(),
+            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change, concern]).to_dict(),
             context(
                 f"What people said is reported on Mondays, as figures for groups of {asking.floor} people or more."
-            ),
+            ).to_dict(),
         ],
     )
 
