@@ -1,8 +1,11 @@
 """The servers that are compared, each in a process of its own: `python -m bench.served KIND`.
 
 It prints its port when it listens. `floor` is stock Bolt that only acknowledges, `usual` the way it is usually written,
-`slack` what stands in for Slack. Ours is the product itself, as `groundswell run --http` and `serve` start it;
-`unhurried` is the same with a slower disk.
+`slack` what stands in for Slack. `ours` is the product, wired and served as its own commands do it, and `shared` as
+`groundswell serve` does. The floor only acknowledges, so what the product does after it has acknowledged (it puts the
+next question in the place of the last) is left out, but in `redrawn`, which stands beside a floor that redraws.
+`slow` sleeps in the writer before each commit, which is once for each fsync of SQLite's log: it is as if that took
+longer, and nothing else is slower.
 """
 
 import asyncio
@@ -33,13 +36,18 @@ FSYNC = 0.005
 URL, SECRET, SLACK = "BENCH_DATABASE_URL", "BENCH_SECRET", "BENCH_SLACK"
 
 
-def floor() -> Starlette:
-    """A stock AsyncApp that only acknowledges."""
+def floor(*, redrawing: bool = False) -> Starlette:
+    """A stock AsyncApp that only acknowledges; or then puts a line in the place of the question, as its own errand."""
+    errands: set[asyncio.Task[Any]] = set()
     bolt = _bolt()
 
     @bolt.action(re.compile("^pulse_tap"))
-    async def tapped(ack: Any) -> None:
+    async def tapped(ack: Any, respond: Any) -> None:
         await ack()
+        if redrawing:
+            errand = asyncio.create_task(respond("Thank you.", replace_original=True))
+            errands.add(errand)
+            errand.add_done_callback(errands.discard)
 
     return _site(bolt)
 
@@ -152,9 +160,11 @@ KINDS: dict[str, Callable[[], None]] = {
     "usual": lambda: _listen(usual()),
     "slack": lambda: _listen(slack()),
     "ours": ours,
-    "redrawing": lambda: ours(redrawing=True),
+    "floor_redrawn": lambda: _listen(floor(redrawing=True)),
+    "redrawn": lambda: ours(redrawing=True),
     "shared": lambda: ours(shared=True),
-    "unhurried": lambda: ours(slow=True),
+    "other": lambda: ours(shared=True),
+    "slow": lambda: ours(slow=True),
 }
 
 if __name__ == "__main__":

@@ -49,24 +49,23 @@ def settings(url: str, secret: str, slack: str) -> Settings:
     )
 
 
-def asked(database: Database, secret: str, people: int) -> Asked:
-    """Ask everybody in the company, and hold back all that would be sent; so many of those who were asked."""
+def asked(database: Database, secret: str) -> Asked:
+    """Ask everybody in the company, and hold back all that would be sent."""
     now = datetime.now(UTC)
     with database.transaction() as session:
         order = Order(DEFAULT_PULSE, now, now + timedelta(days=9), by="bench")
         row = open_now(session, settings(str(database.url), secret, "http://127.0.0.1/"), terms(), order, now)
         company.pause(session, now, "bench")
         session.flush()
-        return _asked(session, row.id or 0, people)
+        return _asked(session, row.id or 0)
 
 
-def _asked(session: Session, round_id: int, people: int) -> Asked:
+def _asked(session: Session, round_id: int) -> Asked:
     query = (
         select(Person.slack_id)
         .join(Invite, col(Invite.person_id) == col(Person.id))
         .where(Invite.round_id == round_id)
         .order_by(col(Person.id))
-        .limit(people)
     )
     asking = rounds.get(session, round_id)
     if asking is None:

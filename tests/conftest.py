@@ -104,12 +104,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture
+def migrated_sqlite(migrated_file: Path) -> Iterator[str]:
+    """The address of a SQLite database that has its tables, and nothing in them."""
+    with TemporaryDirectory(dir=_fast_folder()) as folder:
+        yield f"sqlite:///{copyfile(migrated_file, Path(folder) / 'story.db')}"
+
+
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, migrated_file: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database that has its tables, and nothing in them."""
     if request.param == "sqlite":
-        with TemporaryDirectory(dir=_fast_folder()) as folder:
-            yield f"sqlite:///{copyfile(migrated_file, Path(folder) / 'story.db')}"
+        yield request.getfixturevalue("migrated_sqlite")
         return
     with request.getfixturevalue("postgres").database() as url:
         yield url
