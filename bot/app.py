@@ -10,7 +10,6 @@ from typing import Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.exc import SQLAlchemyError
@@ -147,6 +146,8 @@ async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterat
 @asynccontextmanager
 async def connected(product: Product) -> AsyncIterator[None]:
     """A Socket Mode connection to Slack."""
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
     given = product.house.settings.slack_app_token
     token = given.get_secret_value() if given else ""
     await product.house.slack.check(token)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from importlib.resources import files
 
-import psycopg
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
@@ -74,6 +73,8 @@ WHERE queue_name = :queue AND status = 'doing' AND NOT EXISTS (
 
 def prepare(engine: Engine) -> None:
     """Make Procrastinate's tables, or make them anew where they are of another version: jobs hold no state."""
+    import psycopg
+
     needed = version("procrastinate")
     with engine.begin() as connection:
         alone(connection)

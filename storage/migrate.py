@@ -1,23 +1,29 @@
-"""Brings a database to the tables of this version, and says whether it is there."""
+"""Brings a database to the tables of this version, and says whether it is there.
 
+Alembic takes longer to import than everything else that a process needs: one that finds its tables in place never does.
+"""
+
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
 from storage.db import JOBS_SCHEMA
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).parent / "migrations"
+REVISION = re.compile(r'^(revision|down_revision)(?:: [^=]*)? = "(\w+)"', re.MULTILINE)
 
 
-def config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration; no ini file is needed."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(FOLDER))
     made.set_main_option("path_separator", "os")
@@ -28,6 +34,8 @@ def config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
     """Migrate in one transaction; (version before, version after). Of many processes at once, one does it."""
+    from alembic import command
+
     with engine.begin() as connection:
         alone(connection)
         before = current(connection)
@@ -43,12 +51,19 @@ def alone(connection: Connection) -> None:
 
 def current(connection: Connection) -> str | None:
     """The version a database is at, or None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return None if found is None else str(found)
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The version this program needs."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+    found = [REVISION.findall(file.read_text("utf-8")) for file in (FOLDER / "versions").glob("*.py")]
+    named = {name for said in found for kind, name in said if kind == "revision"}
+    followed = {name for said in found for kind, name in said if kind == "down_revision"}
+    (last,) = named - followed
+    return str(last)
 
 
 def is_current(engine: Engine) -> bool:
@@ -59,6 +74,9 @@ def is_current(engine: Engine) -> bool:
 
 def differences(connection: Connection) -> list[object]:
     """What the tables of a migrated database lack against the classes; empty when all is well."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     context = MigrationContext.configure(connection, opts={"include_name": is_ours})
     return list(compare_metadata(context, SQLModel.metadata))
 
