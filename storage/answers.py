@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from bot.rules.pulses import Asking
 from storage import rows
+from storage.db import Again
 from storage.keys import Keys
 from storage.rounds import asking, authors_of
 from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey, Seen
@@ -195,6 +196,9 @@ def _write(connection: Connection, taps: Sequence[Tap], invites: dict[tuple[int,
             "question": tap.question,
             "value": tap.value,
         }
-    rows.add_new(connection, Seen, [{"key": t.seen, "day": t.at.date()} for t in sorted(taps, key=lambda t: t.seen)])
+    seen = [{"key": t.seen, "day": t.at.date()} for t in sorted(taps, key=lambda t: t.seen)]
+    if rows.add_new(connection, Seen, seen) < len(seen):
+        # The same tap has just come in elsewhere. What it said may be changed already, and must not be put back.
+        raise Again
     rows.add_new(connection, Participation, [{"round_id": r, "person_id": p} for r, p in sorted(took_part)])
     rows.put(connection, OpenAnswer, list(answers.values()))

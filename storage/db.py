@@ -45,6 +45,10 @@ SWITCH_INTERVAL = 0.0005
 """Seconds. Python's default of 5 ms lets the writer thread starve the event loop, and the other way round."""
 
 
+class Again(Exception):
+    """Another process has done something in this moment that was looked at before: look once more."""
+
+
 @dataclass(slots=True, eq=False)
 class _Piece:
     """One thing to write, and who waits for it."""
@@ -272,13 +276,13 @@ def _commit(run: Callable[[list[_Piece]], None], pieces: list[_Piece]) -> None:
 
 
 def _try(run: Callable[[list[_Piece]], None], pieces: list[_Piece]) -> BaseException | None:
-    """Run the pieces; why that failed, or None. A deadlock is nobody's fault: whom it hits simply tries again."""
+    """Run the pieces; why that failed, or None. Whom a deadlock or another process hits simply tries again."""
     for left in reversed(range(TRIES)):
         try:
             run(pieces)
             return None
         except BaseException as problem:  # noqa: BLE001 - whatever it is belongs to whoever waits for it
-            if not left or not _is_deadlock(problem):
+            if not left or not (isinstance(problem, Again) or _is_deadlock(problem)):
                 return problem
     return None
 

@@ -1,15 +1,17 @@
 """The answer path: batches of taps, each checked and stored."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.rules.pulses import RoundState
 from bot.rules.questions import Choice, Kind, Question
-from storage import rounds
+from storage import answers, rounds
 from storage.answers import Answers, Tap, Verdict
 from storage.db import Database
 from storage.keys import Keys, new_secret
@@ -128,3 +130,28 @@ async def test_a_batch_of_many_people_gives_each_their_own_verdict(db: Database)
     verdicts = await save(db, *taps)
     assert {v for t, v in zip(taps, verdicts, strict=True) if t.slack_id == "U3"} == {Verdict.NOT_ASKED}
     assert {v for t, v in zip(taps, verdicts, strict=True) if t.slack_id != "U3"} == {Verdict.SAVED}
+
+
+async def test_a_tap_that_another_process_saved_in_the_same_moment_puts_back_nothing_that_was_changed_since(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await save(db, TAP)
+    await save(db, replace(TAP, seen="t2", value="2"))
+    looked: list[object] = []
+    known = answers._fresh
+
+    def too_early(connection: Any, taps: Sequence[Tap]) -> dict[str, int]:
+        looked.append(taps)
+        return {TAP.seen: 0} if len(looked) == 1 else known(connection, taps)
+
+    monkeypatch.setattr(answers, "_fresh", too_early)
+    assert await save(db, TAP) == [Verdict.REPEATED]
+    assert len(looked) == 2
+    assert set((await stored(db)).values()) == {"2"}
+
+
+async def test_whoever_has_left_is_not_asked_any_more(db: Database) -> None:
+    with db.transaction() as session:
+        session.get_one(Person, 1).left_at = AT
+    assert await save(db, TAP) == [Verdict.NOT_ASKED]
+    assert await stored(db) == {}

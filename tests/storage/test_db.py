@@ -1,13 +1,15 @@
 """The one writer: what waits is committed together, and only then answered."""
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, func, select
 
+from storage.ailments import Ailment, ailment
 from storage.db import Database
 from storage.tables import Department, Document
 
@@ -88,3 +90,39 @@ async def test_an_error_never_quotes_the_values_that_were_written(db: Database) 
     with pytest.raises(IntegrityError) as problem:
         await db.write(twice)
     assert secret not in str(problem.value)
+
+
+async def test_while_the_database_is_ill_nobody_waits_for_the_tries_of_others(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+
+    def locked(self: Database, pieces: list[object]) -> None:
+        begun.append(pieces)
+        problem = sqlite3.OperationalError("database is locked")
+        problem.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise OperationalError("BEGIN", {}, problem)
+
+    monkeypatch.setattr(Database, "_run", locked)
+    results = await asyncio.gather(*(db.write(department(f"d{n}")) for n in range(50)), return_exceptions=True)
+    assert {type(result) for result in results} == {OperationalError}
+    assert len(begun) < 10
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, Ailment.LOCKED),
+        (sqlite3.SQLITE_FULL, Ailment.FULL),
+        (sqlite3.SQLITE_READONLY_DBMOVED, Ailment.READ_ONLY),
+        (sqlite3.SQLITE_IOERR_FSYNC, Ailment.AWAY),
+        (sqlite3.SQLITE_CORRUPT_VTAB, Ailment.DAMAGED),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, None),
+    ],
+)
+def test_what_is_wrong_with_the_database_is_told_from_what_is_wrong_with_a_row(
+    code: int, found: Ailment | None
+) -> None:
+    problem = sqlite3.OperationalError("as SQLite says it")
+    problem.sqlite_errorcode = code
+    assert ailment(OperationalError("INSERT", {}, problem)) is found

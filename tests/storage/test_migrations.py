@@ -144,6 +144,10 @@ QUESTION = {
 }  # fmt: skip
 
 
+def test_the_newest_version_is_found_as_alembic_finds_it() -> None:
+    assert migrate.newest() == ScriptDirectory.from_config(migrate.config()).get_current_head()
+
+
 def test_migrations_are_named_by_a_phrase() -> None:
     for script in ScriptDirectory.from_config(migrate.config()).walk_revisions():
         assert len(script.revision.split("_")) >= 3, script.revision
