@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-CONNECTIONS = 64
+CONNECTIONS = 128
 OK = b"HTTP/1.1 200"
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"content-length: "

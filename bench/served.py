@@ -151,6 +151,7 @@ def ours(*, shared: bool = False, slow: bool = False, redrawing: bool = False) -
                 print(listening.getsockname()[1], flush=True)  # noqa: T201 - whoever started this waits for it
                 await app.server(product).serve(sockets=[listening])
 
+    app.settle()
     with asyncio.Runner(loop_factory=app.event_loop()) as runner:
         runner.run(run())
 

@@ -1,6 +1,7 @@
 """The one place that wires everything together, and runs it: in one process, or in many that share the work."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -37,6 +38,8 @@ GRACE_SECONDS = 25.0
 """How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
 LAST_WORDS = 2.0
 """Seconds that requests in flight have to be acknowledged before the socket is closed."""
+SELDOM = 10_000
+"""New objects after which the youngest are looked through. Python's 700 are a dozen requests."""
 TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn", "procrastinate")
 
 
@@ -257,6 +260,13 @@ def server(product: Product) -> uvicorn.Server:
 
 def _config(application: ASGIApp, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(application, host=host, port=port, log_level="warning", access_log=False, proxy_headers=False)
+
+
+def settle() -> None:
+    """What was imported stays: the collector of garbage need not look at it again with every request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

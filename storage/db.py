@@ -37,7 +37,7 @@ JOBS_SCHEMA = "procrastinate"
 DEADLOCK = "40P01"
 TRIES = 3
 BATCH = 500
-LINGER = 0.003
+LINGER = 0.005
 """Seconds that a writer who is busy lets more gather."""
 BUSY_MS = 10_000
 """How long SQLite waits for another process that writes. What is saved late is still saved."""
