@@ -55,8 +55,11 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     here = company.company(session)
     if here is None or editions.of_period(session, OPERATIONS, week) is not None:
         return
-    hours = terms.hours_at(here.zone, here.country)
-    body = load(session, here.name, week) | _besides(session, hours, floor, week, now)
+    body = load(session, here.name, week)
+    body |= {
+        "training": _training(session, floor, body["cycle"], now),
+        "concerns": _concerns(session, terms, here, week),
+    }
     before = editions.newest(session, OPERATIONS)
     body |= {"new": _closed_at(body) != _closed_at(before.figures if before else {})}
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
@@ -74,18 +77,23 @@ def correct(session: Session, terms: Terms, floor: int, why: str, now: datetime)
 
     The week, and which parts are others in it or in an edition that was made with it (`rules.digest.differing`): where
     none is, nothing is kept. None where there is no digest yet. What it told once only (wins, what was done about
-    concerns, steps) is told again as it was, and training as it stood then.
+    concerns, steps), what was open at its moment, and a cycle that was published since stay as they were; training is
+    told as it stood then, by the units that were told then.
     """
     here, before = company.company(session), editions.newest(session, OPERATIONS)
     if here is None or before is None:
         return None
     week, first = before.period, editions.first(session, OPERATIONS, before.period)
-    hours = terms.hours_at(here.zone, here.country)
-    body = load(session, here.name, week) | _besides(session, hours, floor, week, first.made_at)
-    body |= {key: before.figures.get(key) for key in ("new", "heard", "wins", "steps", "became", "comments")}
+    body = load(session, here.name, week)
+    body |= {key: before.figures.get(key) for key in ("new", "heard", "wins", "steps", "became", "comments", "running")}
     if _closed_at(body) != _closed_at(before.figures):
         # What was published since is for the next digest to tell.
         body |= {key: before.figures.get(key) for key in ("cycle", "round", "done", "history", "changes", "moved")}
+    told = before.figures.get("concerns")
+    body |= {
+        "training": _training(session, floor, body["cycle"], first.made_at),
+        "concerns": besides.told_again(_concerns(session, terms, here, week), told),
+    }
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     changed = differing(before.figures, body)
     if changed:
@@ -160,23 +168,22 @@ def _wins(session: Session, week: str) -> list[dict[str, Any]]:
     return [{"words": one.words} for one in wins.for_the_digest(session, week, WINS_MOST)]
 
 
-def _besides(session: Session, hours: Hours, floor: int, week: str, until: datetime) -> dict[str, Any]:
-    """Training as it stood at a moment, and concerns as they stand now; `hours` are the company's."""
+def _concerns(session: Session, terms: Terms, here: Company, week: str) -> dict[str, Any] | None:
+    """The concerns of a week, and how they stand now."""
+    hours = terms.hours_at(here.zone, here.country)
     monday = calendar.monday_of(week)
     start, end = (calendar.at_local(hours.zone, monday + timedelta(days=days), time.min) for days in (0, 7))
     rows = concerns.since(session, start)
     answered = trail.first(session, [subject(one.id or 0) for one in rows], concerns.ANSWERS)
     tracked = [_tracked(one, answered.get(subject(one.id or 0)), hours, end) for one in rows]
-    return {
-        "training": _training(session, floor, until) if lessons.begun(session) else None,
-        "concerns": besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end)),
-    }
+    return besides.concerns(tracked, start, end, *concerns.verdicts(session, start, end))
 
 
-def _training(session: Session, floor: int, until: datetime) -> dict[str, Any] | None:
-    """Coverage, by the units that were published last."""
-    newest = closing.newest(session)
-    units = newest.figures["units"] if newest else []
+def _training(session: Session, floor: int, cycle: Mapping[str, Any] | None, until: datetime) -> dict[str, Any] | None:
+    """Coverage as it stood at a moment, by the units of a cycle: those that stand beside it."""
+    if not lessons.begun(session):
+        return None
+    units = cycle["units"] if cycle else []
     learned = learners.learned(session, lessons.tracks(session), until)
     found = coverage.learning(learned, [unit["departments"] for unit in units], floor)
     return found and found | {"names": [unit["name"] for unit in units]}

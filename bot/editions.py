@@ -17,7 +17,7 @@ from bot.rules.calendar import Hours
 from bot.rules.company import Department, Role
 from bot.rules.digest import differing
 from bot.rules.editions import CHAMPION, LEADS, OPERATIONS, ROLE, Outcome
-from bot.rules.escalation import Stage, Way
+from bot.rules.escalation import Way
 from bot.rules.sending import Kind
 from storage import champions, company, concerns, deeds, deliveries, editions, people
 from storage.deliveries import Planned
@@ -123,7 +123,7 @@ def correct(session: Session, terms: Terms, figures: Figures, week: str, why: st
     found: list[str] = []
     for audience in editions.audiences(session):
         before = editions.newest(session, audience) if audience != OPERATIONS else None
-        body = _anew(session, figures, before, now) if before and before.figures["week"] == week else None
+        body = _anew(session, figures, before) if before and before.figures["week"] == week else None
         changed = differing(before.figures, body) if before and body else ()
         if before is None or body is None or not changed:
             continue
@@ -135,8 +135,8 @@ def correct(session: Session, terms: Terms, figures: Figures, week: str, why: st
     return found
 
 
-def _anew(session: Session, figures: Figures, before: Edition, now: datetime) -> dict[str, Any] | None:
-    """An edition's figures as they are now; None where its department is no longer there."""
+def _anew(session: Session, figures: Figures, before: Edition) -> dict[str, Any] | None:
+    """An edition's figures as they are known now; None where its department is no longer there."""
     role, department = rules.role_of(before.audience)
     if department is not None:
         tree = {row.key: row for row in champions.rules(session)}
@@ -146,11 +146,9 @@ def _anew(session: Session, figures: Figures, before: Edition, now: datetime) ->
         raised = concerns.since(session, _between(session, before.period)[0]) if held else None
         body = _of_champion(session, figures, tree[department], Units(tree.values()), before.period, raised)
         return body | {"steps": before.figures["steps"]}
-    if role is None:
-        return _review(session, figures, before.audience, before.period, None)
-    here = company.company(session)
-    today = calendar.local(Hours(here.zone if here else "UTC"), before.made_at).date()
-    return _of_role(session, figures, role, before.period, today)
+    # Where units stood, and what waited, were of that moment.
+    body = _review(session, figures, before.audience, before.period, role)
+    return {**before.figures, **body}
 
 
 def _said(body: Figures) -> Message:
@@ -206,9 +204,9 @@ def _between(session: Session, period: str) -> tuple[datetime, datetime]:
 
 
 def _counts(session: Session, period: str, rows: Sequence[Concern]) -> dict[str, int] | None:
-    """How many of these concerns were raised and resolved in a span, and are open; None where there are none."""
+    """How many of these concerns were raised and resolved in a span, and open at its end; None where there are none."""
     first, after = _between(session, period)
-    still = [row for row in rows if row.stage != Stage.RESOLVED]
+    still = [row for row in rows if _is_open(row, after)]
     found = {
         "raised": sum(first <= row.raised_at < after for row in rows),
         "resolved": sum(row.resolved_at is not None and first <= row.resolved_at < after for row in rows),
@@ -218,19 +216,26 @@ def _counts(session: Session, period: str, rows: Sequence[Concern]) -> dict[str,
     return found if any(found.values()) else None
 
 
+def _is_open(row: Concern, at: datetime) -> bool:
+    """Whether a concern was open at a moment."""
+    return row.raised_at < at and (row.resolved_at is None or row.resolved_at >= at)
+
+
 def _became(
     session: Session, activities: Mapping[str, str], period: str, rows: Sequence[Concern]
 ) -> list[dict[str, Any]]:
-    """What became of the concerns of these rows of the matrix."""
+    """What became of the concerns of these rows of the matrix, but for those of which only that they are there is told
+    (`scaling.listed`)."""
     first, after = _between(session, period)
     outcomes = [
         Outcome(
             row.route["activity"],
             first <= row.raised_at < after,
             row.resolved_at is not None and first <= row.resolved_at < after,
-            row.stage != Stage.RESOLVED,
+            _is_open(row, after),
         )
         for row in rows
+        if scaling.listed(row)
     ]
     return rules.informed(outcomes, activities)
 

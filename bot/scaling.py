@@ -29,7 +29,7 @@ def load(
     that is not resolved."""
     tree = champions.rules(session)
     units = Units(tree)
-    still = [row for row in raised if row.stage != Stage.RESOLVED and _listed(row)]
+    still = [row for row in raised if row.stage != Stage.RESOLVED and listed(row)]
     critical = [_places(row, units) for row in still if row.urgency == Urgency.CRITICAL]
     waiting = [row for row in still if row.owner_role == role]
     numbers = [row.id or 0 for row in waiting][:NUMBERS_MOST]
@@ -46,7 +46,7 @@ def load(
     }
 
 
-def _listed(row: Concern) -> bool:
+def listed(row: Concern) -> bool:
     """Whether more may be told of a concern than that it is there: not of one about somebody, or for the neutral
     person."""
     return row.way != Way.NEUTRAL and row.about_id is None

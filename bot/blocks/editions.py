@@ -113,7 +113,7 @@ def counts(of: Figures | None) -> list[Block]:
 
 def became(of: Figures) -> str:
     """How many concerns were raised, resolved and are open."""
-    return f"{of['raised']} raised, {of['resolved']} resolved, {of['open']} open now"
+    return f"{of['raised']} raised, {of['resolved']} resolved, {of['open']} open at the end"
 
 
 def _climbed(n: int) -> str:

@@ -27,13 +27,13 @@ NAMES = {
     Standing.TOO_FEW: "too few to say",
 }
 MEANS = {
-    Standing.READY: "no barrier is named, no critical concern is told of the unit, and its share is at most "
-    "ten points below the company's. That speaks for going on.",
+    Standing.READY: "no barrier is named, no critical concern is told of the unit, and all of its interval "
+    "is at most ten points below the company's share. That speaks for going on.",
     Standing.HELD_BACK: "a barrier is named. That speaks for help there before more is asked of the unit.",
     Standing.CRITICAL: "a critical concern is open that may be from there. That speaks for an answer first.",
-    Standing.BELOW: "its share is below the company's by more than chance would have it. That speaks for another month "
-    "as it is.",
-    Standing.UNCLEAR: "its share is told too coarsely, or is more than ten points below the company's, and that may be "
+    Standing.BELOW: "its share is below the company's by more than chance would have it, among so many units. That "
+    "speaks for another month as it is.",
+    Standing.UNCLEAR: "fewer than 30 answered, or it may be more than ten points below the company's, and that may be "
     "chance. That speaks neither for nor against.",
     Standing.TOO_FEW: "fewer than half took part, or too few answered. That speaks neither for nor against.",
 }

@@ -9,15 +9,15 @@ from typing import Any
 from bot.rules.audience import Units
 from bot.rules.company import Department
 from bot.rules.concerns import LEAST_TO_NAME
-from bot.rules.intervals import wilson
+from bot.rules.intervals import CONFIDENCE, FIRM, wilson
 from bot.rules.questions import Stage
 from bot.rules.steps import FEW
 
 MOST = 3
 """Decisions in one review."""
 MUCH = 0.1
-"""How far below the company's share a unit's may be and still be as good: a margin that is set before anything is
-measured, as for non-inferiority (ICH E9, Statistical Principles for Clinical Trials, 1998, 3.3.2)."""
+"""How far below the company's share the interval of a unit's may reach while the unit counts as being as good: a margin
+of non-inferiority, set before anything is measured (ICH E9, Statistical Principles for Clinical Trials, 1998, 3.3)."""
 
 Figures = Mapping[str, Any]
 Places = Collection[str] | None
@@ -34,11 +34,12 @@ class Standing(StrEnum):
     TOO_FEW = "too_few"
     """Fewer than half took part, or no share is told of it, or no barrier could be looked for."""
     UNCLEAR = "unclear"
-    """Its share is told too coarsely, or is much below the company's by what may be chance."""
+    """Fewer than 30 answered, or what is told of it leaves open whether it is much below the company's."""
     BELOW = "below"
     """Its share is below the company's by more than chance, whichever of the counts that are told hold."""
     READY = "ready"
-    """No barrier is named, no critical concern is told of it, and its share is not much below the company's."""
+    """No barrier is named, no critical concern is told of it, and its share is not much below the company's, with all
+    of its interval."""
 
 
 class Decision(StrEnum):
@@ -108,7 +109,8 @@ def _standing(cycle: Figures, share: Figures | None, unit: Figures, held: Collec
     few = unit["took_part"] < FEW * unit["asked"]
     if few or not barrier.get("judged") or "yes" not in own or "yes" not in whole:
         return Standing.TOO_FEW
-    return _beside(own, whole, alone=len(cycle["units"]) == 1)
+    compared = sum(one.get("answered", 0) >= FIRM for one in share["units"].values()) if share else 0
+    return _beside(own, whole, compared, alone=len(cycle["units"]) == 1)
 
 
 def _barrier(cycle: Figures, unit: Figures) -> Figures:
@@ -116,16 +118,22 @@ def _barrier(cycle: Figures, unit: Figures) -> Figures:
     return found
 
 
-def _beside(own: Figures, whole: Figures, *, alone: bool) -> Standing:
+def _beside(own: Figures, whole: Figures, compared: int, *, alone: bool) -> Standing:
     """A unit's share beside the company's, whichever of the counts that are told is the true one.
 
-    A unit that is the whole company is not below itself. The interval is not corrected for how many were asked: who
-    answered is not in doubt, but whether they differ from others by more than chance.
+    A unit that is the whole company is not below itself; of one with fewer than 30 answers nothing is claimed.
+    `compared` units share one chance of 5 % that any is called below which is not (Bonferroni): that interval is not
+    corrected for how many were asked, since who answered is not in doubt, but whether they differ by more than chance.
     """
-    (low, high), (least, most) = ([yes / one["answered"] for yes in one["yes"]] for one in (own, whole))
-    if not alone and wilson(high, own["answered"]).high < least:
+    if alone:
+        return Standing.READY
+    if own["answered"] < FIRM:
+        return Standing.UNCLEAR
+    least, most = (yes / whole["answered"] for yes in whole["yes"])
+    high = own["yes"][1] / own["answered"]
+    if wilson(high, own["answered"], confidence=1 - (1 - CONFIDENCE) / compared).high < least:
         return Standing.BELOW
-    return Standing.READY if alone or low >= most - MUCH else Standing.UNCLEAR
+    return Standing.READY if own["interval"][0] >= most - MUCH else Standing.UNCLEAR
 
 
 def coming(departments: Iterable[Department], peopled: Collection[str], today: date) -> list[dict[str, Any]]:

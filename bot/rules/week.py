@@ -1,7 +1,7 @@
 """What the week's digest says of concerns: how they stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -11,6 +11,23 @@ from bot.rules.calendar import iso_week
 from bot.rules.escalation import Stage
 
 LISTED_MOST = 8
+AT_A_MOMENT = ("open", "unacknowledged", "climbed", "climbed_unacknowledged", "breached", "waiting")
+"""What is counted at the moment of a digest, and not over its week."""
+
+
+Figures = Mapping[str, Any]
+
+NOTHING: Figures = {
+    **dict.fromkeys(("raised", "resolved", "helped", "reopened", "open", "unacknowledged", "climbed"), 0),
+    **{
+        "climbed_unacknowledged": 0,
+        "categories": [],
+        "answered": 0,
+        "median_hours": None,
+        "breached": 0,
+        "waiting": [],
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +102,11 @@ def concerns(
             for one in waiting[:LISTED_MOST]
         ],
     }
+
+
+def told_again(found: Figures | None, before: Figures | None) -> dict[str, Any] | None:
+    """The concerns of a week as a correction tells them: over the week as is known now, and what was counted at the
+    moment of the digest as it was told then. None where there are none of either."""
+    then = {**NOTHING, **(before or {})}
+    again = {**(found or NOTHING), **{key: then[key] for key in AT_A_MOMENT}}
+    return again if any(again.values()) else None

@@ -130,3 +130,20 @@ def test_first_answers_are_those_of_the_week_and_late_is_what_took_longer_than_p
     )
     assert (found["answered"], found["median_hours"], found["breached"]) == (3, 5.0, 2)
     assert found["categories"] == [("Being watched", 5), ("Time", 1)]
+
+
+def test_a_correction_counts_the_week_anew_and_leaves_what_was_open_then() -> None:
+    before = week.NOTHING | {"raised": 1, "open": 3, "climbed": 2, "climbed_unacknowledged": 1, "breached": 1}
+    since = week.NOTHING | {"raised": 2, "open": 1, "resolved": 4}
+    again = week.told_again(since, before)
+    assert again == week.NOTHING | {
+        "raised": 2, "resolved": 4, "open": 3, "climbed": 2, "climbed_unacknowledged": 1, "breached": 1
+    }  # fmt: skip
+    assert week.told_again(None, before) == before | {"raised": 0}
+    assert week.told_again(week.NOTHING | {"open": 1}, None) is None
+    assert week.told_again(None, None) is None
+
+
+def test_nothing_to_tell_of_concerns_has_every_figure_that_is_told_of_them() -> None:
+    found = week.concerns([], *(datetime(2026, 5, day, tzinfo=UTC) for day in (4, 11)), 1, 0)
+    assert found is not None and found.keys() == week.NOTHING.keys()

@@ -1,6 +1,6 @@
 """The digest of a week and its steps, and the editions besides it, as those who get them see them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,13 +14,18 @@ from bot.rules.reasons import Reason
 from bot.rules.steps import Reader, Rule
 from storage import deeds
 from storage.deliveries import State
-from storage.tables import Delivery, Department, Edition, Person, RoleHolder, SentLesson, WeekStep
+from storage.tables import Concern, Delivery, Department, Edition, Person, Publication, RoleHolder, SentLesson, WeekStep
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import ABOUT, WHAT, raises, sends
 from tests.stories.test_anonymous_concerns import HOW
 
 MONDAY = "2026-04-27 10:00"
 NEXT = "2026-05-04 10:00"
+
+
+def in_the_week_before(session: Any) -> None:
+    """The concern turns out to have been raised on the Friday."""
+    session.get_one(Concern, 1).raised_at = datetime(2026, 4, 24, 9, 0, tzinfo=UTC)
 
 
 def hire(session: Any) -> int:
@@ -306,6 +311,8 @@ async def test_a_correction_is_a_new_version_that_says_what_is_other_and_leaves_
 
     assert await corrects("Nothing was wrong") == ("2026-W17", ())
     await raises(harbour, harbour.emre)
+    assert await corrects("What came since is for the next week") == ("2026-W17", ())
+    await harbour.write(in_the_week_before)
     assert await corrects("A concern was missing") == ("2026-W17", ("concerns",))
     await olga.sees("Corrected.")
     await olga.sees("A concern was missing")
@@ -326,6 +333,7 @@ async def test_a_correction_reaches_whoever_was_sent_an_edition_that_was_made_wi
     await to_the_digest(harbour, answering)
     house, ana = harbour.told.product.house, harbour.ana
     await raises(harbour, harbour.emre)
+    await harbour.write(in_the_week_before)
     found = await harbour.write(lambda s: digests.correct(s, house.terms, 5, "A concern was missing", harbour.now))
     assert found == ("2026-W17", ("concerns",))
     house.due.set()
@@ -340,3 +348,21 @@ async def test_a_correction_reaches_whoever_was_sent_an_edition_that_was_made_wi
     )
     again = await harbour.write(lambda s: digests.correct(s, house.terms, 5, "Once more", harbour.now))
     assert again == ("2026-W17", ())
+
+
+@pytest.mark.long
+async def test_a_correction_tells_training_by_the_units_of_its_cycle_though_another_was_published_since(
+    harbour: Harbour, answering: Any
+) -> None:
+    await to_the_digest(harbour, answering)
+    house = harbour.told.product.house
+
+    def another_cycle(session: Any) -> None:
+        newest = session.exec(select(Publication)).one()
+        units = [{**newest.figures["units"][0], "key": key, "name": key, "departments": [key]}
+                 for key in ("legal", "sales")]  # fmt: skip
+        newest.figures = {**newest.figures, "units": units, "closed_at": harbour.now.isoformat()}
+
+    await harbour.write(another_cycle)
+    found = await harbour.write(lambda s: digests.correct(s, house.terms, 5, "Nothing was wrong", harbour.now))
+    assert found == ("2026-W17", ())
