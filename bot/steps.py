@@ -85,19 +85,17 @@ def told(row: WeekStep) -> Told:
     return {**row.body, "number": row.id or 0, "state": row.state}
 
 
-def became(session: Session, week: str, now_drawn: Sequence[Mapping[str, Any]], since: datetime) -> list[Told]:
-    """What became of the steps of the digest before, and of earlier ones since a moment: when that one was made.
+def became(session: Session, before: str | None, now_drawn: Sequence[Mapping[str, Any]], since: datetime) -> list[Told]:
+    """What became of the steps of the digest before, by its week (None where there was none), and of earlier ones about
+    which somebody decided since a moment: when that one was made.
 
     `again` where the same is to be done this week.
     """
+    if before is None:
+        return []
     keys = {one["key"] for one in now_drawn}
-    latest = steps.before(session, week)
-    earlier = [
-        row
-        for row in steps.since(session, since - 2 * DECIDED_FOR)
-        if latest and row.period < latest[0].period and row.at is not None and row.at > since
-    ]
-    return [told(row) | {"again": row.key in keys} for row in [*earlier, *latest]]
+    rows = [*steps.decided_since(session, since, before), *steps.of_period(session, before)]
+    return [told(row) | {"again": row.key in keys} for row in rows]
 
 
 def _body(step: Step, matrix: Matrix) -> dict[str, Any]:

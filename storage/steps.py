@@ -26,11 +26,10 @@ def of_period(session: Session, period: str) -> list[WeekStep]:
     return list(session.exec(select(WeekStep).where(WeekStep.period == period).order_by(col(WeekStep.id))))
 
 
-def before(session: Session, period: str) -> list[WeekStep]:
-    """The steps of the latest week before this one that had any."""
-    query = select(WeekStep.period).where(col(WeekStep.period) < period).order_by(col(WeekStep.period).desc())
-    latest = session.exec(query.limit(1)).first()
-    return of_period(session, latest) if latest else []
+def decided_since(session: Session, moment: datetime, before: str) -> list[WeekStep]:
+    """The steps of the weeks before one, however old, about which somebody decided since a moment; oldest first."""
+    query = select(WeekStep).where(col(WeekStep.period) < before, col(WeekStep.at) > moment)
+    return list(session.exec(query.order_by(col(WeekStep.id))))
 
 
 def since(session: Session, moment: datetime) -> list[WeekStep]:

@@ -18,6 +18,7 @@ from tests.blocks.test_messages import FIGURES
 
 MONDAY = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
+QUIET: dict[str, Any] = {"cycle": None, "concerns": None, "training": None, "changes": None}
 FEW = {**FIGURES["cycle"]["units"][0], "asked": 20, "took_part": 2}
 
 
@@ -36,14 +37,16 @@ def olga(db: Database) -> None:
         session.add(RoleHolder(role="ai_champion", department="sales", person_id=1))
 
 
-def digest(db: Database, number: int, closed_at: datetime, since: datetime | None = None) -> tuple[list[Told], Any]:
-    """The steps of the digest of a Monday, by its number, and what became of those before."""
+def digest(
+    db: Database, number: int, closed_at: datetime, since: datetime | None = None, **more: Any
+) -> tuple[list[Told], Any]:
+    """The steps of the digest of a Monday, by its number, and what became of those before; `more` figures it has."""
     now = MONDAY + number * WEEK
-    figures = {**FIGURES, "cycle": {**FIGURES["cycle"], "closed_at": closed_at.isoformat(), "units": [FEW]}}
+    figures = {**FIGURES, "cycle": {**FIGURES["cycle"], "closed_at": closed_at.isoformat(), "units": [FEW]}, **more}
     week, since = iso_week(now.date() - WEEK), since or now - WEEK
     with db.transaction() as session:
         drawn = steps.draw(session, figures, week, since, now)
-        return drawn, steps.became(session, week, drawn, since)
+        return drawn, steps.became(session, iso_week((since - WEEK).date()), drawn, since)
 
 
 def decides(db: Database, drawn: list[Told], at: datetime) -> None:
@@ -84,6 +87,18 @@ def test_what_became_of_an_older_step_is_told_also_by_a_digest_that_comes_late(d
     assert [(one["number"], one["state"]) for one in became if one["state"] != State.OPEN] == [
         (next(one["number"] for one in first if one["rule"] == "few_answer"), State.NOT_NOW)
     ]
+
+
+def test_steps_of_weeks_before_the_last_digest_are_not_told_again_where_that_one_drew_none(db: Database) -> None:
+    closed = MONDAY - timedelta(days=3)
+    first, _ = digest(db, 0, closed)
+    assert first
+    drawn, became = digest(db, 1, closed, **QUIET)
+    assert (drawn, [one["number"] for one in became]) == ([], [one["number"] for one in first])
+    decides(db, first, MONDAY + WEEK + timedelta(days=1))
+    _, became = digest(db, 2, closed, **QUIET)
+    assert [one["state"] for one in became] == [State.NOT_NOW]
+    assert digest(db, 3, closed, **QUIET) == ([], [])
 
 
 @pytest.mark.parametrize(("tried", "told"), [(timedelta(days=1), True), (timedelta(days=8), False)])
