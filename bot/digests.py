@@ -65,7 +65,7 @@ def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -
     body |= {"heard": _heard(session, week), "wins": _wins(session, week), trail.HEAD: asdict(trail.head(session))}
     since = before.made_at if before else now - A_WEEK
     body["steps"] = steps.draw(session, body, week, since, now)
-    body["became"] = steps.became(session, before.period if before else None, body["steps"], since)
+    body["became"] = steps.became(session, before.period if before else None, body, since)
     body["usage"] = usage.load(session, terms, OPERATIONS, week, body["cycle"])
     body["comments"] = _comments(session, week)
     _post(session, terms, here, week, body, now, version=1)

@@ -1,6 +1,6 @@
 """What to do this week: draws the steps of a digest, keeps them, and carries out what somebody decides about one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,8 +16,8 @@ from bot.rules.company import Role, Tier
 from bot.rules.questions import Stage
 from bot.rules.raci import Matrix
 from bot.rules.sending import Kind
-from bot.rules.steps import Besides, State, Step, drawn
-from storage import answers, champions, concerns, deliveries, lessons, people, steps
+from bot.rules.steps import Besides, Rule, State, Step, drawn, reasons
+from storage import answers, champions, concerns, deeds, deliveries, lessons, people, steps
 from storage.deliveries import Claimed, Planned
 from storage.deliveries import State as DeliveryState
 from storage.people import Terms
@@ -85,17 +85,25 @@ def told(row: WeekStep) -> Told:
     return {**row.body, "number": row.id or 0, "state": row.state}
 
 
-def became(session: Session, before: str | None, now_drawn: Sequence[Mapping[str, Any]], since: datetime) -> list[Told]:
+def became(session: Session, before: str | None, figures: Mapping[str, Any], since: datetime) -> list[Told]:
     """What became of the steps of the digest before, by its week (None where there was none), and of earlier ones about
     which somebody decided since a moment: when that one was made.
 
-    `again` where the same is to be done this week.
+    `figures` are those of the digest that tells it, with its steps: `again` where the same is to be done this week,
+    `gone` where the reason for it is there no longer.
     """
     if before is None:
         return []
-    keys = {one["key"] for one in now_drawn}
+    keys, still = {one["key"] for one in figures["steps"]}, reasons(figures, _besides(session, since))
     rows = [*steps.decided_since(session, since, before), *steps.of_period(session, before)]
-    return [told(row) | {"again": row.key in keys} for row in rows]
+    return [told(row) | {"again": row.key in keys, "gone": _is_gone(session, row, still)} for row in rows]
+
+
+def _is_gone(session: Session, row: WeekStep, still: Collection[str]) -> bool:
+    """Whether the reason for a step is gone; of writing what was done about a pulse by that pulse, and not the next."""
+    if row.body["rule"] == Rule.NOTHING_DONE and row.body["fills"]["round"]:
+        return deeds.is_written(session, row.body["fills"]["round"])
+    return row.key not in still
 
 
 def _body(step: Step, matrix: Matrix) -> dict[str, Any]:

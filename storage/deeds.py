@@ -38,6 +38,12 @@ def done(session: Session, publication_id: int) -> Sequence[tuple[Deed, str | No
     return session.exec(query.order_by(col(Deed.at), col(Deed.id))).all()
 
 
+def is_written(session: Session, first_round: int) -> bool:
+    """Whether anything is written of what was done about the cycle that began with this round."""
+    query = select(Deed.id).join(Publication, col(Publication.id) == col(Deed.publication_id))
+    return session.exec(query.where(Publication.first_round == first_round).limit(1)).first() is not None
+
+
 def between(session: Session, first: datetime, after: datetime) -> list[Deed]:
     """What was done about pulses, whichever, from one moment to before another, oldest first."""
     query = select(Deed).where(col(Deed.publication_id).is_not(None), Deed.at >= first, Deed.at < after)

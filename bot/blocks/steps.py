@@ -58,6 +58,16 @@ RULES = {
 """The name of each rule, as a reader meets it below the step."""
 
 
+GONE = {
+    Rule.CLIMBED: "None that has climbed is open any more.",
+    Rule.UNCOVERED: "It is so no longer.",
+    Rule.NOT_REACHED: "None has failed since.",
+    Rule.NOTHING_DONE: "It is written by now what was done.",
+}
+"""What is said of a step whose reason is gone, and about which nobody decided; of others what `UNSEEN` says."""
+UNSEEN = "The figures do not show it any more."
+
+
 def week(steps: Sequence[Figures] | None) -> list[Block]:
     """What could be done this week, each step with its reason, its people, and its buttons."""
     if not steps:
@@ -174,6 +184,8 @@ def _state(one: Figures) -> str:
             return f"The lesson was sent.{still}"
         case State.NOT_NOW:
             return f"Not now: {why_place(one['number'])}.{still}"
+        case State.OPEN if one.get("gone"):
+            return GONE.get(Rule(one["rule"]), UNSEEN)
         case State.OPEN:
             return f"Nobody took it up.{still}"
         case State.RAISED:

@@ -137,6 +137,11 @@ def drawn(figures: Figures, besides: Besides, decided: Collection[str] = ()) -> 
     return found[:MOST]
 
 
+def reasons(figures: Figures, besides: Besides) -> set[str]:
+    """The keys of all steps that the rules find a reason for, also of those that a week has no room for."""
+    return {step.key for rule in RULES for step in rule(figures, besides)}
+
+
 def _climbed(figures: Figures, _: Besides) -> Iterator[Step]:
     concerns = figures.get("concerns")
     if concerns and concerns["climbed"]:

@@ -156,6 +156,16 @@ def test_changes_without_room_are_named_by_their_unit_alone() -> None:
 
 
 @pytest.mark.parametrize("rule", Rule)
+def test_nobody_is_said_to_have_left_a_step_whose_reason_is_gone(rule: Rule) -> None:
+    def said(**of: bool) -> str:
+        return letters(Message("x", steps.became([step(rule) | of])))
+
+    assert "Nobody took it up" not in said(again=False, gone=True) + said(again=True, gone=True)
+    assert "Nobody took it up. It is there again." in said(again=True, gone=False)
+    assert "Nobody took it up." in said(again=False)  # as in digests of before
+
+
+@pytest.mark.parametrize("rule", Rule)
 def test_every_rule_has_its_words(rule: Rule) -> None:
     said = steps.text(step(rule))
     assert "{" not in said and len(said) < 300

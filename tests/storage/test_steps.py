@@ -10,11 +10,12 @@ from bot.rules.calendar import iso_week
 from bot.rules.raci import Activity
 from bot.rules.steps import State
 from bot.steps import Told
-from storage import company, concerns
+from storage import company, concerns, deeds
 from storage import steps as stored
 from storage.db import Database
-from storage.tables import Delivery, Department, Person, RoleHolder
+from storage.tables import Delivery, Department, Person, Publication, RoleHolder
 from tests.blocks.test_messages import FIGURES
+from tests.storage.test_commenting import half
 
 MONDAY = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -45,8 +46,8 @@ def digest(
     figures = {**FIGURES, "cycle": {**FIGURES["cycle"], "closed_at": closed_at.isoformat(), "units": [FEW]}, **more}
     week, since = iso_week(now.date() - WEEK), since or now - WEEK
     with db.transaction() as session:
-        drawn = steps.draw(session, figures, week, since, now)
-        return drawn, steps.became(session, iso_week((since - WEEK).date()), drawn, since)
+        drawn = figures["steps"] = steps.draw(session, figures, week, since, now)
+        return drawn, steps.became(session, iso_week((since - WEEK).date()), figures, since)
 
 
 def decides(db: Database, drawn: list[Told], at: datetime) -> None:
@@ -99,6 +100,26 @@ def test_steps_of_weeks_before_the_last_digest_are_not_told_again_where_that_one
     _, became = digest(db, 2, closed, **QUIET)
     assert [one["state"] for one in became] == [State.NOT_NOW]
     assert digest(db, 3, closed, **QUIET) == ([], [])
+
+
+def test_what_became_of_a_step_says_whether_its_reason_is_gone_and_not_only_without_room(db: Database) -> None:
+    closed = MONDAY - timedelta(days=3)
+    climbed = {"climbed": 2, "climbed_unacknowledged": 0, "waiting": []}
+    units = {key: FEW | {"key": key} for key in "ab"}
+    cycle = {**FIGURES["cycle"], "closed_at": closed.isoformat(), "units": list(units.values())}
+    digest(db, 0, closed, cycle=cycle, concerns=climbed, done=[], round=1)
+    with db.transaction() as session:
+        session.add(half(1, 1, MONDAY))
+        session.flush()
+        session.add(Publication(id=1, first_round=1, template="t", figures={}, closed_at=closed, published_at=MONDAY))
+        session.flush()
+        deeds.note(session, 1, None, "An hour a week is kept free.", 1, MONDAY)
+    fewer = [FEW | {"key": key, "took_part": 1} for key in "xy"]
+    _, became = digest(db, 1, closed, cycle=cycle | {"units": [*fewer, units["a"]]}, done=[], round=2)
+    assert {one["key"]: (one["again"], one["gone"]) for one in became} == {
+        "climbed:": (False, True), "concern:": (True, False), "nothing_done:": (True, True),
+        "few_answer:a": (False, False), "few_answer:b": (False, True),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("tried", "told"), [(timedelta(days=1), True), (timedelta(days=8), False)])
