@@ -13,7 +13,7 @@ from bot.blocks.week import COHORTS, unit_name
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
 from bot.rules.scaling import Standing
-from bot.rules.steps import CHAMPION, LEAD, Reader, Rule
+from bot.rules.steps import CHAMPION, LEAD, Reader, Rule, difference
 from bot.rules.usage import Reading, Why
 
 HEADS = ("section", "unit", "figure", "value", "low", "high", "answered", "asked", "note")
@@ -161,15 +161,17 @@ def _changes(figures: Figures) -> Iterator[Line]:
     for one in (figures.get("changes") or {"named": ()})["named"]:
         unit = ", ".join(dict.fromkeys(names.get(key, key) for key in one["departments"])) if one["unit"] else COMPANY
         moved = "Use fell" if one["verdict"] == Verdict.FELL else "Use rose"
-        yield Line("Change", unit, f"{moved}: points as a share", _difference(one), note=_compared(one))
+        yield Line("Change", unit, f"{moved}: points as a share", *_difference(one), note=_compared(one))
     labels = ((figures.get("cycle") or {}).get("concerns") or {"labels": {}})["labels"]
     for one in (figures.get("moved") or {"named": ()})["named"]:
         label = f"{labels[one['theme']]} {'fell' if one['verdict'] == Verdict.FELL else 'rose'}: points as a share"
-        yield Line("Change of a main concern", COMPANY, label, _difference(one), note=_compared(one))
+        yield Line("Change of a main concern", COMPANY, label, *_difference(one), note=_compared(one))
 
 
-def _difference(one: Figures) -> float | None:
-    return _rounded(one["latest"] - one["before"])
+def _difference(one: Figures) -> tuple[float | None, float | None, float | None]:
+    """The difference where it is exact, and the least and the most that it may be by what is told."""
+    low, high = map(_rounded, difference(one))
+    return (low if low == high else None), low, high
 
 
 def _compared(one: Figures) -> str:

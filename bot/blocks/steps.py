@@ -129,7 +129,7 @@ def _of_unit(rule: Rule, fills: Figures, reader: Reader) -> str:
             return f"{told}: concerns from there go straight to the operations lead."
         case Rule.FELL:
             whom = "people" if reader.own else "its champion"
-            return f"Use fell by {fills['points']} points in {{unit}}. Ask {whom} what changed, first of all."
+            return f"Use fell by {_points(fills)} in {{unit}}. Ask {whom} what changed, first of all."
         case Rule.BARRIER:
             return _barrier(fills, HELPS_OWN if reader.own else HELPS)
         case Rule.FEW_ANSWER:
@@ -139,6 +139,10 @@ def _of_unit(rule: Rule, fills: Figures, reader: Reader) -> str:
         case _:
             whom = "people" if reader.own else "its champion"
             return f"{_learners(fills)} in {{unit}} have done a lesson. Ask {whom} whether hour and subjects suit them."
+
+
+def _points(fills: Figures) -> str:
+    return f"{fills['points']} points{' or more' if fills.get('least') else ''}"
 
 
 def _barrier(fills: Figures, helps: Mapping[Stage, str]) -> str:

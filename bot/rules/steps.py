@@ -1,7 +1,8 @@
 """What an operations lead could do this week: at most five steps, each drawn from published figures by a named rule."""
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -162,11 +163,22 @@ def _not_reached(_: Figures, besides: Besides) -> Iterator[Step]:
 def _fell(figures: Figures, _: Besides) -> Iterator[Step]:
     for change in (figures.get("changes") or {}).get("named", ()):
         if change["unit"] and change["verdict"] == Verdict.FELL:
-            points = round((change["before"] - change["latest"]) * 100)
-            unit = Step(
-                Rule.FELL, change["unit"], "", tuple(change["departments"]), Activity.QUALITY, {"points": points}
-            )
-            yield replace(unit, name=_named(figures, unit.departments))
+            within = tuple(change["departments"])
+            yield Step(Rule.FELL, change["unit"], _named(figures, within), within, Activity.QUALITY, _points(change))
+
+
+def _points(change: Figures) -> dict[str, Any]:
+    """By how many points a share fell; `least` where it is told as a range, and this is the least that it may be."""
+    low, high = difference(change)
+    if low == high:
+        return {"points": round(-low * 100)}
+    return {"points": math.floor(round(-high * 100, 6)), "least": True}
+
+
+def difference(change: Figures) -> tuple[float, float]:
+    """The least and the most by which a share changed (-1 to 1), by what is told of it."""
+    latest, before = (change.get(f"{when}_span") or (change[when], change[when]) for when in ("latest", "before"))
+    return latest[0] - before[1], latest[1] - before[0]
 
 
 def _barrier(figures: Figures, besides: Besides) -> Iterator[Step]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import digest, editions, places, steps
+from bot.blocks import digest, editions, places, sheet, steps
 from bot.blocks.message import FILLED_LONGEST, Message
 from bot.rules.changes import Verdict
 from bot.rules.digest import OF_THE_WEEK, PARTS
@@ -163,6 +163,18 @@ def test_nobody_is_said_to_have_left_a_step_whose_reason_is_gone(rule: Rule) -> 
     assert "Nobody took it up" not in said(again=False, gone=True) + said(again=True, gone=True)
     assert "Nobody took it up. It is there again." in said(again=True, gone=False)
     assert "Nobody took it up." in said(again=False)  # as in digests of before
+
+
+def test_a_change_of_shares_that_are_told_as_ranges_is_told_as_one_in_words_and_in_tables() -> None:
+    assert "Use fell by 40 points or more in" in steps.text(step(Rule.FELL, fills={"points": 40, "least": True}))
+    spans = {"latest": 0.44, "latest_span": [0.38, 0.5], "before": 0.95, "before_span": [0.9, 1.0]}
+    named = [CHANGE | spans | {"verdict": Verdict.FELL}, CHANGE | {"latest_span": [0.61] * 2, "before_span": [0.4] * 2}]
+    rows = [row[2:6] for row in sheet.sheet({"changes": {"named": [*named, CHANGE]}}) if row[0] == "Change"]
+    assert rows == [
+        ("Use fell: points as a share", None, -0.62, -0.4),
+        ("Use rose: points as a share", 0.21, 0.21, 0.21),
+        ("Use rose: points as a share", 0.19, 0.19, 0.19),
+    ]
 
 
 @pytest.mark.parametrize("rule", Rule)

@@ -44,6 +44,20 @@ def change(key: str, verdict: Verdict) -> dict[str, Any]:
     return {"named": [fell], "reason": None}
 
 
+@pytest.mark.parametrize(("latest", "before", "fills"), [
+    ((0.38, 0.5), (0.9, 1.0), {"points": 40, "least": True}),
+    ((0.41, 0.41), (0.62, 0.62), {"points": 21}),
+    ((0.1, 0.2904), (0.59, 0.59), {"points": 29, "least": True}),  # 29.96: 30 would be more than is told
+])  # fmt: skip
+def test_a_fall_is_told_no_finer_than_the_shares_it_is_drawn_from(
+    latest: tuple[float, float], before: tuple[float, float], fills: dict[str, Any]
+) -> None:
+    fell = change("hr", Verdict.FELL)
+    fell["named"][0] |= {"latest_span": latest, "before_span": before, "latest": 0.41, "before": 0.62}
+    (step,) = drawn(week(unit("hr"), changes=fell), Besides())
+    assert step.fills == fills
+
+
 WAITING = {"climbed": 3, "climbed_unacknowledged": 2, "waiting": []}
 
 
