@@ -76,9 +76,10 @@ def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, 
 
 
 def _acting(session: Session, role: str, departments: list[str], now: datetime, called: Called) -> str:
-    """Whoever acts in a role; of a role that is held for departments those of these, or of the units above them."""
+    """Whoever acts in a role; of a role that is held for departments those of these, or of the units above them, and of
+    the whole company where there are none."""
     found: dict[int, Person] = {}
-    if role == Role.AI_CHAMPION:
+    if role == Role.AI_CHAMPION and departments:
         units = champions.units(session)
         held = {key for key, _ in champions.holdings(session) if key}
         for key in departments:

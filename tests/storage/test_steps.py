@@ -4,16 +4,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from bot import steps
+from bot import places, steps
+from bot.blocks import places as words
 from bot.rules.calendar import iso_week
+from bot.rules.company import Role
 from bot.rules.raci import Activity
 from bot.rules.steps import State
 from bot.steps import Told
 from storage import company, concerns, deeds
 from storage import steps as stored
 from storage.db import Database
-from storage.tables import Delivery, Department, Person, Publication, RoleHolder
+from storage.tables import Delivery, Department, Edition, Person, Publication, RoleHolder
 from tests.blocks.test_messages import FIGURES
 from tests.storage.test_commenting import half
 
@@ -120,6 +123,32 @@ def test_what_became_of_a_step_says_whether_its_reason_is_gone_and_not_only_with
         "climbed:": (False, True), "concern:": (True, False), "nothing_done:": (True, True),
         "few_answer:a": (False, False), "few_answer:b": (False, True),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("champions", "said"), [
+    (1, "Olga (AI champion)"),
+    (5, "Olga, Person 2, Person 3 and 2 more (AI champion)"),
+    (0, "the AI champion"),
+])  # fmt: skip
+def test_who_is_responsible_for_a_step_of_the_whole_company_are_its_champions(
+    db: Database, champions: int, said: str
+) -> None:
+    with db.transaction() as session:
+        if not champions:
+            session.execute(delete(RoleHolder))
+        for number in range(2, champions + 1):
+            session.add(Department(key=f"d{number}", name=f"Department {number}"))
+            session.flush()
+            session.add(
+                Person(id=number, slack_id=f"U{number}", name=f"Person {number}", zone="UTC", department="sales",
+                       tier="managers", cohort="assigned")
+            )  # fmt: skip
+            session.flush()
+            session.add(RoleHolder(role="ai_champion", department=f"d{number}", person_id=number))
+    kept = Edition(audience="ops", period="2026-W18", version=1, text="", made_at=MONDAY, figures={},
+                   message={"blocks": [words.acting([Role.AI_CHAMPION], [])]})  # fmt: skip
+    with db.reading() as session:
+        assert places.edition(session, kept, MONDAY, places.as_name).blocks == [said]
 
 
 @pytest.mark.parametrize(("tried", "told"), [(timedelta(days=1), True), (timedelta(days=8), False)])
