@@ -115,6 +115,9 @@ def plain(one: Figures, reader: Reader = LEAD) -> str:
         case Rule.NOTHING_DONE:
             done = f"`/pulse done {fills['round']}`" if reader.may(rule) else "tell an operations lead, who writes it"
             return f"Nobody has written yet what is done about the last pulse: {done}."
+        case Rule.FELL if not one["unit"]:
+            told = f"Use fell by {_points(fills)} in the whole company."
+            return f"{told} Ask people in two or three units what changed, first of all."
         case _:
             return _of_unit(rule, fills, reader)
 

@@ -33,7 +33,7 @@ class Rule(StrEnum):
     NOT_REACHED = "not_reached"
     """Messages could not be delivered."""
     FELL = "fell"
-    """A unit's adoption fell, and the change is one."""
+    """A unit's adoption fell, or the company's, and the change is one."""
     BARRIER = "barrier"
     """A unit stands before a stage of adoption."""
     CONCERN = "concern"
@@ -161,9 +161,10 @@ def _not_reached(_: Figures, besides: Besides) -> Iterator[Step]:
 
 
 def _fell(figures: Figures, _: Besides) -> Iterator[Step]:
-    for change in (figures.get("changes") or {}).get("named", ()):
-        if change["unit"] and change["verdict"] == Verdict.FELL:
-            within = tuple(change["departments"])
+    named = (figures.get("changes") or {}).get("named", ())
+    for change in sorted(named, key=lambda one: bool(one["unit"])):
+        if change["verdict"] == Verdict.FELL:
+            within = tuple(change["departments"]) if change["unit"] else ()
             yield Step(Rule.FELL, change["unit"], _named(figures, within), within, Activity.QUALITY, _points(change))
 
 

@@ -177,6 +177,15 @@ def test_a_change_of_shares_that_are_told_as_ranges_is_told_as_one_in_words_and_
     ]
 
 
+def test_a_fall_of_the_whole_company_has_words_of_its_own() -> None:
+    one = step(Rule.FELL, unit="", name="", departments=[])
+    for reader in (LEAD, READS_OWN):
+        said = steps.text(one, reader)
+        assert "Use fell by 21 points in the whole company." in said
+        assert "{" not in said
+    assert "{" not in steps.for_concern(one)
+
+
 @pytest.mark.parametrize("rule", Rule)
 def test_every_rule_has_its_words(rule: Rule) -> None:
     said = steps.text(step(rule))

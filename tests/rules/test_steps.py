@@ -34,7 +34,7 @@ def concerns(*shown: list[Any]) -> dict[str, Any]:
 def change(key: str, verdict: Verdict) -> dict[str, Any]:
     fell = {
         "unit": key,
-        "departments": [key],
+        "departments": [key] if key else ["hr", "it"],
         "verdict": verdict,
         "cycles": 1,
         "latest": 0.41,
@@ -64,6 +64,7 @@ WAITING = {"climbed": 3, "climbed_unacknowledged": 2, "waiting": []}
 @pytest.mark.parametrize(("figures", "besides", "rule", "key", "fills"), [
     (QUIET | {"concerns": WAITING}, Besides(), Rule.CLIMBED, "", {"n": 3, "unacknowledged": 2}),
     (week(unit("hr"), changes=change("hr", Verdict.FELL)), Besides(), Rule.FELL, "hr", {"points": 21}),
+    (week(unit("hr"), changes=change("", Verdict.FELL)), Besides(), Rule.FELL, "", {"points": 21}),
     (week(unit("hr"), barriers={"hr": barrier(Stage.KNOWLEDGE)}), Besides(lessons=LESSONS), Rule.BARRIER, "hr",
      {"stage": "knowledge", "lesson": "ask_better", "title": "Ask better"}),
     (week(unit("hr"), barriers={"hr": barrier(Stage.DESIRE)}), Besides(lessons=LESSONS), Rule.BARRIER, "hr",
@@ -113,6 +114,16 @@ def test_there_are_at_most_five_and_two_of_a_kind_and_one_for_a_unit() -> None:
         (Rule.BARRIER, "a"), (Rule.FEW_ANSWER, "b"), (Rule.FEW_ANSWER, "c")
     ]  # fmt: skip
     assert EACH_MOST == 2
+
+
+def test_a_fall_of_the_whole_company_comes_before_those_of_its_units_and_names_none() -> None:
+    fell = [
+        *change("a", Verdict.FELL)["named"],
+        *change("b", Verdict.FELL)["named"],
+        *change("", Verdict.FELL)["named"],
+    ]
+    found = drawn(week(unit("a"), unit("b"), changes={"named": fell, "reason": None}), Besides())
+    assert [(step.unit, step.name, step.departments) for step in found] == [("", "", ()), ("a", "A", ("a",))]
 
 
 def test_the_earliest_stage_comes_first() -> None:
