@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 DECIDED_FOR = timedelta(weeks=4)
-"""How long a step is there to be decided about."""
+"""How long a step is there to be decided about; whoever was given it may say later that it is done."""
 USUAL_TIER = Tier.PRACTITIONERS
 """Whose lesson is suggested: most people are of that tier, and the others get their own for the same stage."""
 
@@ -132,9 +132,11 @@ def _besides(session: Session, since: datetime) -> Besides:
 
 
 def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) -> Outcome:
-    """Carry out what somebody decides about a step: the first who does, once."""
+    """Carry out what somebody decides about a step: the first who does, once; that it is done at any time."""
     row, who = steps.get(session, deciding.number), people.by_slack_id(session, deciding.slack_id)
-    if row is None or who is None or who.id is None or calendar.monday_of(row.period) < (now - DECIDED_FOR).date():
+    if row is None or who is None or who.id is None:
+        return Outcome(Verdict.NOT_THERE)
+    if deciding.state is not State.DONE and calendar.monday_of(row.period) < (now - DECIDED_FOR).date():
         return Outcome(Verdict.NOT_THERE)
     if not answers.first_time(session, deciding.once, now.date()):
         return Outcome(Verdict.KEPT, told(row))

@@ -12,13 +12,14 @@ from bot.rules.calendar import iso_week
 from bot.rules.company import Role
 from bot.rules.raci import Activity
 from bot.rules.steps import State
-from bot.steps import Told
+from bot.steps import Deciding, Told, Verdict
 from storage import company, concerns, deeds
 from storage import steps as stored
 from storage.db import Database
 from storage.tables import Delivery, Department, Edition, Person, Publication, RoleHolder
 from tests.blocks.test_messages import FIGURES
 from tests.storage.test_commenting import half
+from tests.storage.test_editions import TERMS
 
 MONDAY = datetime(2026, 5, 4, 7, 0, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
@@ -91,6 +92,23 @@ def test_what_became_of_an_older_step_is_told_also_by_a_digest_that_comes_late(d
     assert [(one["number"], one["state"]) for one in became if one["state"] != State.OPEN] == [
         (next(one["number"] for one in first if one["rule"] == "few_answer"), State.NOT_NOW)
     ]
+
+
+def test_whoever_was_given_a_step_may_say_at_any_time_that_it_is_done_and_the_next_digest_tells(db: Database) -> None:
+    closed, late = MONDAY - timedelta(days=3), MONDAY + 20 * WEEK + timedelta(days=1)
+    number = digest(db, 0, closed)[0][0]["number"]
+
+    def says(state: State, at: datetime) -> Verdict:
+        with db.transaction() as session:
+            return steps.decide(session, TERMS, Deciding(f"{state}:{at}", number, "U1", state, "U1"), at).verdict
+
+    assert says(State.DONE, MONDAY) == Verdict.NOT_THERE  # it was given to nobody
+    assert says(State.ASSIGNED, late) == Verdict.NOT_THERE
+    assert says(State.ASSIGNED, MONDAY) == Verdict.KEPT
+    assert says(State.DONE, late) == Verdict.KEPT
+    assert says(State.DONE, late + WEEK) == Verdict.DECIDED
+    _, became = digest(db, 21, closed, **QUIET)
+    assert [(one["number"], one["state"]) for one in became] == [(number, State.DONE)]
 
 
 def test_steps_of_weeks_before_the_last_digest_are_not_told_again_where_that_one_drew_none(db: Database) -> None:
