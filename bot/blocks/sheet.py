@@ -1,11 +1,12 @@
 """A digest's figures as the rows of a tidy table: what each is called, and every word beside a number."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any
 
 from bot.blocks import heat, units
 from bot.blocks.digest import ASSUMPTION
+from bot.blocks.rows import COMPANY, Line, of_editions
 from bot.blocks.scaling import NAMES as STANDS
 from bot.blocks.steps import RULES, STAGES, plain
 from bot.blocks.usage import NOT_COMPARED, SHORT
@@ -17,7 +18,6 @@ from bot.rules.steps import CHAMPION, LEAD, Reader, Rule, difference
 from bot.rules.usage import Reading, Why
 
 HEADS = ("section", "unit", "figure", "value", "low", "high", "answered", "asked", "note")
-COMPANY = "Company"
 DIGITS = 4
 SAYINGS = {
     "between": "blurred on purpose",
@@ -28,21 +28,6 @@ SAYINGS = {
 MERGED = "several departments told together"
 
 Figures = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One figure. Shares are 0 to 1; `low` and `high` are what `figure` says: counts, an interval, or bounds."""
-
-    section: str
-    unit: str
-    figure: str
-    value: float | str | None = None
-    low: float | None = None
-    high: float | None = None
-    answered: int | None = None
-    asked: int | None = None
-    note: str = ""
 
 
 def sheet(figures: Figures) -> list[tuple[object, ...]]:
@@ -60,6 +45,7 @@ def _lines(figures: Figures) -> Iterator[Line]:
     yield from _standings(figures)
     yield from _changes(figures)
     yield from _of_department(figures)
+    yield from of_editions(figures)
     yield from _trend(figures)
     yield from _usage(figures.get("usage"))
     yield from _training(figures.get("training"))
@@ -153,12 +139,12 @@ def _standings(figures: Figures) -> Iterator[Line]:
 
 def _changes(figures: Figures) -> Iterator[Line]:
     if "department" in figures:
-        # An edition for one department has its changes in words alone.
-        return
-    names = {
-        key: unit["name"] for unit in (figures.get("cycle") or {"units": ()})["units"] for key in unit["departments"]
-    }
-    for one in (figures.get("changes") or {"named": ()})["named"]:
+        of, changes = [figures["unit"]] if figures["unit"] else [], figures["changes"]
+    else:
+        of = (figures.get("cycle") or {"units": ()})["units"]
+        changes = (figures.get("changes") or {"named": ()})["named"]
+    names = {key: unit["name"] for unit in of for key in unit["departments"]}
+    for one in changes:
         unit = ", ".join(dict.fromkeys(names.get(key, key) for key in one["departments"])) if one["unit"] else COMPANY
         moved = "Use fell" if one["verdict"] == Verdict.FELL else "Use rose"
         yield Line("Change", unit, f"{moved}: points as a share", *_difference(one), note=_compared(one))

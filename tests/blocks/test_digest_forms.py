@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 
 from bot.blocks import digest, heat, picture, plain, sheet
 from bot.blocks.page import page
+from bot.blocks.steps import STAGES
 from bot.blocks.usage import NOT_COMPARED
 from bot.pages import html
 from bot.pictures import COLOURS, SHADES, WIDTH, png
 from bot.rendering import DATE
+from bot.rules.questions import Stage
 from bot.rules.usage import Why
 from bot.sheets import BYTE_ORDER_MARK, safe, written
 from tests.blocks.checks import civil, taken
 from tests.blocks.test_charts import history, with_units
+from tests.blocks.test_edition_messages import CHAMPION, UNIT
 from tests.blocks.test_messages import CYCLE, FIGURES, many_units
 from tests.blocks.test_usage_messages import CASES as USED
 from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
@@ -150,6 +153,19 @@ def test_the_table_has_usage_beside_what_people_report_and_what_the_difference_i
     assert merged["note"] == "directional, under 30 answers"
     untold = as_rows({**WHOLE, "usage": USED["usage_that_is_not_compared"]})
     assert [row["note"] for row in untold if "less reported" in row["figure"]] == [NOT_COMPARED[Why.NOT_ASKED]]
+
+
+def test_the_table_of_a_champions_edition_has_what_its_words_say_of_barrier_concern_changes_and_activities() -> None:
+    rows = [(row["section"], row["unit"], row["figure"], row["value"]) for row in as_rows(CHAMPION)]
+    assert [row for row in rows if row[0] in ("Barrier", "Main concern", "Change", "For your information")] == [
+        ("Change", UNIT, "Use rose: points as a share", "0.19"),
+        ("Change", "Company", "Use fell: points as a share", "0.19"),
+        ("Barrier", UNIT, "Held back by", STAGES[Stage.DESIRE]),
+        ("Main concern", UNIT, "Named by most", "It <may> cost me"),
+        ("For your information", "Company", "Policy <updates>: concerns raised", "1"),
+        ("For your information", "Company", "Policy <updates>: concerns resolved", "1"),
+        ("For your information", "Company", "Policy <updates>: concerns open", "0"),
+    ]
 
 
 def test_what_somebody_named_like_a_formula_is_text_in_the_table() -> None:

@@ -123,3 +123,36 @@ def test_where_units_stand_is_in_the_table_of_the_edition_too() -> None:
     assert rows[0] == ("Scaling", "R&D <!channel>", "Stands", "held back", None, None, 15, 20,
                        "not finding it useful in their job")  # fmt: skip
     assert not [row for row in sheet.sheet(FIGURES) if row[0] == "Scaling"]  # kept before it was told
+
+
+def test_what_is_to_be_decided_and_what_is_theirs_stands_in_the_table_as_in_the_words() -> None:
+    rows = [(row[0], row[1], row[2], row[3], row[8]) for row in sheet.sheet(MONTH)]
+    decided = [row for row in rows if row[0] == "To decide"]
+    assert [row[2] for row in decided] == [
+        "Concerns have come up", "Critical concerns are open", "Units are held back",
+    ]  # fmt: skip
+    assert "in R&D <!channel>. Decide what they get" in decided[2][3]
+    about = ("Critical concerns", "Not begun yet", "Accountable for", "For your information", "Waits for you")
+    assert [row for row in rows if row[0] in about] == [
+        ("Critical concerns", "Company", "open", 2, ""),
+        ("Critical concerns", "Company", "open, and told of no unit", 1, ""),
+        ("Not begun yet", "Finance", "First day", "2026-06-01", "wave 2"),
+        ("Not begun yet", "Fleet <x>", "First day", "2026-06-01", "wave 2"),
+        ("Not begun yet", "Yard", "First day", "2026-07-01", ""),
+        ("Accountable for", "Company", "AI strategy: concerns raised", 0, ""),
+        ("Accountable for", "Company", "AI strategy: concerns resolved", 0, ""),
+        ("Accountable for", "Company", "AI strategy: concerns open", 0, ""),
+        ("Accountable for", "Company", "Policy <updates>: concerns raised", 2, ""),
+        ("Accountable for", "Company", "Policy <updates>: concerns resolved", 1, ""),
+        ("Accountable for", "Company", "Policy <updates>: concerns open", 1, ""),
+        ("Waits for you", "Company", "concerns that have come up to you", 1, "12"),
+        ("For your information", "Company", "Policy <updates>: concerns raised", 1, ""),
+        ("For your information", "Company", "Policy <updates>: concerns resolved", 1, ""),
+        ("For your information", "Company", "Policy <updates>: concerns open", 0, ""),
+    ]
+
+
+@pytest.mark.parametrize("rule", Decision)
+def test_every_decision_stands_in_the_table(rule: Decision) -> None:
+    (row,) = sheet.sheet({"decisions": [{"rule": rule.value, "fills": FILLS[rule]}]})
+    assert row[0] == "To decide" and row[2] and "&lt;" not in str(row[3])
