@@ -33,7 +33,9 @@ from bot.blocks.message import (
 from bot.blocks.steps import STAGES
 from bot.rules.calendar import monday_of
 from bot.rules.changes import Verdict
+from bot.rules.groups import Untold
 from bot.rules.themes import NO_CONCERN
+from bot.rules.weighting import COHORT_LEAST
 
 ASSUMPTION = (
     "Weighted figures assume that volunteers who did not answer are like volunteers who did, and the assigned like "
@@ -212,9 +214,36 @@ def adoption(cycle: Figures, shares: Sequence[Figures]) -> list[Block]:
     """Some shares of a cycle, with their bounds, and what they assume."""
     blocks: list[Block] = [DividerBlock(), section("*Adoption*\n" + "\n".join(_share(s) for s in shares))]
     notes = [ASSUMPTION] if any(s["weighted"] for s in shares) else []
+    notes += _not_weighted(cycle, shares)
     if _blurred(cycle):
         notes.append(BLURRED)
     return [*blocks, context(" ".join(notes))] if notes else blocks
+
+
+def unweighted(share: Figures, floor: int) -> str:
+    """Why a share is not weighted; nothing where it is, where only volunteers or only others were asked, and in a cycle
+    that was published before the reason was kept. `floor` is the cycle's."""
+    match share.get("unweighted"):
+        case Untold.EARLIER:
+            return "a round of this cycle was counted before volunteers were counted apart"
+        case Untold.UNITS:
+            return "too few answered for units to be told"
+        case Untold.ROUND:
+            return f"in one round of this cycle fewer than {floor} volunteers or others answered"
+        case Untold.FEW:
+            return f"fewer than {COHORT_LEAST} volunteers or others answered"
+    return ""
+
+
+def _not_weighted(cycle: Figures, shares: Sequence[Figures]) -> Iterator[str]:
+    """Each reason for which shares are not weighted once, with their names where it is not that of all."""
+    found = [unweighted(share, cycle["floor"]) for share in shares]
+    told = []
+    for why in dict.fromkeys(filter(None, found)):
+        own = [escaped(share["short"]) for share, one in zip(shares, found, strict=True) if one == why]
+        told.append(f"{why} ({', '.join(own)})" if len(own) < len(shares) else why)
+    if told:
+        yield f"Not weighted, and volunteers not told apart: {'; '.join(told)}."
 
 
 def _blurred(cycle: Figures) -> bool:

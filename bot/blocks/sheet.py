@@ -5,7 +5,7 @@ from dataclasses import astuple
 from typing import Any
 
 from bot.blocks import heat, units
-from bot.blocks.digest import ASSUMPTION
+from bot.blocks.digest import ASSUMPTION, unweighted
 from bot.blocks.rows import COMPANY, Line, of_editions
 from bot.blocks.scaling import NAMES as STANDS
 from bot.blocks.steps import RULES, STAGES, plain
@@ -40,6 +40,8 @@ def _lines(figures: Figures) -> Iterator[Line]:
         yield from _response(cycle)
         for share in cycle["shares"]:
             yield from _share(share, cycle["units"])
+            if why := unweighted(share, cycle["floor"]):
+                yield Line("Adoption", COMPANY, f"{share['short']}: weighted", note=f"not told: {why}")
         yield from _main_concerns(cycle)
         yield from _barriers(cycle)
     yield from _standings(figures)

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.rules import barriers
-from bot.rules.company import Department
+from bot.rules.company import Cohort, Department
+from bot.rules.groups import Untold
 from bot.rules.privacy import (
     NOBODY,
     Count,
@@ -32,6 +33,7 @@ from bot.rules.privacy import (
 )
 from bot.rules.publishing import COMPANY, EVERYBODY, Kept, cohort_counts, unit_counts
 from bot.rules.questions import MAIN_CONCERN, Question
+from bot.rules.weighting import COHORT_LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,10 @@ def _unit(part: Partition, key: str) -> str:
 
 def _share(part: Partition, cycle: Sequence[Closed], question: Question, kept: Sequence[Kept]) -> dict[str, Any]:
     cohorts: Mapping[str, Said] = {}
+    untold: Untold | None = Untold.UNITS
     if part.reach[question.key] is Reach.UNITS:
         together = said_together(unit_counts(part, kept, question), part.floor)
-        cohorts = _cohorts(part, cycle, question, together)
+        cohorts, untold = _cohorts(part, cycle, question, together)
     else:
         yes = sum(one.n for one in kept if one.value in question.adopted)
         together = Together(said(yes, sum(one.n for one in kept), part.asked, part.floor))
@@ -150,25 +153,33 @@ def _share(part: Partition, cycle: Sequence[Closed], question: Question, kept: S
         "units": {key: _spelled(one) for key, one in together.parts.items()},
         "cohorts": {cohort: _briefly(one) for cohort, one in cohorts.items()},
         "weighted": asdict(corrected) if corrected else None,
+        "unweighted": untold,
     }
 
 
-def _cohorts(part: Partition, cycle: Sequence[Closed], question: Question, together: Together) -> Mapping[str, Said]:
-    """What is said of volunteers and assigned, where every round of the cycle kept counts of both."""
+def _cohorts(
+    part: Partition, cycle: Sequence[Closed], question: Question, together: Together
+) -> tuple[Mapping[str, Said], Untold | None]:
+    """What is said of volunteers and assigned, where every round of the cycle kept counts of both; else why not."""
+    if any("cohorts" not in one.body for one in cycle):
+        return {}, Untold.EARLIER
+    if len({cohort for one in cycle for cohort, n in one.body["cohorts"]["asked"].items() if n}) < len(Cohort):
+        return {}, Untold.ONE_CLASS
     totals: dict[str, Count] = {}
     answered: dict[str, dict[str, int]] = {}
     for one in cycle:
-        # Rounds that were counted by an earlier version have none.
-        own = cohort_counts(one.body["cohorts"]["asked"], one.kept, question) if "cohorts" in one.body else {}
+        own = cohort_counts(one.body["cohorts"]["asked"], one.kept, question)
         if not own:
-            return {}
+            return {}, Untold.ROUND if len(cycle) > 1 else Untold.FEW
         for cohort, count in own.items():
             totals[cohort] = totals.get(cohort, NOBODY) + count
         for key, inside in one.body["cohorts"]["answered"][question.key].items():
             unit = answered.setdefault(_unit(part, key), {})
             for cohort, n in inside.items():
                 unit[cohort] = unit.get(cohort, 0) + n
-    return groups_together(totals, answered, together)
+    told = groups_together(totals, answered, together)
+    few = any(one.answered < COHORT_LEAST for one in totals.values())
+    return told, None if told else Untold.FEW if few else Untold.UNITS
 
 
 def _spelled(one: Said) -> dict[str, Any]:

@@ -6,6 +6,7 @@ known moves these ends by one at most, so that four numbers from them there is s
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from bot.rules.company import Cohort
 from bot.rules.sayings import Count, Said, Together, as_said, ends, possible_yes
@@ -13,6 +14,21 @@ from bot.rules.weighting import COHORT_LEAST, Cell, Weighted, weighted_share
 
 Sizes = Mapping[str, Mapping[str, int]]
 """Answers by unit and, within it, by cohort."""
+
+
+class Untold(StrEnum):
+    """Why nothing is said of volunteers and assigned, and no share is weighted: the first of these that holds."""
+
+    EARLIER = "earlier"
+    """A round was counted by a version that kept no counts of them."""
+    ONE_CLASS = "one_class"
+    """Only one of them was asked, so that there is nothing to weigh."""
+    UNITS = "units"
+    """The question is not told by unit, or not of every unit."""
+    ROUND = "round"
+    """In one of several rounds of the cycle one of them gave fewer answers than the floor, and none are kept."""
+    FEW = "few"
+    """One of them gave fewer than `COHORT_LEAST` answers in the cycle."""
 
 
 def groups_together(totals: Mapping[str, Count], answered: Sizes, units: Together) -> Mapping[str, Said]:

@@ -18,10 +18,11 @@ from bot.blocks.usage import NOT_COMPARED
 from bot.pages import html
 from bot.pictures import COLOURS, SHADES, WIDTH, png
 from bot.rendering import DATE
+from bot.rules.groups import Untold
 from bot.rules.questions import Stage
 from bot.rules.usage import Why
 from bot.sheets import BYTE_ORDER_MARK, safe, written
-from tests.blocks.checks import civil, taken
+from tests.blocks.checks import civil, letters, taken
 from tests.blocks.test_charts import history, with_units
 from tests.blocks.test_edition_messages import CHAMPION, UNIT
 from tests.blocks.test_messages import CYCLE, FIGURES, many_units
@@ -153,6 +154,33 @@ def test_the_table_has_usage_beside_what_people_report_and_what_the_difference_i
     assert merged["note"] == "directional, under 30 answers"
     untold = as_rows({**WHOLE, "usage": USED["usage_that_is_not_compared"]})
     assert [row["note"] for row in untold if "less reported" in row["figure"]] == [NOT_COMPARED[Why.NOT_ASKED]]
+
+
+def unweighted(**reasons: str | None) -> dict[str, Any]:
+    """The cycle with a share of each of these names, not weighted for its reason; None where it is."""
+    share: dict[str, Any] = CYCLE["shares"][0]  # type: ignore[index]
+    bare = {"cohorts": {}, "weighted": None}
+    shares = [
+        {**share, "short": name, "unweighted": why, **(bare if why else {})} for name, why in reasons.items()
+    ]  # fmt: skip
+    return {**FIGURES, "cycle": {**CYCLE, "shares": shares}}
+
+
+def test_why_a_share_is_not_weighted_is_said_once_and_in_the_table_of_each() -> None:
+    few = "in one round of this cycle fewer than 5 volunteers or others answered"
+    every = letters(digest.weekly(unweighted(Used="round", Useful="round")))
+    assert every.count(f"Not weighted, and volunteers not told apart: {few}.") == 1
+    some = unweighted(Used="round", Useful=None, Best="round")
+    assert f"Not weighted, and volunteers not told apart: {few} (Used, Best)." in letters(digest.weekly(some))
+    rows = {(row["figure"], row["note"]) for row in as_rows(some)}
+    assert ("Used: weighted", f"not told: {few}") in rows
+    assert [figure for figure, note in rows if "Useful" in figure and "not told" in note] == []
+
+
+@pytest.mark.parametrize("why", Untold)
+def test_every_reason_not_to_weigh_has_its_words_but_that_nobody_could_be_weighed(why: Untold) -> None:
+    assert bool(digest.unweighted({"unweighted": why.value}, 5)) == (why is not Untold.ONE_CLASS)
+    assert digest.unweighted({}, 5) == digest.unweighted({"unweighted": None}, 5) == ""
 
 
 def test_the_table_of_a_champions_edition_has_what_its_words_say_of_barrier_concern_changes_and_activities() -> None:

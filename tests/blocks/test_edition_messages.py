@@ -10,6 +10,7 @@ from bot.blocks import digest, editions, places, sheet, steps
 from bot.blocks.message import FILLED_LONGEST, Message
 from bot.rules.changes import Verdict
 from bot.rules.digest import OF_THE_WEEK, PARTS
+from bot.rules.groups import Untold
 from bot.rules.questions import Stage
 from bot.rules.steps import CHAMPION as READS_OWN
 from bot.rules.steps import LEAD, Besides, Rule, State, drawn
@@ -225,11 +226,17 @@ def test_whoever_acts_is_told_with_the_role(people: list[str], more: int, said: 
     assert places.role("operations_lead", people, more) == said
 
 
+@pytest.mark.parametrize("of_classes", ["told", "told of some"])
 @pytest.mark.parametrize("units", [1, 60, 100])
-def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units: int) -> None:
+def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units: int, of_classes: str) -> None:
     many = many_units(units)
     long = "D" * 60
     cycle = many["cycle"] | {"barriers": {f"u{n}": BARRIERS["sales"] for n in range(units)}}
+    if of_classes == "told of some":
+        reasons = (None, Untold.UNITS, Untold.ROUND, Untold.FEW, Untold.FEW)
+        bare = {"cohorts": {}, "weighted": None}
+        found = zip(cycle["shares"], reasons, strict=True)
+        cycle["shares"] = [one | {"unweighted": why, **(bare if why else {})} for one, why in found]
     named = [CHANGE | {"unit": f"u{n}", "departments": cycle["units"][n % units]["departments"]} for n in range(20)]
     found = drawn({**many, "cycle": cycle}, Besides(uncovered=[("hr", long)], failed=9))
     told = [step(Rule.BARRIER, 1_000_000 + n, name=long) for n in range(len(found) or 5)]

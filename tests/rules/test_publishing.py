@@ -1,6 +1,7 @@
 """What is kept when a round closes, and what a digest then says of it."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from random import Random
@@ -117,6 +118,31 @@ def test_volunteers_are_told_apart_only_where_both_cohorts_have_ten() -> None:
     assert set(said(closed(published(enough)))["shares"][0]["cohorts"]) == {"volunteer", "assigned"}
     assert said(closed(published(few)))["shares"][0]["weighted"] is None
     assert said(closed(published(enough)))["shares"][0]["weighted"] is not None
+
+
+def test_why_volunteers_are_not_told_apart_is_kept_with_the_share() -> None:
+    def of(volunteers: int, assigned: int) -> Closed:
+        people = [("sales", Cohort.VOLUNTEER)] * volunteers + [("sales", Cohort.ASSIGNED)] * assigned
+        return closed(published([(d, c.value, "12345"[n % 5], "jobs") for n, (d, c) in enumerate(people)], silent=1))
+
+    def reason(*rounds: Closed) -> str | None:
+        share = said(*rounds)["shares"][0]
+        assert (share["weighted"] is None, share["cohorts"] == {}) == (share["unweighted"] is not None,) * 2
+        found: str | None = share["unweighted"]
+        return found
+
+    earlier = of(20, 20)
+    earlier = replace(earlier, body={key: one for key, one in earlier.body.items() if key != "cohorts"})
+    assert reason(of(20, 20)) is None
+    assert reason(of(20, 20), of(4, 20)) == "round"
+    assert reason(of(20, 20), of(0, 24)) == "round"
+    assert reason(of(9, 20)) == reason(of(4, 20)) == "few"
+    assert reason(of(0, 20), of(0, 24)) == "one_class"
+    assert reason(earlier, of(20, 20)) == "earlier"
+    crowds = [Crowd(d, c, 12, 12) for d in LEAVES for c in Cohort]
+    cells = [Cell(d, c, "usefulness", "4", 1) for d in LEAVES for c in Cohort]
+    cells += [Cell(d, c, "concern", "jobs", 12) for d in LEAVES for c in Cohort]
+    assert reason(closed(publish(TREE, crowds, cells, QUESTIONS, 5))) == "units"
 
 
 def test_only_a_share_is_kept_by_cohort() -> None:
