@@ -133,19 +133,25 @@ def headline(figures: Figures) -> str:
         if figures["running"]:
             return _sentence(["the first pulse is out; its results come when it has closed"])
         return _sentence(["no pulse has closed yet, so there is nothing to report"])
-    if not cycle["shares"]:
+    if not cycle["units"]:
         few = "too few for anything more to be shown"
         return _sentence([f"{cycle['took_part']} of {cycle['asked']} people took part: {few}"])
     closed = datetime.fromisoformat(cycle["closed_at"])
     if not figures.get("new", closed.date() >= monday_of(figures["week"])):
-        told = f"no new results this week: the figures below are those of {day(closed)}"
-        return _sentence([told], _climbed(figures))
-    share = cycle["shares"][0]
-    told = f"{spoken(share['company'])} {escaped(share['finding'])}"
+        old = f"no new results this week: the figures below are those of {day(closed)}"
+        return _sentence([old], _climbed(figures))
     told_of = figures.get("changes") or {"reason": None}
     still = told_of["reason"] == Verdict.NO_CLEAR_CHANGE and not moves.alone(told_of)
     nothing = still and not (figures.get("moved") or {"named": ()})["named"]
-    return _sentence([told, *_news(figures, cycle)], _climbed(figures), "; nothing else moved" if nothing else "")
+    told = [_first(cycle), *_news(figures, cycle)]
+    return _sentence(told, _climbed(figures), "; nothing else moved" if nothing else "")
+
+
+def _first(cycle: Figures) -> str:
+    """The first share of a cycle in words; the response alone where it has none."""
+    for share in cycle["shares"]:
+        return f"{spoken(share['company'])} {escaped(share['finding'])}"
+    return f"{cycle['took_part']} of {cycle['asked']} people took part"
 
 
 def _news(figures: Figures, cycle: Figures) -> Iterator[str]:

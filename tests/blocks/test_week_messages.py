@@ -15,7 +15,7 @@ from bot.rules.learned import Learned, learning
 from bot.rules.week import Tracked
 from tests.blocks.checks import civil, compare, letters, taken
 from tests.blocks.samples import LABEL, LABEL_LONGEST, T0
-from tests.blocks.test_messages import FIGURES, many_units
+from tests.blocks.test_messages import CYCLE, FIGURES, many_units
 
 Tiers = Mapping[str, tuple[int, int]]
 UNMOVED = "None of these concerns has changed more than chance would have it."
@@ -264,3 +264,14 @@ def test_what_was_raised_about_rarely_is_counted_together() -> None:
     assert "Raised about: A &lt;b&gt; (3)." in letters(digest.weekly(told))
     told["concerns"]["categories"] = [(f"T{n}", 2) for n in range(week.CATEGORIES_SHOWN + 2)]
     assert "T4 (2), and 4 about something else." in letters(digest.weekly(told))
+
+
+def test_a_pulse_without_a_share_is_headed_by_its_response_where_units_and_concerns_stand_below() -> None:
+    said = digest.weekly({**FIGURES, "new": True, "cycle": {**CYCLE, "shares": []}})
+    assert "84 of 117 people took part" in said.text and "too few" not in said.text
+    assert "*Main concerns*" in letters(said) and "*By unit*" in letters(said)
+    held = {"sales": {"stage": "knowledge", "judged": [], "too_few": []}}
+    told = digest.weekly({**FIGURES, "new": True, "cycle": {**CYCLE, "shares": [], "barriers": held}}).text
+    assert "84 of 117 people took part; Sales is held back by" in told
+    nobody = digest.weekly({**FIGURES, "cycle": {**CYCLE, "shares": [], "concerns": None, "units": []}}).text
+    assert "84 of 117 people took part: too few for anything more to be shown" in nobody
