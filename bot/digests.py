@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session
@@ -43,8 +42,6 @@ from storage.tables import Company, Concern, Publication, Round
 HEARD_MOST, WINS_MOST = 3, 3
 """What was done about concerns, and what people shared, in one digest: what is left is told by the next."""
 A_WEEK = timedelta(days=7)
-COMMENTS_MOST = 3
-"""Comments in one digest: `/pulse comments` has them all."""
 
 
 def make(session: Session, terms: Terms, floor: int, week: str, now: datetime) -> None:
@@ -158,8 +155,7 @@ def _comments(session: Session, week: str) -> dict[str, Any] | None:
     newest = closing.newest(session)
     rounds_told = closing.rounds_of(session, newest) if newest else []
     found = [one for number in rounds_told for one in comments.of_round(session, number)]
-    shown = sorted(found, key=lambda one: sha256(f"{week}:{one.words}".encode()).digest())[:COMMENTS_MOST]
-    keys = [one.id for one in shown]
+    keys = besides.some_comments([(one.id, one.words) for one in found], week)
     return {"shown": keys, "of": len(found), "round": newest.first_round} if newest and keys else None
 
 

@@ -1,9 +1,10 @@
-"""What the week's digest says of concerns: how they stand."""
+"""What the week's digest says of concerns, how they stand; and which comments it shows."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from statistics import median
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.rules.calendar import iso_week
 from bot.rules.escalation import Stage
 
 LISTED_MOST = 8
+COMMENTS_MOST = 3
+"""Comments in one digest: `/pulse comments` has them all."""
 AT_A_MOMENT = ("open", "unacknowledged", "climbed", "climbed_unacknowledged", "breached", "waiting")
 """What is counted at the moment of a digest, and not over its week."""
 
@@ -102,6 +105,15 @@ def concerns(
             for one in waiting[:LISTED_MOST]
         ],
     }
+
+
+def some_comments(found: Iterable[tuple[str, str]], week: str) -> list[str]:
+    """Which of these comments, each an id and its words, a week shows: others each week, and none without a letter.
+
+    They are drawn by their ids, which are random: drawn by their words, those that are alike would come together.
+    """
+    said = [key for key, words in found if any(letter.isalpha() for letter in words)]
+    return sorted(said, key=lambda key: sha256(f"{week}:{key}".encode()).digest())[:COMMENTS_MOST]
 
 
 def told_again(found: Figures | None, before: Figures | None) -> dict[str, Any] | None:

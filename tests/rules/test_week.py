@@ -147,3 +147,23 @@ def test_a_correction_counts_the_week_anew_and_leaves_what_was_open_then() -> No
 def test_nothing_to_tell_of_concerns_has_every_figure_that_is_told_of_them() -> None:
     found = week.concerns([], *(datetime(2026, 5, day, tzinfo=UTC) for day in (4, 11)), 1, 0)
     assert found is not None and found.keys() == week.NOTHING.keys()
+
+
+def test_comments_that_are_alike_do_not_come_together_and_those_without_a_letter_not_at_all() -> None:
+    alike = [(f"a{n}", "More time, please") for n in range(2)]
+    others = [(f"b{n}", f"Something else {n}") for n in range(4)]
+    empty = [(f"c{n}", words) for n, words in enumerate((">", "-", "...", " ", "3", "👍"))]
+    weeks = [week.some_comments([*empty, *alike, *others], f"2026-W{n}") for n in range(10, 50)]
+    assert {len(shown) for shown in weeks} == {week.COMMENTS_MOST}
+    assert not [key for shown in weeks for key in shown if key.startswith("c")]
+    both, one = (sum(sum(key.startswith("a") for key in shown) == n for shown in weeks) for n in (2, 1))
+    # By chance 3 to 1; where they are drawn by their words 1 to 2.
+    assert one > 2 * both > 0
+    assert len({tuple(shown) for shown in weeks}) > len(weeks) / 2
+
+
+def test_comments_are_shown_in_any_script_and_the_same_again_in_the_same_week() -> None:
+    found = [("x", "时间"), ("y", "Время"), ("z", "?!")]
+    assert sorted(week.some_comments(found, "2026-W10")) == ["x", "y"]
+    assert week.some_comments(found[::-1], "2026-W10") == week.some_comments(found, "2026-W10")
+    assert week.some_comments([("z", "?!")], "2026-W10") == []

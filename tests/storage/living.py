@@ -160,7 +160,8 @@ class Living(RuleBasedStateMachine):
                 self.taps.append(tap)
 
     def _verdict(self, one: Lived, person: int, key: str, value: str) -> Verdict:
-        if person not in one.asked:
+        who = self.truth.people.get(person)
+        if person not in one.asked or who is None or who.left_at is not None:
             return Verdict.NOT_ASKED
         if not one.takes(self.now):
             return Verdict.CLOSED
