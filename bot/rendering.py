@@ -12,6 +12,7 @@ from rich.text import Text
 
 DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 BOLD = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)")
+ITALIC = re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)")
 
 
 def as_text(blocks: Iterable[Mapping[str, Any]]) -> Iterable[RenderableType]:
@@ -35,7 +36,7 @@ def as_text(blocks: Iterable[Mapping[str, Any]]) -> Iterable[RenderableType]:
 def _markup(text: str) -> str:
     plain = DATE.sub(r"\1", text)
     plain = escape(plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-    return BOLD.sub(r"[bold]\1[/bold]", plain)
+    return ITALIC.sub(r"[italic]\1[/italic]", BOLD.sub(r"[bold]\1[/bold]", plain))
 
 
 def _chart(title: str, chart: Mapping[str, Any]) -> Table:
@@ -48,7 +49,7 @@ def _chart(title: str, chart: Mapping[str, Any]) -> Table:
 
 
 def _table(rows: list[list[Mapping[str, Any]]]) -> Table:
-    table = Table(*(cell["text"] for cell in rows[0]))
+    table = Table(*(escape(cell["text"]) for cell in rows[0]))
     for row in rows[1:]:
         table.add_row(*(escape(cell["text"]) for cell in row))
     return table

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest, picture
+from bot.rules.steps import Rule, State
 from storage import editions
 from storage.db import Database
 from tests.blocks.test_digest_forms import WHOLE, Parsed
+from tests.blocks.test_edition_messages import step
 from tests.blocks.test_messages import FIGURES, many_units
 from tests.commands.terminal import Terminal
 
@@ -44,6 +46,17 @@ async def test_a_digest_is_printed_with_its_charts_and_with_what_stands_in_its_t
     assert "By unit, continued: 61 to 100 of 100" in said
     assert "Department number 99" in said
     assert "\ue000" not in said
+
+
+async def test_a_terminal_shows_italics_as_such_and_heads_of_tables_as_they_were_typed(seeded: Terminal) -> None:
+    share: dict[str, Any] = FIGURES["cycle"]["shares"][0]  # type: ignore[index]
+    custom = {**FIGURES["cycle"], "shares": [{**share, "short": "AI [team] in_my_job"}]}  # type: ignore[dict-item]
+    became = [step(Rule.FEW_ANSWER, state=State.OPEN, again=True)]
+    await keep(seeded.db, {**FIGURES, "cycle": custom, "became": became, "company": "R_and_D"})
+    said = " ".join(seeded.on("digest").split())
+    assert "_Nobody" not in said and "again._" not in said
+    assert "[italic]" not in said and "R_and_D" in said
+    assert "[team]" in said and "in_my_job" in said
 
 
 async def test_each_form_says_of_units_without_room_only_what_is_true_of_itself(seeded: Terminal) -> None:
