@@ -80,11 +80,14 @@ def _numbers(points: Sequence[Figures]) -> dict[datetime, int]:
 
 
 def _by_unit(cycle: Figures | None) -> list[Block]:
-    """A bar for each unit: the first share where each unit's is told as a number, else who took part."""
+    """A bar for each unit: the first share where each unit's is told as a number, else who took part.
+
+    Units stand in the order in which they are published, and not by rank.
+    """
     if not cycle or not UNITS_LEAST <= len(cycle["units"]) <= CATEGORIES_MOST:
         return []
     title, values = _adopted(cycle) or (TOOK_PART, _took_part(cycle))
-    bars = unlike(sorted(((unit["name"], values[unit["key"]]) for unit in cycle["units"]), key=lambda bar: -bar[1]))
+    bars = unlike([(unit["name"], values[unit["key"]]) for unit in cycle["units"]])
     return [Chart(title, _drawn("bar", {"Share": bars}, [name for name, _ in bars], "Unit"))]
 
 

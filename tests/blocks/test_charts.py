@@ -83,7 +83,18 @@ def test_units_have_bars_of_adoption_where_each_is_told_as_a_number_and_else_of_
     some["shares"][0]["units"]["u1"] = {"saying": "nearly_all", "answered": 9, "asked": 12, "yes": [6, 9], "share": 0.8}
     (bars,) = drawn({"cycle": some})
     assert bars["title"] == charts.TOOK_PART
-    assert numbers(bars) == {"Share": [50, 45, 40]}
+    assert numbers(bars) == {"Share": [40, 45, 50]}
+
+
+def test_bars_stand_in_the_order_in_which_units_are_published_and_not_by_rank() -> None:
+    names = ["Sales", "Legal", "IT", "Fleet"]
+    some = with_units(CYCLE, names)
+    some["shares"] = []
+    for unit, took_part in zip(some["units"], (10, 4, 16, 8), strict=True):
+        unit["took_part"] = took_part
+    (bars,) = drawn({"cycle": some})
+    assert numbers(bars) == {"Share": [50, 20, 80, 40]}
+    assert bars["chart"]["axis_config"]["categories"] == names
 
 
 def test_a_chart_of_two_units_or_of_more_than_slack_draws_is_left_to_the_table() -> None:
