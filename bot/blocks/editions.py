@@ -62,7 +62,9 @@ def _own_figures(figures: Figures) -> Iterator[Block]:
     if any(one.get("weighted") for one in figures["changes"]):
         yield context(digest.ASSUMPTION)
     if len(figures["unit"]["departments"]) > 1:
-        yield context(f"Few answered: it is shown together with others, as {escaped(figures['unit']['name'])}.")
+        name = escaped(figures["unit"]["name"])
+        few = "In a round of the cycle too few answered in one of these departments"
+        yield context(f"{few}, so they are shown together, as {name}.")
 
 
 def _own_training(figures: Figures) -> list[Block]:

@@ -143,6 +143,15 @@ def test_every_part_that_a_correction_can_change_has_its_words() -> None:
     assert set(digest.PARTS) == set(PARTS)
 
 
+def test_of_departments_told_together_it_is_said_that_one_had_too_few_once_and_not_that_few_answered_now() -> None:
+    many = CHAMPION["unit"] | {"asked": 90, "took_part": 80}  # type: ignore[operator]
+    said = letters(editions.champion(CHAMPION | {"unit": many}))
+    assert "In a round of the cycle too few answered in one of these departments" in said
+    assert "Few answered" not in said
+    alone = letters(editions.champion(CHAMPION | {"unit": many | {"departments": ["sales"]}}))
+    assert "shown together" not in alone
+
+
 def test_changes_without_room_are_named_by_their_unit_alone() -> None:
     units = [UNITS[0] | {"key": f"u{n}", "name": f"Unit {n}", "departments": [f"u{n}"]} for n in range(40)]
     rose = [CHANGE | {"unit": f"u{n}", "departments": [f"u{n}"]} for n in range(9)]
