@@ -18,7 +18,7 @@ from bot.governor import NotNow
 from bot.house import House, trace
 from bot.lessons import asked
 from bot.methods import PASSING
-from bot.results import TIME_LIMIT, Later, Lost, Posted, Refused, Result
+from bot.results import TIME_LIMIT, Later, Lost, Posted, Refused, Result, code
 from bot.rules import sending
 from bot.rules.pace import POST
 from bot.rules.sending import Kind
@@ -78,12 +78,12 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
             found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
         except NotNow as problem:
             return Later(problem.until, "ratelimited")
-        except SlackApiError as problem:
-            code = str(problem.response.get("error"))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
+            why = code(problem) if isinstance(problem, SlackApiError) else None
+            if why is None or why in PASSING:
+                return Lost()
             # Saying it twice would be worse than leaving it to whoever reads the list of failures.
-            return Lost() if code in PASSING else Refused(f"not known whether it arrived: {code}", arrived_perhaps=True)
-        except (aiohttp.ClientError, TimeoutError):
-            return Lost()
+            return Refused(f"not known whether it arrived: {why}", arrived_perhaps=True)
         if found is not None:
             return found
     if delivery.kind is Kind.DIGEST:

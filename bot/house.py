@@ -32,8 +32,8 @@ class House:
     due: asyncio.Event = field(default_factory=asyncio.Event)
     syncing: bool = False
     """Whether the list of members is being read: at Slack's pace that may take long, and ticks go on meanwhile."""
-    plain_until: datetime | None = None
-    """Until when digests go out without tables and charts, which Slack did not take."""
+    untaken: dict[str, datetime] = field(default_factory=dict)
+    """Kinds of blocks that Slack did not take, and until when digests go out without them."""
     ticked_at: datetime | None = None
     """When this process last did what was due, or began to; None where that is others' work."""
     metrics: Metrics = field(default_factory=Metrics)

@@ -66,20 +66,22 @@ async def say(house: House, delivery: Claimed, said: Message) -> Result:
         return Refused("what it stands below is not known")
     if delivery.payload.get(PICTURE):
         return await _show(house, delivery, said.text)
-    more = takes_more(said)
-    if more and goes_plainly(house, now):
-        said, more = plainly(said), False
+    without = untaken(house, now)
+    more = takes_more(said) - without
+    said = plainly(said, without)
     result = await house.slack.post(delivery.recipient, said, delivery.key, delivery.beneath or (), quietly=True)
     if more and isinstance(result, Refused) and result.why in NOT_TAKEN:
-        log.info("Slack takes no tables or charts here: digests go out as text and a picture for a week")
-        house.plain_until = now + REMEMBERED
+        # Slack says which it does not know; where it does not say, it may be any of them.
+        named = frozenset(kind for kind in more if any(kind in one for one in result.told)) or more
+        log.info("Slack takes no %s here: digests go out without for a week", " and no ".join(sorted(named)))
+        house.untaken |= dict.fromkeys(named, now + REMEMBERED)
         return Later(now, result.why)
     return result
 
 
-def goes_plainly(house: House, now: datetime) -> bool:
-    """Whether this workspace has refused tables or charts of late."""
-    return house.plain_until is not None and now < house.plain_until
+def untaken(house: House, now: datetime) -> frozenset[str]:
+    """The kinds of blocks that this workspace has refused of late."""
+    return frozenset(kind for kind, until in house.untaken.items() if now < until)
 
 
 async def _show(house: House, delivery: Claimed, alt: str) -> Result:
@@ -107,8 +109,8 @@ def follow(session: Session, house: House, delivery: Claimed, now: datetime) -> 
     planned = []
     if part < len(_below(edition)):
         planned.append(_planned(delivery, f"{first}:{part + 2}", now, {BELOW: first, PART: part + 1}))
-    drawn = takes_more(Message(edition.text, edition.message["blocks"])) and words.picture(edition.figures)
-    if not part and goes_plainly(house, now) and drawn:
+    missing = takes_more(Message(edition.text, edition.message["blocks"])) & untaken(house, now)
+    if not part and missing and words.picture(edition.figures):
         planned.append(_planned(delivery, f"{first}:{PICTURE}", now, {BELOW: first, PICTURE: True}))
     deliveries.plan(session, planned, now)
 

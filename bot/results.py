@@ -42,6 +42,8 @@ class Refused:
 
     why: str
     arrived_perhaps: bool = False
+    told: tuple[str, ...] = ()
+    """What Slack says besides: of blocks that it does not take, which."""
 
 
 Result = Posted | Lost | Later | Refused
@@ -49,26 +51,33 @@ Result = Posted | Lost | Later | Refused
 
 def asked_to_wait(problem: SlackApiError) -> float | None:
     """The seconds that Slack asks to wait before this method is called again; None where it refused for no rate."""
-    if problem.response.status_code == 429 or _code(problem) in RATE:
+    if problem.response.status_code == 429 or code(problem) in RATE:
         return _retry_after(problem.response.headers or {})
     return None
 
 
 def meaning(problem: SlackApiError, now: datetime) -> Lost | Later | Refused:
     """What an error means for a call."""
-    code, wait = _code(problem), asked_to_wait(problem)
+    said, wait = code(problem), asked_to_wait(problem)
     if wait is not None:
         return Later(now + timedelta(seconds=wait), "ratelimited")
-    if problem.response.status_code >= 500 or code is None:
+    if problem.response.status_code >= 500 or said is None:
         return Lost()
-    if code in ACCOUNT:
-        return Later(now + UNTIL_MENDED, code)
-    if code in PASSING:
-        return Later(now + timedelta(seconds=TIME_LIMIT), code)
-    return Refused(code)
+    if said in ACCOUNT:
+        return Later(now + UNTIL_MENDED, said)
+    if said in PASSING:
+        return Later(now + timedelta(seconds=TIME_LIMIT), said)
+    return Refused(said, told=_told(problem))
 
 
-def _code(problem: SlackApiError) -> str | None:
+def _told(problem: SlackApiError) -> tuple[str, ...]:
+    data = problem.response.data if isinstance(problem.response.data, dict) else {}
+    said = (data.get("response_metadata") or {}).get("messages") or ()
+    return tuple(str(one) for one in said)
+
+
+def code(problem: SlackApiError) -> str | None:
+    """Slack's error code; None where what came back was no answer of Slack's."""
     response = problem.response
     return response.get("error") if isinstance(response.data, dict) else None
 

@@ -9,7 +9,7 @@ from bot import places, posting, waiting
 from bot.blocks import editions as words
 from bot.blocks import waiting as waiting_words
 from bot.blocks.message import Message
-from bot.blocks.plain import plainly, takes_more
+from bot.blocks.plain import plainly
 from bot.house import House
 from bot.rules.company import Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, audiences, may_read
@@ -35,7 +35,7 @@ async def _linked(house: House, url: str, said: Message) -> None:
 
 
 def _taken(house: House, said: Message) -> Message:
-    return plainly(said) if takes_more(said) and posting.goes_plainly(house, house.clock.now()) else said
+    return plainly(said, posting.untaken(house, house.clock.now()))
 
 
 def _said(session: Session, call: Call, house: House) -> Message:

@@ -1,6 +1,6 @@
 """A digest for a workspace that takes neither tables nor charts: the same figures as lines of text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.lesson import SECTION_LONGEST
@@ -11,21 +11,26 @@ TABLE, CHART = "table", "data_visualization"
 Json = Mapping[str, Any]
 
 
-def takes_more(message: Message) -> bool:
-    """Whether a message has blocks that not every workspace takes."""
-    return any(block["type"] in (TABLE, CHART) for block in message.payload().get("blocks", ()))
+def takes_more(message: Message) -> frozenset[str]:
+    """The kinds of blocks in a message that not every workspace takes."""
+    return frozenset(block["type"] for block in message.payload().get("blocks", ()) if block["type"] in (TABLE, CHART))
 
 
-def plainly(message: Message) -> Message:
-    """The same message without these blocks."""
+def plainly(message: Message, without: Collection[str] = (TABLE, CHART)) -> Message:
+    """The same message without blocks of these kinds."""
     blocks = message.payload().get("blocks", [])
-    room = ROOM - letters([block for block in blocks if block["type"] not in (TABLE, CHART)])
+    room = ROOM - letters([block for block in blocks if block["type"] not in without])
     said: list[Json] = []
     for block in blocks:
-        pieces = list(_spelled(block, room))
-        room -= letters(pieces) if block["type"] in (TABLE, CHART) else 0
+        pieces = list(_spelled(block, room)) if _changes(block, without) else [block]
+        room -= letters(pieces) if block["type"] in without else 0
         said += pieces
     return Message(message.text, few_enough(said), message.below)
+
+
+def _changes(block: Json, without: Collection[str]) -> bool:
+    """Whether a block is said in another way: one of these kinds, and what is said of the squares in a table."""
+    return block["type"] in without or (block["type"] == "context" and TABLE in without)
 
 
 def _spelled(block: Json, room: int) -> Iterator[Json]:

@@ -35,7 +35,7 @@ def table(cycle: Figures) -> list[Block]:
     if len(cycle["units"]) < 2:
         return []
     told = (
-        f"Units in which fewer than {least(cycle)} people answered are shown together with a neighbour. "
+        f"Where fewer than {least(cycle)} people of a unit answered in a round, it is shown together with a neighbour. "
         "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
         f"be said.{SQUARED}"
     )

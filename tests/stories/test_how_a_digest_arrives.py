@@ -132,8 +132,9 @@ async def test_the_digest_of_the_week_after_tries_tables_and_charts_again(databa
         await harbour.until(AFTER)
         assert len(pictures(harbour, CHANNEL)) == 1
         house = told.product.house
-        assert posting.goes_plainly(house, harbour.now + timedelta(days=5))
-        assert not posting.goes_plainly(house, harbour.now + timedelta(days=7) - timedelta(minutes=30))
+        # Charts are taken, and stay.
+        assert posting.untaken(house, harbour.now + timedelta(days=5)) == {"table"}
+        assert not posting.untaken(house, harbour.now + timedelta(days=7) - timedelta(minutes=30))
 
 
 @pytest.mark.refused(1)
