@@ -27,10 +27,10 @@ OURS = ("GROUNDSWELL_", "SLACK_", "DATABASE_URL")
 
 @dataclass(slots=True)
 class Place:
-    """Something that one process at a time does."""
+    """Something that one process at a time does: a module with its arguments, as after `python -m`."""
 
     name: str
-    command: str
+    command: tuple[str, ...]
     environment: dict[str, str]
     process: asyncio.subprocess.Process | None = None
     keeper: asyncio.Task[None] | None = None
@@ -56,24 +56,24 @@ class Crew:
         """How often a process was started again."""
         return sum(len(place.codes) for place in self._places)
 
-    async def serve(self, number: int) -> str:
+    async def serve(self, number: int, *command: str) -> str:
         """A process that answers requests; its address once it does."""
         port = free_port()
-        place = self._keep(f"serve {number}", "serve", {"GROUNDSWELL_HOST": HOST, "GROUNDSWELL_PORT": str(port)})
+        place = self._keep(number, command, {"GROUNDSWELL_HOST": HOST, "GROUNDSWELL_PORT": str(port)})
         address = f"http://{HOST}:{port}"
         async with aiohttp.ClientSession() as session, asyncio.timeout(START_SECONDS):
             while not await _is_well(session, address):
                 if place.codes:
-                    raise Complaint(f"`groundswell serve` ended with {place.codes[0]} before it answered.")
+                    raise Complaint(f"`{place.name}` ended with {place.codes[0]} before it answered.")
                 await asyncio.sleep(0.05)
         return address
 
-    def work(self, number: int) -> None:
-        """A process that says what is due."""
-        self._keep(f"work {number}", "work", {})
+    def work(self, number: int, *command: str) -> None:
+        """A process that nobody sends requests to."""
+        self._keep(number, command, {})
 
-    def _keep(self, name: str, command: str, environment: dict[str, str]) -> Place:
-        place = Place(name, command, environment)
+    def _keep(self, number: int, command: tuple[str, ...], environment: dict[str, str]) -> Place:
+        place = Place(f"{' '.join(command[1:])} {number}", command, environment)
         self._places.append(place)
         place.keeper = asyncio.create_task(self._run(place))
         return place
@@ -81,7 +81,7 @@ class Crew:
     async def _run(self, place: Place) -> None:
         while True:
             place.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", place.command, cwd=self._folder, env=self._environment | place.environment
+                sys.executable, "-m", *place.command, cwd=self._folder, env=self._environment | place.environment
             )
             self._console.print(f"{place.name}: pid {place.process.pid}", highlight=False)
             code = await place.process.wait()
@@ -91,12 +91,23 @@ class Crew:
             self._console.print(f"{place.name}: ended with {code}, is started again", highlight=False)
             await asyncio.sleep(AGAIN_SECONDS)
 
-    def kill(self, chance: random.Random) -> None:
-        """End one process as a machine that loses its power would."""
-        there = [place.process for place in self._places if place.process and place.process.returncode is None]
+    def kill(self, chance: random.Random, doing: str = "") -> None:
+        """End one process (one that does this command) as a machine that loses its power would."""
+        there = [
+            place.process
+            for place in self._places
+            if place.process and place.process.returncode is None and doing in ("", place.command[1])
+        ]
         if there:
             chance.choice(there).kill()
             self.kills += 1
+
+    async def lose(self, times: int, within: tuple[float, float], chance: random.Random, doing: str = "") -> None:
+        """Kill so often, at random moments between so many seconds from now and so many."""
+        moments = sorted(chance.uniform(*within) for _ in range(times))
+        for before, moment in zip([0.0, *moments], moments, strict=False):
+            await asyncio.sleep(moment - before)
+            self.kill(chance, doing)
 
     async def stop(self) -> None:
         """Ask every process to end, and wait until it has."""

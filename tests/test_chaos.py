@@ -1,0 +1,52 @@
+"""What `make chaos` proves at length, in small: whatever breaks, nothing is lost and nothing is said twice."""
+
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.chaos import show
+from bench.ledger import Count
+from bench.scenarios import POSTGRESQL, SQLITE, Ill, Outcome, Scenario, killing, play
+from bot.morning import ALONE, SERVES, WORKS
+from simulator.mischief import Fault
+from tests.conftest import Postgres
+
+
+def kept(outcome: Outcome) -> Count:
+    count = outcome.count
+    assert (count.lost, count.twice, count.forgotten) == (0, 0, 0)
+    assert count.due >= 20
+    assert count.given >= count.taken > 0
+    return count
+
+
+async def test_a_single_process_that_is_killed_twice_loses_nothing(tmp_path: Path) -> None:
+    # Once everybody has been asked: what was being said at that moment would be looked for a minute later.
+    disaster = killing(2, after=0.5)
+    small = Scenario("killed", SQLITE, (ALONE,), people=20, seconds=6, pace=1200, disaster=disaster)
+    outcome = await play(small, f"sqlite:///{tmp_path / 'chaos.db'}")
+    kept(outcome)
+    assert outcome.kills == 2
+
+
+async def test_many_processes_whose_calls_fail_lose_nothing(postgres: Postgres) -> None:
+    ill = Ill(Fault.FAIL_BEFORE, 0.1, on=("chat.update", "views.open", "response_url"))
+    small = Scenario("5xx", POSTGRESQL, (SERVES, WORKS), people=20, seconds=4, pace=1200, ills=(ill,))
+    with postgres.database() as url:
+        kept(await play(small, url))
+
+
+def test_what_was_lost_or_said_twice_breaks_the_promise() -> None:
+    assert Count(due=3, sent=3, given=2, taken=1, recorded=1, apart=5).kept
+    assert not Count(due=3, sent=2).kept
+    assert not Count(due=3, sent=3, twice=1).kept
+    assert not Count(taken=2, recorded=1).kept
+
+
+def test_the_table_says_what_was_lost_and_why_a_scenario_broke_off() -> None:
+    console = Console(width=160, record=True, file=StringIO())
+    show([Outcome("a storm", SQLITE, Count(due=9, sent=7), problem="it broke")], console)
+    text = console.export_text()
+    assert "a storm" in text and " 9 " in text and " 7 " in text and " 2 " in text
+    assert "a storm, sqlite: it broke" in text
