@@ -18,8 +18,10 @@ from tempfile import TemporaryDirectory, mkdtemp
 from rich.console import Console
 from rich.table import Table
 
+from bench.interrupted import Interrupted
+from bench.ledger import Outcome
 from bench.postgres import Server, fast_folder, running
-from bench.scenarios import POSTGRESQL, SCENARIOS, Outcome, Scenario, play
+from bench.scenarios import POSTGRESQL, SCENARIOS, Scenario
 
 AT_ONCE = 3
 DEADLINE = 280.0
@@ -55,9 +57,9 @@ def one(name: str, database: str, log: Path) -> Outcome:
     return outcome
 
 
-async def _in_time(scenario: Scenario, url: str, server: Server | None) -> Outcome:
+async def _in_time(scenario: Scenario | Interrupted, url: str, server: Server | None) -> Outcome:
     async with asyncio.timeout(DEADLINE):
-        return await play(scenario, url, server)
+        return await scenario.play(url, server)
 
 
 def main(wanted: Sequence[str] = (), console: Console | None = None) -> int:

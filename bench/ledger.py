@@ -1,7 +1,7 @@
 """What Slack got and what people saw, noted on Slack's side, and held against what the product has stored."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,10 @@ class Count:
     recorded: int = 0
     apart: int = 0
 
+    def __add__(self, other: "Count") -> "Count":
+        """Both together."""
+        return Count(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def lost(self) -> int:
         """Messages that were due and never came."""
@@ -48,6 +52,23 @@ class Count:
     def kept(self) -> bool:
         """Whether nothing was lost, and nothing said twice."""
         return self.lost == self.twice == self.forgotten == 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a scenario."""
+
+    name: str
+    database: str
+    count: Count = field(default_factory=Count)
+    kills: int = 0
+    seconds: float = 0.0
+    problem: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it ended, and everything that is promised held."""
+        return not self.problem and self.count.kept
 
 
 @dataclass(slots=True)

@@ -91,8 +91,8 @@ class Crew:
             self._console.print(f"{place.name}: ended with {code}, is started again", highlight=False)
             await asyncio.sleep(AGAIN_SECONDS)
 
-    def kill(self, chance: random.Random, doing: str = "") -> None:
-        """End one process (one that does this command) as a machine that loses its power would."""
+    def kill(self, chance: random.Random, doing: str = "") -> bool:
+        """End one process (one that does this command) as a machine that loses its power would; False if none runs."""
         there = [
             place.process
             for place in self._places
@@ -101,13 +101,18 @@ class Crew:
         if there:
             chance.choice(there).kill()
             self.kills += 1
+        return bool(there)
 
     async def lose(self, times: int, within: tuple[float, float], chance: random.Random, doing: str = "") -> None:
-        """Kill so often, at random moments between so many seconds from now and so many."""
+        """Kill so often, at random moments between so many seconds from now and so many.
+
+        Where all are dead at that moment, the next to be started is killed a little later.
+        """
         moments = sorted(chance.uniform(*within) for _ in range(times))
         for before, moment in zip([0.0, *moments], moments, strict=False):
             await asyncio.sleep(moment - before)
-            self.kill(chance, doing)
+            while not self.kill(chance, doing):
+                await asyncio.sleep(chance.uniform(AGAIN_SECONDS, 3 * AGAIN_SECONDS))
 
     async def stop(self) -> None:
         """Ask every process to end, and wait until it has."""

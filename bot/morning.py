@@ -154,10 +154,8 @@ async def _run(morning: Morning, database_url: str, console: Console) -> dict[st
         with scene.db.reading() as session:
             report = counted(session, scene.terms, scene.slack, scene.town) | {"unsaid": _unsaid(session)}
     crewed = {"of_each": morning.processes, "killed": crew.kills, "restarts": crew.restarts, "unclean": crew.unclean}
-    return {
-        "people": morning.people, "seed": morning.seed, "zone": zone[0], "country": zone[1], **report,
-        "processes": crewed,
-    }  # fmt: skip
+    about = {"people": morning.people, "seed": morning.seed, "zone": zone[0], "country": zone[1]}
+    return {**about, **report, "processes": crewed}
 
 
 @asynccontextmanager
@@ -268,7 +266,7 @@ async def _play(scene: Scene, trouble: Trouble, clock: SystemClock) -> None:
         while not settled:
             await asyncio.sleep(GLANCE)
             late = clock.now() - end
-            settled = late > PATIENCE or (late > timedelta() and over and await _is_settled(scene, clock.now()))
+            settled = late > PATIENCE or (late > timedelta() and over and await _is_settled(scene))
 
     async def disturb() -> None:
         nonlocal over
@@ -281,24 +279,29 @@ async def _play(scene: Scene, trouble: Trouble, clock: SystemClock) -> None:
         await scene.town.live(lambda: settled)
 
 
-async def _is_settled(scene: Scene, now: datetime) -> bool:
+async def _is_settled(scene: Scene) -> bool:
     try:
-        return await scene.db.read(lambda session: _settled(session, scene.town, now))
+        return await scene.db.read(lambda session: _settled(session, scene.town))
     except SQLAlchemyError:
         # It is away, as it may be on such a morning.
         return False
 
 
-def _settled(session: Session, town: Town, now: datetime) -> bool:
+def _settled(session: Session, town: Town) -> bool:
     """Whether all that was due has been said, and everybody who answered has seen it taken."""
-    begun = or_(Delivery.kind == Kind.PULSE, Delivery.not_before <= now, col(Delivery.attempts) > 0)
-    waiting = and_(Delivery.state == State.WAITING, begun)
-    unsaid = select(func.count()).where(or_(Delivery.state == State.SENDING, waiting))
     taken = select(Person.slack_id, Participation.round_id).join(
         Participation, col(Participation.person_id) == col(Person.id)
     )
     answered = {(slack_id, str(round_id)) for slack_id, round_id in session.exec(taken)}
-    return session.exec(unsaid).one() == 0 and answered == town.answered
+    return said(session) and answered == town.answered
+
+
+def said(session: Session) -> bool:
+    """Whether every pulse has been said, and whatever else is due or was begun."""
+    now = SystemClock().now()
+    begun = or_(Delivery.kind == Kind.PULSE, Delivery.not_before <= now, col(Delivery.attempts) > 0)
+    unsaid = or_(Delivery.state == State.SENDING, and_(Delivery.state == State.WAITING, begun))
+    return session.exec(select(func.count()).where(unsaid)).one() == 0
 
 
 def _unsaid(session: Session) -> list[dict[str, Any]]:

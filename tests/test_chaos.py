@@ -3,11 +3,13 @@
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bench.chaos import show
-from bench.ledger import Count
-from bench.scenarios import POSTGRESQL, SQLITE, Ill, Outcome, Scenario, killing, play
+from bench.interrupted import CLOSING, MIGRATION, Interrupted, Task
+from bench.ledger import Count, Outcome
+from bench.scenarios import POSTGRESQL, SQLITE, Ill, Scenario, killing
 from bot.morning import ALONE, SERVES, WORKS
 from simulator.mischief import Fault
 from tests.conftest import Postgres
@@ -22,10 +24,9 @@ def kept(outcome: Outcome) -> Count:
 
 
 async def test_a_single_process_that_is_killed_twice_loses_nothing(tmp_path: Path) -> None:
-    # Once everybody has been asked: what was being said at that moment would be looked for a minute later.
-    disaster = killing(2, after=0.5)
-    small = Scenario("killed", SQLITE, (ALONE,), people=20, seconds=6, pace=1200, disaster=disaster)
-    outcome = await play(small, f"sqlite:///{tmp_path / 'chaos.db'}")
+    disaster = killing(2, once_said=True)
+    small = Scenario("killed", SQLITE, (ALONE,), people=20, seconds=4, pace=1200, disaster=disaster)
+    outcome = await small.play(f"sqlite:///{tmp_path / 'chaos.db'}")
     kept(outcome)
     assert outcome.kills == 2
 
@@ -34,7 +35,16 @@ async def test_many_processes_whose_calls_fail_lose_nothing(postgres: Postgres) 
     ill = Ill(Fault.FAIL_BEFORE, 0.1, on=("chat.update", "views.open", "response_url"))
     small = Scenario("5xx", POSTGRESQL, (SERVES, WORKS), people=20, seconds=4, pace=1200, ills=(ill,))
     with postgres.database() as url:
-        kept(await play(small, url))
+        kept(await small.play(url))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("task", [MIGRATION, CLOSING], ids=["migration", "closing"])
+async def test_a_command_that_is_killed_can_be_run_again(tmp_path: Path, task: Task) -> None:
+    count = (await Interrupted("killed", SQLITE, task, trials=1).play(f"sqlite:///{tmp_path / 'chaos.db'}")).count
+    assert count.kept
+    assert count.due > 0
+    assert count.given == count.recorded > 0
 
 
 def test_what_was_lost_or_said_twice_breaks_the_promise() -> None:

@@ -1,20 +1,16 @@
 """Every migration, over a full database, on both databases."""
 
-from datetime import UTC, date, datetime
-from typing import Any
-
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, DateTime, MetaData, literal, text
+from sqlalchemy import MetaData, text
 from sqlmodel import select
 
+from bench.interrupted import AT, fill
 from bot import closing
 from storage import champions, migrate
 from storage.db import Database, engine_for
 from storage.keys import Keys
 from storage.tables import Onboarding, Publication, Round
-
-AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_classes(db: Database) -> None:
@@ -38,25 +34,6 @@ def test_every_migration_runs_over_a_full_database_of_the_version_before(url: st
         assert migrate.differences(connection) == []
         assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() >= 1
     engine.dispose()
-
-
-def fill(connection: Connection) -> None:
-    """A row in every table that is there, so that the next migration has something to carry over."""
-    here = MetaData()
-    here.reflect(connection)
-    for table in here.sorted_tables:
-        if table.name == "alembic_version":
-            continue
-        if not connection.execute(select(literal(1)).select_from(table).limit(1)).first():
-            connection.execute(table.insert().values({column.name: _some(column) for column in table.columns}))
-
-
-def _some(column: Any) -> Any:
-    if isinstance(column.type, JSON):
-        return {}
-    if isinstance(column.type, DateTime):
-        return AT if column.type.timezone else AT.replace(tzinfo=None)
-    return {int: 1, float: 1.5, str: "x", bool: False, date: AT.date(), bytes: b"x"}[column.type.python_type]
 
 
 def test_nobody_stays_named_in_the_figures_of_digests_that_were_kept(url: str) -> None:

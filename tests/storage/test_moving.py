@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import inspect, select, text
 from sqlmodel import SQLModel
 
+from bench.interrupted import fill
 from storage import migrate, moving
 from storage.db import Database, engine_for
 from storage.tables import Department, Edition, Person
-from tests.storage.test_migrations import fill
 
 AT = datetime(2026, 5, 4, 9, 0, 1, 234567, tzinfo=UTC)
 
