@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.interrupted import Interrupted
+from bench.jumps import Jumps
 from bench.ledger import Outcome
 from bench.postgres import Server, fast_folder, running
 from bench.scenarios import POSTGRESQL, SCENARIOS, Scenario
@@ -57,7 +58,7 @@ def one(name: str, database: str, log: Path) -> Outcome:
     return outcome
 
 
-async def _in_time(scenario: Scenario | Interrupted, url: str, server: Server | None) -> Outcome:
+async def _in_time(scenario: Scenario | Interrupted | Jumps, url: str, server: Server | None) -> Outcome:
     async with asyncio.timeout(DEADLINE):
         return await scenario.play(url, server)
 

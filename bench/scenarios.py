@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bench import tight
 from bench.interrupted import CLOSING, MIGRATION, Interrupted
+from bench.jumps import Jumps
 from bench.ledger import Ledger, Outcome
 from bench.postgres import Server
 from bot.clock import SystemClock
@@ -173,7 +174,7 @@ FAILURES = (Ill(Fault.FAIL_BEFORE, 0.05), Ill(Fault.FAIL_AFTER, 0.05))
 STORM = (Ill(Fault.RATE_LIMIT, 0.1, on=("chat.postMessage", "chat.update", "views.open", "conversations.open")),)
 CUT = (Ill(Fault.DISCONNECT, 0.05, on=HANDED_OVER),)
 MUDDLE = (Ill(Fault.TWICE, 0.2, on=HANDED_OVER), Ill(Fault.OUT_OF_ORDER, 0.2, on=HANDED_OVER))
-SCENARIOS: tuple[Scenario | Interrupted, ...] = (
+SCENARIOS: tuple[Scenario | Interrupted | Jumps, ...] = (
     Scenario("one process killed", SQLITE, (ALONE,), seconds=60, disaster=killing(12)),
     Scenario("one of three workers killed", POSTGRESQL, THREE_WORKERS, seconds=60, disaster=killing(15, "work")),
     Interrupted("migration killed", SQLITE, MIGRATION),
@@ -192,5 +193,6 @@ SCENARIOS: tuple[Scenario | Interrupted, ...] = (
     Scenario("events twice and out of order", POSTGRESQL, MANY, ills=MUDDLE),
     Scenario("database restarts", POSTGRESQL, MANY, disaster=postgresql_restarts),
     Scenario("database only reads", POSTGRESQL, MANY, disaster=postgresql_only_reads),
+    Jumps("clock jumps", SQLITE),
     Scenario("disk is full", SQLITE, (TIGHT,), disaster=disk_is_full),
 )

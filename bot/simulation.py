@@ -23,7 +23,7 @@ from sqlmodel import Session, col, distinct, func, select
 
 from bot import app, places
 from bot.asking import Order, open_now
-from bot.clock import SteppedClock
+from bot.clock import Clock, SteppedClock
 from bot.commands.digest import print_edition
 from bot.loading import load as load_company
 from bot.made_up import count_tools, counted, invented, move_in, must_be_empty
@@ -148,12 +148,13 @@ async def story(
     keep_truth: bool = True,
     mode: Mode = Mode.ANONYMOUS,
     secret: str | None = None,
+    shown: Callable[[SteppedClock], Clock] = lambda true: true,
     **more: Any,
 ) -> AsyncIterator[Story]:
     """A company that has just gone live, with its product connected to the pretend Slack.
 
     `more` are settings. With `alive` everybody answers by their own temper; without, they do only what they are told
-    to. Complaint where the database holds a company already.
+    to. `shown` is what the product's clock shows of the true one. Complaint where the database holds a company already.
     """
     clock = SteppedClock(start)
 
@@ -162,7 +163,7 @@ async def story(
 
     async with Slack(manifest(), now=clock.now, seed=seed, team=company.name, sleep=sleep) as slack:
         moved = move_in(slack, company)
-        product = app.wire(_settings(slack, database_url, mode, secret or new_secret(), **more), clock)
+        product = app.wire(_settings(slack, database_url, mode, secret or new_secret(), **more), shown(clock))
         with ExitStack() as unless_it_works:
             unless_it_works.callback(product.house.db.close)
             if not is_current(product.house.db.engine):
