@@ -198,7 +198,7 @@ async def test_a_department_without_a_champion_has_its_page_and_whoever_is_named
     await harbour.olga.types("/digest Finance")
     await harbour.olga.sees("Week 17 in Finance")
     await harbour.olga.sees("Finance beside the company")
-    await harbour.olga.sees("it is shown together with others, as")
+    await harbour.olga.sees("so they are shown together, as Whole company")
     await harbour.ana.types("/digest Finance")
     await harbour.ana.sees("There is no digest like that for you")
     await harbour.gus.types("/digest Finance")
