@@ -267,6 +267,7 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(SELDOM)
+    gc.enable()
 
 
 def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

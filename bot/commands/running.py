@@ -1,6 +1,7 @@
 """Running it, and its switches: run, serve, work, tick, secret, golive, pause, manifest."""
 
 import asyncio
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ def _shared(command: str) -> Settings:
 
 
 def _run(how: str, chosen: Settings) -> None:
+    gc.disable()  # loading the libraries is most of what starting takes, and leaves no garbage; `settle` turns it on
     from bot import app as program
     from bot.house import keys
     from storage import closing
