@@ -20,6 +20,7 @@ from bot.lessons import asked
 from bot.methods import PASSING
 from bot.results import TIME_LIMIT, Later, Lost, Posted, Refused, Result, code
 from bot.rules import sending
+from bot.rules.failing import MAYBE_THERE
 from bot.rules.pace import POST
 from bot.rules.sending import Kind
 from bot.rules.training import first_lesson
@@ -72,7 +73,7 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
     """What became of it; None where others took this attempt for dead before it posted, and see to it themselves."""
     if delivery.unsure:
         if posting.cannot_be_found(delivery):
-            return Refused("not known whether it arrived", arrived_perhaps=True)
+            return Refused(MAYBE_THERE, arrived_perhaps=True)
         within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
         try:
             found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
@@ -83,7 +84,7 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
             if why is None or why in PASSING:
                 return Lost()
             # Saying it twice would be worse than leaving it to whoever reads the list of failures.
-            return Refused(f"not known whether it arrived: {why}", arrived_perhaps=True)
+            return Refused(f"{MAYBE_THERE}: {why}", arrived_perhaps=True)
         if found is not None:
             return found
     if delivery.kind is Kind.DIGEST:
@@ -130,7 +131,7 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
             put_off(now + max(FIRST_RETRY, backoff(delivery.attempt)), "no answer", arrived_perhaps=True)
         case Refused(why, arrived_perhaps):
             log.warning("Delivery %s was refused: %s", delivery.id, why)
-            attempts.failed(session, delivery.id, delivery.attempt, why, arrived_perhaps=arrived_perhaps)
+            attempts.failed(session, delivery.id, delivery.attempt, why, now, arrived_perhaps=arrived_perhaps)
             if delivery.kind is Kind.CARD:
                 number = reporters.concern_of(delivery.about) or 0
                 climbing.card_refused(session, number, delivery.payload["rung"], delivery.recipient, now)

@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from bot import reading
 from bot.blocks import steps as words
 from bot.blocks.message import Message
 from bot.rules import calendar
 from bot.rules.company import Role, Tier
+from bot.rules.failing import counted
 from bot.rules.questions import Stage
 from bot.rules.raci import Matrix
 from bot.rules.sending import Kind
 from bot.rules.steps import Besides, Rule, State, Step, drawn, reasons
-from storage import answers, champions, concerns, deeds, deliveries, lessons, people, steps
+from storage import answers, champions, concerns, deeds, deliveries, failures, lessons, people, steps
 from storage.deliveries import Claimed, Planned
-from storage.deliveries import State as DeliveryState
 from storage.people import Terms
-from storage.tables import Delivery, Person, WeekStep
+from storage.tables import Person, WeekStep
 
 
 class Verdict(StrEnum):
@@ -124,11 +124,10 @@ def _besides(session: Session, since: datetime) -> Besides:
     units = champions.units(session)
     peopled = set(people.headcount(session))
     bare = [one for one in champions.rules(session) if one.key in peopled and units.nearest(one.key, covered) is None]
-    failed = select(func.count()).where(Delivery.state == DeliveryState.FAILED, col(Delivery.attempted_at) > since)
     fits: dict[Stage, tuple[str, str]] = {}
     for lesson in lessons.tracks(session).library.track(USUAL_TIER, None, ()).lessons:
         fits.setdefault(lesson.stage, (lesson.key, lesson.title))
-    return Besides([(one.key, one.name) for one in bare], session.exec(failed).one(), fits)
+    return Besides([(one.key, one.name) for one in bare], counted(failures.reasons_since(session, since)), fits)
 
 
 def decide(session: Session, terms: Terms, deciding: Deciding, now: datetime) -> Outcome:

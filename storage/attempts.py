@@ -157,13 +157,15 @@ def set_aside(session: Session, delivery_id: int, until: datetime, why: str) -> 
         deliveries.wait(session, row, until, why)
 
 
-def failed(session: Session, delivery_id: int, attempt: int, why: str, *, arrived_perhaps: bool = False) -> None:
+def failed(
+    session: Session, delivery_id: int, attempt: int, why: str, now: datetime, *, arrived_perhaps: bool = False
+) -> None:
     """Give a delivery up: trying again would not help. `arrived_perhaps`: whoever tries all the same looks first."""
     row = _attempted(session, delivery_id, attempt)
     if row is not None and concern_of(row.recipient) is not None:
         _ended_unnamed(row)
     elif row is not None:
-        row.state, row.reason = State.FAILED, why
+        row.state, row.reason, row.failed_at = State.FAILED, why, now
         row.attempted_at = row.attempted_at if arrived_perhaps else None
 
 

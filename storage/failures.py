@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.rules.sending import Kind
 from storage import deliveries
@@ -53,6 +53,16 @@ def failures(session: Session, since: datetime) -> list[Failure]:
     ]
 
 
+def reasons_since(session: Session, moment: datetime) -> list[tuple[str, int]]:
+    """(kept reason, how many) of all that was given up after a moment."""
+    query = (
+        select(col(Delivery.reason), func.count())
+        .where(Delivery.state == State.FAILED, col(Delivery.failed_at) > moment)
+        .group_by(col(Delivery.reason))
+    )
+    return [(why or "", many) for why, many in session.exec(query)]
+
+
 def retry(session: Session, numbers: Collection[int], now: datetime) -> int:
     """Let these wait to be sent again, now; how many do. What was not given up stays as it is.
 
@@ -60,4 +70,4 @@ def retry(session: Session, numbers: Collection[int], now: datetime) -> int:
     may have arrived is looked for before it is said again.
     """
     again = update(Delivery).where(col(Delivery.id).in_(numbers), col(Delivery.state) == State.FAILED)
-    return deliveries.wait_all(session, again.values(state=State.WAITING, not_before=now, reason=None))
+    return deliveries.wait_all(session, again.values(state=State.WAITING, not_before=now, reason=None, failed_at=None))

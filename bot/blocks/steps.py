@@ -10,6 +10,7 @@ from bot.blocks.concern import VALUE, WORDS, field
 from bot.blocks.message import Message, context, escaped, line, ranged, section, shortened
 from bot.blocks.places import SOMEBODY, acting, given_to
 from bot.blocks.places import why as why_place
+from bot.rules.failing import Failing
 from bot.rules.questions import Stage
 from bot.rules.steps import LEAD, Reader, Rule, State
 from bot.rules.steps import reader as reader_of
@@ -56,8 +57,13 @@ RULES = {
     Rule.FEW_LEARN: "fewer than half have done a lesson",
 }
 """The name of each rule, as a reader meets it below the step."""
-
-
+FAILING = {
+    Failing.CHANNEL: "to a channel that is archived, gone or closed to the bot",
+    Failing.PERSON: "to people Slack does not know any more",
+    Failing.UNKNOWN: "of which nobody knows whether it arrived",
+    Failing.OTHER: "refused for another reason",
+}
+"""What kept a message from arriving, after how many."""
 GONE = {
     Rule.CLIMBED: "None that has climbed is open any more.",
     Rule.UNCOVERED: "It is so no longer.",
@@ -104,9 +110,7 @@ def plain(one: Figures, reader: Reader = LEAD) -> str:
         case Rule.CLIMBED:
             return _climbed(fills) + (ANSWER_OLDEST if reader.may(rule) else HELP_OLDEST)
         case Rule.NOT_REACHED:
-            messages = "message" if fills["n"] == 1 else "messages"
-            told = f"{fills['n']} {messages} could not be delivered"
-            return f"{told}: whoever runs Groundswell reads which, and why, in `groundswell deliveries failed`."
+            return f"{_failed(fills)} Whoever runs Groundswell finds them in `groundswell deliveries failed`."
         case Rule.CONCERN:
             count = f"{ranged([fills['low'], fills['high']], fills['answered'])} of {fills['answered']}"
             told = f"The main concern is “{shortened(fills['label'], 80)}” ({count})."
@@ -120,6 +124,14 @@ def plain(one: Figures, reader: Reader = LEAD) -> str:
             return f"{told} Ask people in two or three units what changed, first of all."
         case _:
             return _of_unit(rule, fills, reader)
+
+
+def _failed(fills: Figures) -> str:
+    """How many messages were not delivered, and for what; digests that were kept before that was known say how many."""
+    messages = "message" if fills["n"] == 1 else "messages"
+    why = fills.get("why", {})
+    told = ", ".join(f"{many} {FAILING[Failing(key)]}" for key, many in sorted(why.items(), key=lambda one: -one[1]))
+    return f"{fills['n']} {messages} could not be delivered{': ' if told else ''}{told}."
 
 
 def _of_unit(rule: Rule, fills: Figures, reader: Reader) -> str:

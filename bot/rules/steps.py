@@ -110,10 +110,11 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Besides:
     """What steps are drawn from besides the figures: (key, name) of departments without a champion, how many messages
-    were not delivered, and for each stage the key and title of a lesson that helps over it."""
+    were not delivered for what (`rules.failing`), and for each stage the key and title of a
+    lesson that helps over it."""
 
     uncovered: Sequence[tuple[str, str]] = ()
-    failed: int = 0
+    failed: Mapping[str, int] = field(default_factory=dict)
     lessons: Mapping[Stage, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -157,7 +158,8 @@ def _uncovered(_: Figures, besides: Besides) -> Iterator[Step]:
 
 def _not_reached(_: Figures, besides: Besides) -> Iterator[Step]:
     if besides.failed:
-        yield Step(Rule.NOT_REACHED, "", "", (), Activity.IMPLEMENTATION, {"n": besides.failed})
+        fills = {"n": sum(besides.failed.values()), "why": dict(besides.failed)}
+        yield Step(Rule.NOT_REACHED, "", "", (), Activity.IMPLEMENTATION, fills)
 
 
 def _fell(figures: Figures, _: Besides) -> Iterator[Step]:

@@ -43,6 +43,8 @@ class Delivery(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     sent_at: datetime | None = None
+    failed_at: datetime | None = None
+    """When it was given up; None again where it is sent after all."""
     created_at: datetime
 
     __table_args__ = (
@@ -69,7 +71,7 @@ class Delivery(SQLModel, table=True):
         ),
         Index(
             "ix_delivery_failed",
-            "attempted_at",
+            "failed_at",
             sqlite_where=text("state = 'failed'"),
             postgresql_where=text("state = 'failed'"),
         ),

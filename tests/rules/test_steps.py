@@ -70,7 +70,7 @@ WAITING = {"climbed": 3, "climbed_unacknowledged": 2, "waiting": []}
     (week(unit("hr"), barriers={"hr": barrier(Stage.DESIRE)}), Besides(lessons=LESSONS), Rule.BARRIER, "hr",
      {"stage": "desire", "lesson": "", "title": ""}),
     (QUIET, Besides(uncovered=[("hr", "HR")]), Rule.UNCOVERED, "hr", {}),
-    (QUIET, Besides(failed=2), Rule.NOT_REACHED, "", {"n": 2}),
+    (QUIET, Besides(failed={"channel": 2}), Rule.NOT_REACHED, "", {"n": 2, "why": {"channel": 2}}),
     (week(named=concerns(["none", 20, 20], ["no_time", 4, 4], ["job_displacement", 8, 11])), Besides(), Rule.CONCERN,
      "",
      {"theme": "job_displacement", "label": "My job", "low": 8, "high": 11, "answered": 40}),
@@ -104,7 +104,7 @@ def test_there_are_at_most_five_and_two_of_a_kind_and_one_for_a_unit() -> None:
     units = [unit(key, took_part=1) for key in "abcdef"]
     barriers = {key: barrier(Stage.KNOWLEDGE) for key in "abcdef"}
     figures = week(*units, barriers=barriers, done=[], concerns=WAITING, named=concerns(["no_time", 9, 9]))
-    found = drawn(figures, Besides(failed=1))
+    found = drawn(figures, Besides(failed={"person": 1}))
     assert [step.rule for step in found] == [
         Rule.CLIMBED, Rule.BARRIER, Rule.BARRIER, Rule.CONCERN, Rule.NOTHING_DONE
     ]  # fmt: skip

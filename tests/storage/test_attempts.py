@@ -125,7 +125,7 @@ def test_an_attempt_that_was_taken_for_dead_may_not_post_any_more_and_changes_no
     assert other.unsure
     with db.transaction() as session:
         assert not attempts.begin_again(session, delivery_id, slow.attempt, NOW)
-        attempts.failed(session, delivery_id, slow.attempt, "too late to say")
+        attempts.failed(session, delivery_id, slow.attempt, "too late to say", NOW)
         attempts.put_off(session, delivery_id, slow.attempt, NOW, "too late to say", arrived_perhaps=False)
     assert state(db, delivery_id) == (State.SENDING, True)
 

@@ -176,6 +176,6 @@ def test_messages_that_failed_since_the_digest_before_are_told_whenever_they_wer
     with db.transaction() as session:
         session.add(
             Delivery(key="pulse:1:U1", kind="pulse", recipient="U1", priority=30, not_before=MONDAY, state="failed",
-                     created_at=MONDAY - 5 * WEEK, attempted_at=MONDAY - tried, payload={})
+                     created_at=MONDAY - 5 * WEEK, failed_at=MONDAY - tried, payload={})
         )  # fmt: skip
     assert ("not_reached" in rules(digest(db, 0, MONDAY)[0])) is told

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot import posting
+from bot.rules.failing import counted
 from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, Person
@@ -149,6 +150,8 @@ async def test_a_digest_for_an_archived_channel_is_sent_there_once_when_it_is_me
     since = harbour.now - timedelta(days=1)
     (failed,) = await harbour.stored(lambda s: failures.failures(s, since))
     assert (failed.to, failed.why) == (channel.id, "is_archived")
+    told = await harbour.stored(lambda s: counted(failures.reasons_since(s, harbour.now - timedelta(days=7))))
+    assert told == {"channel": 1}
     channel.archived = False
     for _ in range(2):
         await harbour.write(lambda s: failures.retry(s, [failed.number], harbour.now))
