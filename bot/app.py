@@ -81,7 +81,7 @@ def wire(
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     db = Database(settings.database_url, announcing(clock.now) if shared else None)
     paces = assumed(settings.posts_per_minute)
-    book = Shared(paces, db) if shared else Alone(paces, db, activity)
+    book = Shared(paces, db, clock) if shared else Alone(paces, db, activity)
     slack = Slack(token, settings.slack_api_url, Governor(book, clock, activity), clock)
     house = House(settings, clock, db, slack, activity, keys(settings))
     bolt = _bolt(settings, house)

@@ -92,12 +92,14 @@ def _matters(pace: Pace, written: Pace) -> bool:
 class Shared:
     """The paces of many processes, on PostgreSQL: each step is a short transaction that locks the method's row.
 
-    While the database is away each process goes on with what it knew last.
+    Of messages each slot is written down. What else is called often follows at once upon what somebody did, and a row
+    would tell when that was: so it is written only once calls have to wait, which many make them. Until then each
+    process counts its own. While the database is away each goes on with what it knew last.
     """
 
-    def __init__(self, paces: Mapping[str, Pace], database: Database) -> None:
+    def __init__(self, paces: Mapping[str, Pace], database: Database, clock: Clock) -> None:
         self._assumed, self._paces = dict(paces), dict(paces)
-        self._database = database
+        self._database, self._clock = database, clock
 
     async def open(self) -> None:
         """Nothing to take up: the row is read at each step."""
@@ -105,20 +107,26 @@ class Shared:
     async def change(self, method: str, step: Callable[[Pace], tuple[Pace, T]]) -> T:
         """Take a step."""
         try:
-            self._paces[method], outcome = await asyncio.to_thread(self._change, method, step)
+            return await asyncio.to_thread(self._change, method, step)
         except SQLAlchemyError as problem:
             log.warning("What Slack allows of %s could not be asked for: %s", method, type(problem).__name__)
             self._paces[method], outcome = step(self._paces.get(method, Pace()))
-        return outcome
+            return outcome
 
-    def _change(self, method: str, step: Callable[[Pace], tuple[Pace, T]]) -> tuple[Pace, T]:
+    def _change(self, method: str, step: Callable[[Pace], tuple[Pace, T]]) -> T:
         # A transaction of its own, not the writer's: whoever waits for this row must hold no other.
         with self._database.transaction() as session:
-            before = allowances.locked(session, method, self._assumed.get(method, Pace()))
+            kept = allowances.locked(session, method, self._assumed.get(method, Pace()))
+            before = kept if method == POST else kept.joined(self._paces.get(method, kept))
             pace, outcome = step(before)
-            if pace != before:
+            if pace != kept and (method == POST or pace.closed_until != kept.closed_until or self._is_short(pace)):
                 allowances.keep(session, method, pace)
-            return pace, outcome
+            self._paces[method] = pace
+            return outcome
+
+    def _is_short(self, pace: Pace) -> bool:
+        now = self._clock.now()
+        return pace.earliest(now) > now
 
 
 class Governor:

@@ -56,6 +56,12 @@ class Pace:
         """The limit in force; None for a method that has none."""
         return Limit(self.ceiling.per_minute, LATE) if self.ceiling else self.published
 
+    def joined(self, other: "Pace") -> "Pace":
+        """The slower of two accounts of one method."""
+        free = max((one for one in (self.free_at, other.free_at) if one), default=None)
+        closed = max((one for one in (self.closed_until, other.closed_until) if one), default=None)
+        return replace(self, free_at=free, closed_until=closed)
+
     def closed(self, moment: datetime) -> bool:
         """Whether nothing passes at a moment: a slot booked for it is void."""
         return self.closed_until is not None and moment < self.closed_until

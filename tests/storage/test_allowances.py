@@ -41,7 +41,7 @@ def shared(postgres: Postgres) -> Iterator[list[Database]]:
 
 
 def several(databases: list[Database], clock: SteppedClock) -> list[Governor]:
-    return [Governor(Shared(assumed(60), one), clock, Activity()) for one in databases]
+    return [Governor(Shared(assumed(60), one, clock), clock, Activity()) for one in databases]
 
 
 async def alone(database: Database, clock: SteppedClock) -> tuple[Governor, Activity]:
@@ -107,6 +107,24 @@ async def test_a_refusal_is_heard_by_every_process_at_once(shared: list[Database
     assert not await second.stands(POST, slot)
     assert await third.book(POST) >= after(30)
     assert await third.book(OPEN) == T0
+
+
+async def test_a_form_that_opens_leaves_no_moment_behind_at_which_somebody_did_something(
+    shared: list[Database], clock: SteppedClock
+) -> None:
+    first, *_ = several(shared, clock)
+    assert await first.book(OPEN) == T0
+    with shared[0].reading() as session:
+        assert [row for row in allowances.everything(session) if row.free_at or row.closed_until] == []
+
+
+async def test_once_many_forms_have_to_wait_in_one_process_others_wait_too(
+    shared: list[Database], clock: SteppedClock
+) -> None:
+    first, second, _ = several(shared, clock)
+    slots = [await first.book(OPEN) for _ in range(25)]
+    assert sum(slot == T0 for slot in slots) == 20
+    assert await second.book(OPEN) > slots[-1]
 
 
 async def test_what_one_process_learns_all_keep_to(shared: list[Database], clock: SteppedClock) -> None:
