@@ -131,6 +131,7 @@ async def test_nothing_is_told_of_what_a_reader_may_not_read_nor_who_raised_it(h
     assert "Concern 1>" in listed
     assert not [hidden for hidden in ("Concern 2", "/triage 2", harbour.emre.id, "emre") if hidden in listed]
     await harbour.ana.types("/digest")
+    await harbour.rest()
     await harbour.ana.sees("one concern waits for you")
     _, listed, *_ = sections(harbour.ana.messages()[-1])
     assert "Concern 2>" in listed
@@ -145,6 +146,7 @@ async def test_a_champion_who_reads_of_concerns_in_a_channel_is_led_to_the_card_
     await published(harbour, CYCLE)
     await harbour.until(AFTER)
     await harbour.ana.types("/digest")
+    await harbour.rest()
     await harbour.ana.sees("one concern waits for you")
     told = str(harbour.ana.messages()[-1].data)
     assert f"slack.com/archives/{channel}/p" in told
