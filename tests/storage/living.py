@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -72,6 +73,7 @@ class Living(RuleBasedStateMachine):
         with self.db.transaction() as session:
             self.truth = Truth(move_in(session))
         self.taps: list[Tap] = []
+        self.presses = count()
 
     def teardown(self) -> None:
         self.stack.close()
@@ -147,8 +149,8 @@ class Living(RuleBasedStateMachine):
 
     def _tapped(self, taps: list[tuple[Lived, int, str, str]], killed: int | None) -> None:
         new = [
-            Tap(f"tap {len(self.taps) + place}", f"U{person}", one.number, key, value, self.now)
-            for place, (one, person, key, value) in enumerate(taps)
+            Tap(f"tap {next(self.presses)}", f"U{person}", one.number, key, value, self.now)
+            for one, person, key, value in taps
         ]
         said: list[Verdict] = []
         if not self.done(lambda s: said.extend(o.verdict for o in ANSWERS.save(s.connection(), new)), killed):
