@@ -1,5 +1,6 @@
 """The one port: sorts what comes in by its path, and loses or spoils answers when told to misbehave."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -52,8 +53,11 @@ async def _spoiled(
             return too_many(slack, place, before.retry_after)
         return web.Response(status=before.status, text="upstream failure")
     answer = await work()
-    after = strikes(place, Fault.FAIL_AFTER, Fault.LOSE_REPLY)
+    after = strikes(place, Fault.FAIL_AFTER, Fault.LOSE_REPLY, Fault.SLOW)
     if after is None:
+        return answer
+    if after.fault is Fault.SLOW:
+        await asyncio.sleep(after.retry_after)
         return answer
     if after.fault is Fault.FAIL_AFTER:
         return web.Response(status=after.status, text="upstream failure")

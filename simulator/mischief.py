@@ -13,12 +13,14 @@ HELD_BACK = 0.02
 
 
 class Fault(StrEnum):
-    """What can go wrong: the first four with calls of the app, the others with payloads to it."""
+    """What can go wrong: the first five with calls of the app, the others with payloads to it."""
 
     LOSE_REPLY = "lose_reply"
     FAIL_BEFORE = "fail_before"
     FAIL_AFTER = "fail_after"
     RATE_LIMIT = "rate_limit"
+    SLOW = "slow"
+    """Done at once, and answered `retry_after` real seconds later."""
     TWICE = "twice"
     OUT_OF_ORDER = "out_of_order"
     LOSE_ACK = "lose_ack"

@@ -1,5 +1,6 @@
 """Lost replies, failures, storms, duplicates and disorder, on demand and by chance."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -30,6 +31,14 @@ async def test_a_failure_comes_before_or_after_the_work(slack: Slack, client: An
     assert failed.value.response.status_code == 502
     assert len(slack.person("ana").messages()) == posted
     assert (slack.counts()["faults"], slack.counts()["refused"]) == (1, 0)
+
+
+async def test_a_slow_answer_comes_after_the_work(slack: Slack, client: Any) -> None:
+    slack.misbehave(Fault.SLOW, "chat.postMessage", retry_after=1)
+    answering = asyncio.create_task(client.chat_postMessage(channel="#general", text="once"))
+    await slack.person("ana").sees("once")
+    assert not answering.done()
+    assert (await answering)["ok"]
 
 
 async def test_a_storm_of_429_passes(slack: Slack, client: Any) -> None:
