@@ -25,7 +25,7 @@ from bot.house import House, keys, trace
 from bot.loop import Loop
 from bot.settings import Settings
 from bot.slack import Slack
-from bot.tick import tick
+from bot.tick import take_over, tick
 from bot.web import pages, site
 from handlers import door
 from storage.db import Database
@@ -34,6 +34,8 @@ from storage.jobs import announcing
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
+TAKE_OVER_SECONDS = 5
+"""How often is looked for what a process that died has left: with the wait for its last call, half a minute at most."""
 GRACE_SECONDS = 25.0
 """How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
 LAST_WORDS = 2.0
@@ -166,7 +168,7 @@ async def connected(product: Product) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def ticking(product: Product) -> AsyncIterator[None]:
-    """The clock: one job that asks what is due. A tick that was missed heals on the next."""
+    """The clock: one job asks what is due, one what the dead have left. What was missed heals on the next."""
 
     house = product.house
     house.ticked_at = house.clock.now()
@@ -181,8 +183,13 @@ async def ticking(product: Product) -> AsyncIterator[None]:
                 "The database could not be asked what is due: %s; the next tick tries again", type(problem).__name__
             )
 
-    scheduler = AsyncIOScheduler()
-    scheduler.add_job(once, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)
+    async def took_over() -> None:
+        with house.activity.busy(), suppress(SQLAlchemyError):
+            await take_over(house)
+
+    scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler.add_job(once, "interval", seconds=TICK_SECONDS)
+    scheduler.add_job(took_over, "interval", seconds=TAKE_OVER_SECONDS)
     scheduler.start()
     await once()
     try:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -17,12 +18,12 @@ from bot.blocks.message import Message
 from bot.governor import NotNow
 from bot.house import House, trace
 from bot.lessons import asked
-from bot.methods import PASSING
-from bot.results import TIME_LIMIT, Later, Lost, Posted, Refused, Result, code
+from bot.methods import ACCOUNT, NO_RIGHT, PASSING
+from bot.results import TIME_LIMIT, UNTIL_MENDED, Later, Lost, Posted, Refused, Result, code
 from bot.rules import sending
 from bot.rules.failing import MAYBE_THERE
 from bot.rules.pace import POST
-from bot.rules.sending import Kind
+from bot.rules.sending import MANNERS, Kind
 from bot.rules.training import first_lesson
 from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
@@ -34,11 +35,11 @@ FIRST_RETRY = timedelta(seconds=TIME_LIMIT)
 LONGEST_RETRY = timedelta(hours=1)
 WHILE_BROKEN = timedelta(minutes=5)
 """How soon a delivery that could not even be made is tried again."""
-FRESH = timedelta(seconds=10)
+FRESH = timedelta(seconds=5)
 """How old an attempt may be when it posts; an older one (a slow database, a long search) is begun again before."""
-STUCK_AFTER = FRESH + timedelta(seconds=TIME_LIMIT + 5)
-"""When an attempt that has not ended is taken for dead. Whoever posts does so while their attempt is fresh, and Slack
-answers within the time limit, or not at all: so nobody who is alive is ever robbed, however slow they are."""
+STUCK_AFTER = FRESH + timedelta(seconds=TIME_LIMIT + 2)
+"""When an attempt that nobody has renewed is taken for dead: whoever posted while it was fresh has their answer by now,
+or gets none. It is renewed for as long as somebody works on it, so that nobody who is alive is robbed, however slow."""
 NO_THREAD = ("thread_not_found", "message_not_found", "cannot_reply_to_message")
 """Why Slack does not take a reply: the message it was to stand below is gone."""
 SKEW = timedelta(minutes=5)
@@ -54,7 +55,8 @@ async def deliver(house: House, delivery_id: int) -> None:
             await house.slack.governor.give_back(POST)
             return
         claimed, message = begun
-        result = await _say(house, claimed, message)
+        async with _alive(house, claimed):
+            result = await _say(house, claimed, message)
         if result is not None:
             await _end(house, claimed, result)
     except Exception as problem:  # noqa: BLE001 - the edge: one delivery must not end whoever runs it
@@ -69,24 +71,28 @@ def _begin(session: Session, delivery_id: int, house: House, now: datetime) -> t
     return begun, messages.render(session, begun, house.settings)
 
 
+@asynccontextmanager
+async def _alive(house: House, delivery: Claimed) -> AsyncIterator[None]:
+    """Give the attempt a new moment every few seconds for as long as it lasts: whoever is slow is not robbed."""
+
+    async def renewed() -> None:
+        held = True
+        while held:
+            await house.clock.sleep_until(house.clock.now() + FRESH)
+            with suppress(SQLAlchemyError):
+                held = await _renew(house, delivery, house.clock.now())
+
+    renewing = asyncio.create_task(renewed())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+
+
 async def _say(house: House, delivery: Claimed, message: Message) -> Result | None:
     """What became of it; None where others took this attempt for dead before it posted, and see to it themselves."""
-    if delivery.unsure:
-        if posting.cannot_be_found(delivery):
-            return Refused(MAYBE_THERE, arrived_perhaps=True)
-        within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
-        try:
-            found = await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
-        except NotNow as problem:
-            return Later(problem.until, "ratelimited")
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
-            why = code(problem) if isinstance(problem, SlackApiError) else None
-            if why is None or why in PASSING:
-                return Lost()
-            # Saying it twice would be worse than leaving it to whoever reads the list of failures.
-            return Refused(f"{MAYBE_THERE}: {why}", arrived_perhaps=True)
-        if found is not None:
-            return found
+    if delivery.unsure and (known := await _looked_for(house, delivery)) is not None:
+        return known
     if delivery.kind is Kind.DIGEST:
         message = await waiting.linked(house.slack, message)
     if not await _may_still_post(house, delivery):
@@ -99,15 +105,40 @@ async def _say(house: House, delivery: Claimed, message: Message) -> Result | No
     return result
 
 
+async def _looked_for(house: House, delivery: Claimed) -> Result | None:
+    """What is known of an attempt before; None where it is to be said, since it did not arrive, or since this kind is
+    said again where nobody can know."""
+    if posting.cannot_be_found(delivery):
+        return Refused(MAYBE_THERE, arrived_perhaps=True)
+    within = delivery.beneath[1] if delivery.kind is Kind.DIGEST and delivery.beneath else ""
+    try:
+        return await house.slack.find(delivery.recipient, delivery.key, delivery.created_at - SKEW, within)
+    except NotNow as problem:
+        return Later(problem.until, "ratelimited", arrived_perhaps=True)
+    except (SlackApiError, aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, ValueError) as problem:
+        why = code(problem) if isinstance(problem, SlackApiError) else None
+        if why is None or why in PASSING:
+            return Lost()
+        if why in ACCOUNT - NO_RIGHT:
+            return Later(house.clock.now() + UNTIL_MENDED, why, arrived_perhaps=True)
+        if MANNERS[delivery.kind].said_again:
+            return None
+        # Saying it twice would be worse than leaving it to whoever reads the list of failures.
+        return Refused(f"{MAYBE_THERE}: {why}", arrived_perhaps=True)
+
+
 async def _may_still_post(house: House, delivery: Claimed) -> bool:
     began = delivery.attempted_at
     while (now := house.clock.now()) - began > FRESH:
-        if not await house.db.write(
-            partial(attempts.begin_again, delivery_id=delivery.id, attempt=delivery.attempt, now=now)
-        ):
+        if not await _renew(house, delivery, now):
             return False
         began = now
     return True
+
+
+async def _renew(house: House, delivery: Claimed, now: datetime) -> bool:
+    renew = partial(attempts.begin_again, delivery_id=delivery.id, attempt=delivery.attempt, now=now)
+    return await house.db.write(renew)
 
 
 async def _end(house: House, delivery: Claimed, result: Result) -> None:
@@ -124,8 +155,8 @@ def _mark(session: Session, house: House, delivery: Claimed, result: Result, now
             _follow_up(session, house, delivery, now)
             if delivery.kind is Kind.DIGEST:
                 posting.follow(session, house, delivery, now)
-        case Later(until, why):
-            put_off(until, why, arrived_perhaps=False)
+        case Later(until, why, arrived_perhaps):
+            put_off(until, why, arrived_perhaps=arrived_perhaps)
         case Lost():
             # The lost attempt may still arrive within its time limit: only then is it looked for.
             put_off(now + max(FIRST_RETRY, backoff(delivery.attempt)), "no answer", arrived_perhaps=True)
@@ -154,7 +185,7 @@ async def _put_off(house: House, delivery_id: int, claimed: Claimed | None, why:
 
 
 def backoff(attempt: int) -> timedelta:
-    """How long to wait after the n-th attempt: doubling from 30 s to an hour."""
+    """How long to wait after the n-th attempt: doubling from the time limit to an hour."""
     doublings: int = min(attempt - 1, 10)
     return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
 

@@ -70,6 +70,9 @@ ACCOUNT = frozenset(
 )  # fmt: skip
 """Errors about the app as a whole. Somebody mends them, and then everything is still there to be said."""
 
+NO_RIGHT = frozenset({"missing_scope", "no_permission", "access_denied", "not_allowed_token_type", "ekm_access_denied"})
+"""Those of them that, where one looks for a message, say that one may not look there: waiting would not help."""
+
 
 def scopes(methods: Sequence[str] = tuple(METHODS)) -> dict[str, list[str]]:
     """Each bot scope that the methods need, and what for."""

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.methods import ACCOUNT, PASSING
 
-TIME_LIMIT = 30
+TIME_LIMIT = 15
 """Seconds a call may take. A lost post is looked for only after this time."""
 UNTIL_MENDED = timedelta(minutes=10)
 RATE = ("ratelimited", "rate_limited")
@@ -29,10 +29,12 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Slack did nothing and asks to wait until this moment."""
+    """Slack did nothing and asks to wait until this moment. `arrived_perhaps` where an attempt before may have arrived,
+    and could not be looked for yet."""
 
     until: datetime
     why: str
+    arrived_perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

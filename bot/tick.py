@@ -100,6 +100,14 @@ async def tick(house: House) -> list[Decision]:
     return decisions
 
 
+async def take_over(house: House) -> None:
+    """Put back what was begun by somebody who has died. Asked often, and nothing is written where nobody has."""
+    now = house.clock.now()
+    if await house.db.read(lambda session: attempts.stuck(session, now - STUCK_AFTER)):
+        await house.db.write(lambda session: attempts.recover(session, now - STUCK_AFTER, now))
+        house.due.set()
+
+
 async def _carry_out(house: House, decision: Action, now: datetime) -> None:
     name = type(decision).__name__
     try:

@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How often a worker asks for jobs whose moment has come; of new ones it is told at once."""
-HEARTBEAT_SECONDS = 10
+HEARTBEAT_SECONDS = 5
+LOOK_SECONDS = 5
+"""How often a worker looks whether another has died with jobs."""
 AGAIN_SECONDS = 5
 """How soon a database that did not answer is asked again."""
 AGREE = timedelta(seconds=2)
@@ -145,14 +147,23 @@ class Workers:
 
     async def _hand_over(self) -> None:
         while True:
-            await self._house.due.wait()
-            self._house.due.clear()
             try:
+                if not await self._asked() and not await self._house.db.read(jobs.left_behind):
+                    continue
                 given = await self._house.db.write(lambda session: jobs.hand_over(session, self._house.clock.now))
             except SQLAlchemyError as problem:
                 log.error("What waits could not be handed over: %s", type(problem).__name__)
             else:
                 log.debug("%s deliveries got a job", given)
+
+    async def _asked(self) -> bool:
+        """Whether somebody says, before it is time to look anyway, that something waits without a job."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._house.due.wait()
+        asked = self._house.due.is_set()
+        self._house.due.clear()
+        return asked
 
     async def stop(self, seconds: float) -> None:
         """Take no more jobs, and wait for what has begun, at most this long; the rest is still there to be said."""

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import exists, update
+from sqlmodel import Session, col, select
 
 from bot.rules import sending, training
 from bot.rules.reasons import Reason
@@ -167,6 +167,12 @@ def failed(
     elif row is not None:
         row.state, row.reason, row.failed_at = State.FAILED, why, now
         row.attempted_at = row.attempted_at if arrived_perhaps else None
+
+
+def stuck(session: Session, attempted_before: datetime) -> bool:
+    """Whether there is anything to recover."""
+    begun = exists().where(col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before)
+    return bool(session.exec(select(begun)).one())
 
 
 def recover(session: Session, attempted_before: datetime, now: datetime) -> int:

@@ -25,7 +25,7 @@ SOON = timedelta(minutes=2)
 Longer than the time between two ticks, so that every job is there before its moment."""
 AT_ONCE = 2000
 """How many deliveries a tick hands over."""
-DEAD_SECONDS = 30
+DEAD_SECONDS = 15
 """A worker whose heart has not been heard for so long has died."""
 
 ANNOUNCE = text(
@@ -61,14 +61,13 @@ ORDER BY id
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 )
-FORGET = text(
-    """
-DELETE FROM procrastinate_jobs
+OF_THE_DEAD = """
+FROM procrastinate_jobs
 WHERE queue_name = :queue AND status = 'doing' AND NOT EXISTS (
     SELECT FROM procrastinate_workers AS worker WHERE worker.id = procrastinate_jobs.worker_id
     AND worker.last_heartbeat > now() - make_interval(secs => :seconds))
 """
-)
+LEFT_BEHIND, FORGET = text(f"SELECT EXISTS (SELECT {OF_THE_DEAD})"), text(f"DELETE {OF_THE_DEAD}")
 
 
 def prepare(engine: Engine) -> None:
@@ -107,6 +106,12 @@ def announcing(clock: Callable[[], datetime]) -> Announce:
             session.connection().execute(ANNOUNCE, {"queue": QUEUE, "task": TASK, **values})
 
     return announce
+
+
+def left_behind(session: Session) -> bool:
+    """Whether a worker has died with jobs."""
+    values = {"queue": QUEUE, "seconds": DEAD_SECONDS}
+    return bool(session.connection().execute(LEFT_BEHIND, values).scalar_one())
 
 
 def hand_over(session: Session, clock: Callable[[], datetime]) -> int:

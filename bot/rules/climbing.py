@@ -9,7 +9,7 @@ from bot.rules.escalation import Stage
 LONG_AWAY = timedelta(days=4)
 """An absence so long that what somebody has acknowledged is handed on."""
 TRIED_LONG = 8
-"""Attempts that take an hour or more: the waits between them double from half a minute."""
+"""Attempts that take an hour or more: the waits between them double from a quarter of a minute."""
 
 
 class Why(StrEnum):

@@ -53,19 +53,21 @@ class Manner:
     """How a kind is said.
 
     `priority` (lower first), within working hours or not, counted in the budget or not; `owed` is what somebody
-    asked for or answers for: it comes also after `/groundswell stop`.
+    asked for or answers for: it comes also after `/groundswell stop`. `said_again` where it cannot be known whether it
+    arrived: of a concern to read twice is better than never, of anything else it is not.
     """
 
     priority: int
     in_hours: bool
     counted: bool
     owed: bool = False
+    said_again: bool = False
 
 
 MANNERS = {
     Kind.REPLY: Manner(priority=0, in_hours=False, counted=False, owed=True),
-    Kind.CARD: Manner(priority=5, in_hours=True, counted=False, owed=True),
-    Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True),
+    Kind.CARD: Manner(priority=5, in_hours=True, counted=False, owed=True, said_again=True),
+    Kind.STEP: Manner(priority=6, in_hours=True, counted=False, owed=True, said_again=True),
     Kind.DIGEST: Manner(priority=20, in_hours=True, counted=False, owed=True),
     Kind.SAID: Manner(priority=22, in_hours=True, counted=False, owed=True),
     Kind.WIN: Manner(priority=21, in_hours=True, counted=False, owed=True),
