@@ -47,6 +47,8 @@ class Crew:
         self._folder, self._console = folder, console
         self._places: list[Place] = []
         self._stopping = False
+        self.addresses: list[str] = []
+        """Where processes answer requests."""
         self.kills = 0
         self.unclean = 0
         """How many processes did not end well when they were asked to."""
@@ -56,11 +58,17 @@ class Crew:
         """How often a process was started again."""
         return sum(len(place.codes) for place in self._places)
 
+    @property
+    def codes(self) -> list[int]:
+        """How those processes ended that were started again."""
+        return [code for place in self._places for code in place.codes]
+
     async def serve(self, number: int, *command: str) -> str:
         """A process that answers requests; its address once it does."""
         port = free_port()
         place = self._keep(number, command, {"GROUNDSWELL_HOST": HOST, "GROUNDSWELL_PORT": str(port)})
         address = f"http://{HOST}:{port}"
+        self.addresses.append(address)
         async with aiohttp.ClientSession() as session, asyncio.timeout(START_SECONDS):
             while not await _is_well(session, address):
                 if place.codes:
@@ -68,9 +76,9 @@ class Crew:
                 await asyncio.sleep(0.05)
         return address
 
-    def work(self, number: int, *command: str) -> None:
-        """A process that nobody sends requests to."""
-        self._keep(number, command, {})
+    def work(self, number: int, *command: str, **environment: str) -> None:
+        """A process that nobody sends requests to, with this in its environment besides."""
+        self._keep(number, command, environment)
 
     def _keep(self, number: int, command: tuple[str, ...], environment: dict[str, str]) -> Place:
         place = Place(f"{' '.join(command[1:])} {number}", command, environment)
@@ -91,13 +99,14 @@ class Crew:
             self._console.print(f"{place.name}: ended with {code}, is started again", highlight=False)
             await asyncio.sleep(AGAIN_SECONDS)
 
+    def running(self, doing: str = "") -> list[asyncio.subprocess.Process]:
+        """The processes that run now (those that do this command)."""
+        there = [place.process for place in self._places if doing in ("", place.command[1])]
+        return [process for process in there if process and process.returncode is None]
+
     def kill(self, chance: random.Random, doing: str = "") -> bool:
         """End one process (one that does this command) as a machine that loses its power would; False if none runs."""
-        there = [
-            place.process
-            for place in self._places
-            if place.process and place.process.returncode is None and doing in ("", place.command[1])
-        ]
+        there = self.running(doing)
         if there:
             chance.choice(there).kill()
             self.kills += 1
@@ -116,6 +125,8 @@ class Crew:
 
     async def stop(self) -> None:
         """Ask every process to end, and wait until it has."""
+        if self._stopping:
+            return
         self._stopping = True
         endings = await asyncio.gather(*(self._end(place) for place in self._places))
         self.unclean = sum(code != 0 for code in endings)

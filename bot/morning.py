@@ -22,16 +22,15 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.asking import DEFAULT_PULSE, Order, open_now
 from bot.clock import SystemClock
-from bot.complaint import Complaint
 from bot.crew import Crew
-from bot.house import days_off_around, terms, weekend
+from bot.house import terms
 from bot.loading import load as load_company
 from bot.made_up import Moved, account, counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
-from bot.rules import calendar
 from bot.rules.sending import Kind
 from bot.seeding import Company
 from bot.settings import load as load_settings
+from bot.somewhere import somewhere_at_work
 from bot.web import EVENTS
 from simulator import Slack
 from simulator.town import Town
@@ -48,10 +47,6 @@ SOMEWHERE = "https://groundswell.example.com"
 """The address in the manifest; requests go to the processes themselves."""
 LONGEST_WAIT = timedelta(minutes=2)
 """Nobody in the town waits longer than this with anything."""
-LENGTH = timedelta(hours=2)
-COUNTRIES = (None, "VE", "HK", "PY", "SA", "IL", "BD", "IR")
-"""Their weekends differ, so that on every day of the week there are some where people work."""
-OFFSETS = range(-12, 15)
 GREETED_BEFORE = timedelta(days=8)
 LIVE_BEFORE = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=3)
@@ -121,26 +116,6 @@ Trouble = Callable[[Scene], Awaitable[None]]
 """What goes wrong on a morning; over when it returns."""
 
 
-def somewhere_at_work(now: datetime) -> tuple[str, str | None]:
-    """A time zone and a country (None for one without holidays) where it is working time now and for two hours."""
-    for country in COUNTRIES:
-        for zone in sorted(map(_zone, OFFSETS), key=lambda zone: _from_ten(zone, now)):
-            hours = calendar.Hours(zone, days_off=days_off_around(now.year)(country), weekend=weekend(country))
-            if all(calendar.closed_because(hours, moment) is None for moment in (now, now + LENGTH)):
-                return zone, country
-    raise Complaint("It is a holiday in every country that this morning could lie in; try again tomorrow.")
-
-
-def _zone(offset: int) -> str:
-    # Zones of this kind count westwards.
-    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
-
-
-def _from_ten(zone: str, now: datetime) -> int:
-    """By how many hours it is earlier or later than ten there."""
-    return abs(calendar.local(calendar.Hours(zone), now).hour - 10)
-
-
 def run(morning: Morning, database_url: str, console: Console) -> dict[str, Any]:
     """Play a morning; the report."""
     began = time.monotonic()
@@ -170,6 +145,17 @@ async def lived(
 
     `watch` is given the pretend Slack before anything is said.
     """
+    async with staged(morning, database_url, console, watch) as scene:
+        await _play(scene, trouble, SystemClock())
+        await scene.crew.stop()
+        yield scene
+
+
+@asynccontextmanager
+async def staged(
+    morning: Morning, database_url: str, console: Console, watch: Callable[[Slack], None] = lambda _: None
+) -> AsyncIterator[Scene]:
+    """A morning on which everybody is being asked by running processes, and nobody in the town stirs yet."""
     clock = SystemClock()
     zone = somewhere_at_work(clock.now())
     company = _moved_to(invented(morning.people, morning.seed), *zone)
@@ -186,8 +172,7 @@ async def lived(
             async with _processes(morning, slack, secret, database_url, console) as crew:
                 scene = Scene(morning, slack, town, crew, db, secret, zone)
                 _ask_everybody(scene, clock.now())
-                await _play(scene, trouble, clock)
-            yield scene
+                yield scene
 
 
 def _moved_to(company: Company, zone: str, country: str | None) -> Company:

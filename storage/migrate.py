@@ -32,13 +32,22 @@ def config(connection: Connection | None = None) -> "Config":
     return made
 
 
+class Newer(Exception):
+    """A newer program has been at this database: its version is none that this one knows."""
+
+
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
-    """Migrate in one transaction; (version before, version after). Of many processes at once, one does it."""
+    """Migrate in one transaction; (version before, version after). Of many processes at once, one does it.
+
+    Raises Newer.
+    """
     from alembic import command
 
     with engine.begin() as connection:
         alone(connection)
         before = current(connection)
+        if before is not None and before not in _versions()[0]:
+            raise Newer(before)
         command.upgrade(config(connection), to)
         return before, current(connection)
 
@@ -59,11 +68,17 @@ def current(connection: Connection) -> str | None:
 
 def newest() -> str:
     """The version this program needs."""
-    found = [REVISION.findall(file.read_text("utf-8")) for file in (FOLDER / "versions").glob("*.py")]
-    named = {name for said in found for kind, name in said if kind == "revision"}
-    followed = {name for said in found for kind, name in said if kind == "down_revision"}
+    named, followed = _versions()
     (last,) = named - followed
-    return str(last)
+    return last
+
+
+def _versions() -> tuple[set[str], set[str]]:
+    """All versions that this program knows, and those that another follows."""
+    found = [REVISION.findall(file.read_text("utf-8")) for file in (FOLDER / "versions").glob("*.py")]
+    named = {str(name) for said in found for kind, name in said if kind == "revision"}
+    followed = {str(name) for said in found for kind, name in said if kind == "down_revision"}
+    return named, followed
 
 
 def is_current(engine: Engine) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from rich.console import Console
 
 from bot.house import days_off_around, weekend
-from bot.morning import LENGTH, Morning, run, somewhere_at_work
+from bot.morning import Morning, run
 from bot.rules import calendar
+from bot.somewhere import LENGTH, somewhere_at_work
 from tests.conftest import Postgres
 
 

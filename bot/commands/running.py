@@ -68,7 +68,7 @@ def _run(how: str, chosen: Settings) -> None:
     from storage import closing
 
     program.set_up_logging(chosen.log_level)
-    with database(chosen, must_exist=False) as here, here.reading() as session:
+    with database(chosen, must_exist=False, newer_too=True) as here, here.reading() as session:
         closing.must_be_unlocked(session, keys(chosen))
     program.settle()
     with_slack(getattr(program, how)(chosen), program.event_loop())

@@ -1,6 +1,7 @@
 """What every command stands on: the terminal, the settings, the database, and Slack's refusals in plain words."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from bot.settings import Settings, load
 if TYPE_CHECKING:
     from storage.db import Database
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 WHEN_PIPED = 200
 """Columns of what goes to a file or another program: no table loses what it says."""
@@ -47,18 +49,23 @@ def settings(db: Path | None = None, **overrides: Any) -> Settings:
 
 @contextmanager
 def database(
-    chosen: Settings, *, must_exist: bool = True, before: Callable[[str | None], object] = bool
+    chosen: Settings,
+    *,
+    must_exist: bool = True,
+    newer_too: bool = False,
+    before: Callable[[str | None], object] = bool,
 ) -> Iterator["Database"]:
     """The database, brought to the tables of this version; Complaint where there is none or it cannot be used.
 
-    `before` is told the version it was at.
+    `before` is told the version it was at. One that the next version of this program has migrated already can be used
+    by what runs while that takes over (`newer_too`), and by nothing else.
     """
     from sqlalchemy.exc import DBAPIError
 
     from storage.db import Database
     from storage.jobs import prepare
     from storage.keys import Locked
-    from storage.migrate import is_current, newest, upgrade
+    from storage.migrate import Newer, is_current, newest, upgrade
 
     here = Database(chosen.database_url)
     try:
@@ -69,6 +76,10 @@ def database(
             before(upgrade(here.engine)[0] if not is_current(here.engine) else newest())
             if here.engine.dialect.name == "postgresql":
                 prepare(here.engine)
+        except Newer as problem:
+            if not newer_too:
+                raise Complaint(f"The database is of a newer version ({problem}): update this program.") from None
+            log.warning("The database is of a newer version (%s): this program is to be replaced soon", problem)
         except DBAPIError as problem:
             # Its own words, without the statement and the address, which may hold a password.
             said = str(problem.orig).strip().splitlines()[0]
