@@ -200,42 +200,48 @@ async def ticking(product: Product) -> AsyncIterator[None]:
 
 async def run(settings: Settings) -> None:
     """Socket Mode, the clock and deliveries in one process, until a signal."""
+    stop = _told_to_stop()
     async with started(wire(settings)) as product, watched(product), connected(product), ticking(product):
         log.info("Groundswell is running")
-        await _signalled(product)
+        await _signalled(product, stop)
 
 
 async def run_http(settings: Settings) -> None:
     """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
+    stop = _told_to_stop()
     async with started(wire(settings)) as product, ticking(product):
-        await _serving(product)
+        await _serving(product, stop)
 
 
 async def serve(settings: Settings) -> None:
     """Slack's requests over HTTP, one process of many, until a signal; the clock and deliveries are others' work."""
+    stop = _told_to_stop()
     async with started(wire(settings, runner=None, shared=True)) as product:
-        await _serving(product)
+        await _serving(product, stop)
 
 
 async def work(settings: Settings) -> None:
     """The clock and deliveries, one process of many, until a signal."""
     from bot.workers import Workers
 
+    stop = _told_to_stop()
     async with started(wire(settings, runner=Workers, shared=True)) as product, watched(product), ticking(product):
         log.info("Groundswell is working")
-        await _signalled(product)
+        await _signalled(product, stop)
 
 
-async def _serving(product: Product) -> None:
-    """Serve until a signal."""
-    # The server sends itself the signal again once it has stopped: by then it must no longer end the process, since
-    # what was begun after an acknowledgement is still under way.
-    _on_signals(lambda: None)
-    await server(product).serve()
+async def _serving(product: Product, stop: asyncio.Event) -> None:
+    """Serve until a signal, and answer the requests that are in flight then."""
+    front = server(product, _Beside)
+    serving, stopped = asyncio.create_task(front.serve()), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    front.should_exit = True
+    await serving
 
 
 class _Beside(uvicorn.Server):
-    """A web server beside the work of a process, which sees to signals itself."""
+    """A web server beside the other work of a process, which sees to signals itself."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -258,11 +264,11 @@ async def watched(product: Product) -> AsyncIterator[None]:
         await serving
 
 
-def server(product: Product) -> uvicorn.Server:
+def server(product: Product, kind: type[uvicorn.Server] = uvicorn.Server) -> uvicorn.Server:
     """The web server of `serve`, not started."""
     house, settings = product.house, product.house.settings
     here = site(product.bolt, house, door.tapped(house), product.health)
-    return uvicorn.Server(_config(here, settings.host, settings.port))
+    return kind(_config(here, settings.host, settings.port))
 
 
 def _config(application: ASGIApp, host: str, port: int) -> uvicorn.Config:
@@ -282,18 +288,19 @@ def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvicorn.Config("").get_loop_factory()
 
 
-async def _signalled(product: Product) -> None:
-    """Return at the first SIGTERM or SIGINT; raise what ended the sending of messages before."""
+def _told_to_stop() -> asyncio.Event:
+    """Set at the first SIGTERM or SIGINT. Made before anything is begun that would have to be finished."""
     stop = asyncio.Event()
-    _on_signals(stop.set)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
+
+
+async def _signalled(product: Product, stop: asyncio.Event) -> None:
+    """Return at the first signal; raise what ended the sending of messages before."""
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({stopped, product.sending or stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-
-
-def _on_signals(do: Callable[[], None]) -> None:
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, do)
 
 
 def set_up_logging(level: str) -> None:
