@@ -21,6 +21,10 @@ UNKNOWABLE = "not known whether it arrived"
 """How the product begins to say why it gave up a message that nobody lets it look for."""
 
 
+CHANNELS = "CG"
+"""How the ids of channels begin, which the app has no right to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """What became of messages and answers. `apart` is what nobody can look up: given up, or said through a
@@ -129,8 +133,13 @@ class Ledger:
             stored[who, number].get(question) == value or (who in self.forms and question in stored[who, number])
             for (who, number, question), value in self.taken.items()
         )
+        # Where we may not look, a concern is said again.
+        again = Counter[bool]()
+        for key, times in self.said.items():
+            again[key.rpartition(":")[2][:1] in CHANNELS] += times - 1
+        apart += again[True]
         return Count(
-            due=len(due), sent=sum(key in self.said for key in due), twice=sum(n - 1 for n in self.said.values()),
+            due=len(due), sent=sum(key in self.said for key in due), twice=again[False],
             given=len(self.given), taken=len(self.taken), recorded=recorded, apart=apart,
         )  # fmt: skip
 

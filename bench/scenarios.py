@@ -176,6 +176,7 @@ CUT = (Ill(Fault.DISCONNECT, 0.05, on=HANDED_OVER),)
 MUDDLE = (Ill(Fault.TWICE, 0.2, on=HANDED_OVER), Ill(Fault.OUT_OF_ORDER, 0.2, on=HANDED_OVER))
 SCENARIOS: tuple[Scenario | Interrupted | Jumps, ...] = (
     Scenario("one process killed", SQLITE, (ALONE,), seconds=60, disaster=killing(12)),
+    Scenario("one process killed", POSTGRESQL, (ALONE,), disaster=killing(8)),
     Scenario("one of three workers killed", POSTGRESQL, THREE_WORKERS, seconds=60, disaster=killing(15, "work")),
     Interrupted("migration killed", SQLITE, MIGRATION),
     Interrupted("migration killed", POSTGRESQL, MIGRATION),
@@ -194,5 +195,6 @@ SCENARIOS: tuple[Scenario | Interrupted | Jumps, ...] = (
     Scenario("database restarts", POSTGRESQL, MANY, disaster=postgresql_restarts),
     Scenario("database only reads", POSTGRESQL, MANY, disaster=postgresql_only_reads),
     Jumps("clock jumps", SQLITE),
+    Jumps("clock jumps", POSTGRESQL),
     Scenario("disk is full", SQLITE, (TIGHT,), disaster=disk_is_full),
 )

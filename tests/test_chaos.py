@@ -1,17 +1,23 @@
 """What `make chaos` proves at length, in small: whatever breaks, nothing is lost and nothing is said twice."""
 
+import time
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from bench.chaos import show
+from bench.chaos import played, show
 from bench.interrupted import CLOSING, MIGRATION, Interrupted, Task
-from bench.ledger import Count, Outcome
+from bench.jumps import Jumps
+from bench.ledger import Count, Ledger, Outcome
 from bench.scenarios import POSTGRESQL, SQLITE, Ill, Scenario, killing
 from bot.morning import ALONE, SERVES, WORKS
 from simulator.mischief import Fault
+from storage.db import Database
+from storage.keys import Keys
+from storage.migrate import upgrade
 from tests.conftest import Postgres
 
 
@@ -52,6 +58,24 @@ def test_what_was_lost_or_said_twice_breaks_the_promise() -> None:
     assert not Count(due=3, sent=2).kept
     assert not Count(due=3, sent=3, twice=1).kept
     assert not Count(taken=2, recorded=1).kept
+
+
+def test_whatever_has_not_ended_in_time_is_ended_and_breaks_the_promise(tmp_path: Path) -> None:
+    (outcome,) = played([Jumps("clock jumps", SQLITE)], tmp_path, tmp_path, time.monotonic() + 1)
+    assert outcome.problem == "it did not end in time"
+    assert not outcome.kept
+
+
+def test_a_concern_that_is_said_again_where_nobody_may_look_is_counted_apart(tmp_path: Path) -> None:
+    ledger, db = Ledger(), Database(f"sqlite:///{tmp_path / 'chaos.db'}")
+    upgrade(db.engine)
+    ledger.said.update(["card:1:1:C042"] * 2 + ["pulse:1:U1"])
+    with db.reading() as session:
+        count = ledger.count(session, Keys(None), datetime.now(UTC))
+        assert (count.apart, count.twice) == (1, 0)
+        ledger.said.update(["pulse:1:U1"])
+        assert ledger.count(session, Keys(None), datetime.now(UTC)).twice == 1
+    db.close()
 
 
 def test_the_table_says_what_was_lost_and_why_a_scenario_broke_off() -> None:
