@@ -11,9 +11,11 @@ from pydantic import SecretStr
 from sqlalchemy import text, update
 from sqlmodel import func, select
 
-from bot import app, workers
+from bot import app, delivery, workers
+from bot import tick as ticking
 from bot.app import Product
 from bot.clock import SystemClock
+from bot.delivery import STUCK_AFTER
 from bot.loading import load as load_company
 from bot.manifest import manifest
 from bot.rules.pace import POST
@@ -208,6 +210,54 @@ async def test_a_worker_that_stops_finishes_what_it_has_begun_and_leaves_the_res
     assert fleet.said() == ["ana"]
     assert await states(front) == {State.SENT: 1, State.WAITING: 1}
     await fleet.start(runner=Workers)
+    await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
+
+
+async def test_whoever_is_slow_keeps_what_they_have_for_as_long_as_they_are_alive(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck_after = timedelta(seconds=1)
+    monkeypatch.setattr(delivery, "FRESH", timedelta(seconds=0.05))
+    monkeypatch.setattr(ticking, "STUCK_AFTER", stuck_after)
+    front, worker = await fleet.start(runner=None), await fleet.start(runner=Workers)
+    begun, go_on, post = asyncio.Event(), asyncio.Event(), worker.house.slack.post
+
+    async def slowly(*what: Any) -> Any:
+        begun.set()
+        await go_on.wait()
+        return await post(*what)
+
+    monkeypatch.setattr(worker.house.slack, "post", slowly)
+    await fleet.plan(front, "ana")
+    await begun.wait()
+    await asyncio.sleep(1.5 * stuck_after.total_seconds())
+    await ticking.take_over(front.house)
+    assert await states(front) == {State.SENDING: 1}
+    go_on.set()
+    await fleet.until(lambda: fleet.said() == ["ana"])
+    await comes_true(lambda: is_over(front))
+
+
+async def is_over(product: Product) -> bool:
+    return await states(product) == {State.SENT: 1}
+
+
+async def test_what_a_dead_worker_had_taken_up_or_begun_is_said_by_others_before_the_next_tick(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "LOOK_SECONDS", 0.05)
+    front = await fleet.start(runner=None)
+    await fleet.plan(front, "ana", "ben")
+
+    def died(session: Any) -> None:
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+        begun = session.exec(select(Delivery).where(Delivery.recipient == fleet.slack.person("ben").id)).one()
+        begun.state, begun.attempts, begun.attempted_at = State.SENDING, 1, front.house.clock.now() - STUCK_AFTER
+
+    await front.house.db.write(died)
+    await fleet.start(runner=Workers)
+    await fleet.until(lambda: fleet.said() == ["ana"])
+    await ticking.take_over(front.house)
     await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
 
 
