@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import active_children, get_context
@@ -56,8 +57,8 @@ def place(database: str, within: Path | None = None) -> Iterator[tuple[str, Serv
 Played = Scenario | Interrupted | Jumps
 
 
-def one(scenario: Played, log: Path, within: Path, until: float) -> Outcome:
-    """Live through one scenario, within its deadline; what its processes say on the way goes to `log`.
+def one(which: tuple[str, str, int], log: Path, within: Path, until: float) -> Outcome:
+    """Live through one scenario (name, database, seed), within its deadline; what its processes say goes to `log`.
 
     `until` is when everything has to have ended, by the machine's monotonic clock.
     """
@@ -65,6 +66,9 @@ def one(scenario: Played, log: Path, within: Path, until: float) -> Outcome:
     with log.open("wb") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
     began = time.monotonic()
+    name, database, seed = which
+    found = next(s for s in SCENARIOS if (s.name, s.database) == (name, database))
+    scenario = replace(found, seed=seed)
     try:
         with place(scenario.database, within) as (url, server):
             outcome = asyncio.run(_in_time(scenario, url, server, min(DEADLINE, until - TO_END - began)))
@@ -104,7 +108,7 @@ def played(scenarios: Sequence[Played], logs: Path, within: Path, until: float) 
     """What became of each, in their order; of whatever has not ended by then, that it did not."""
     with ProcessPoolExecutor(AT_ONCE, get_context("spawn"), max_tasks_per_child=1) as pool:
         futures = [
-            pool.submit(one, scenario, logs / f"{number}.log", within, until)
+            pool.submit(one, (scenario.name, scenario.database, scenario.seed), logs / f"{number}.log", within, until)
             for number, scenario in enumerate(scenarios, 1)
         ]
         try:
@@ -128,9 +132,13 @@ def _end_all(within: Path) -> None:
 
 
 def _outcome(future: "Future[Outcome]", scenario: Played) -> Outcome:
-    if future.done() and not future.cancelled() and future.exception() is None:
-        return future.result()
-    return Outcome(scenario.name, scenario.database, problem="it did not end in time")
+    problem = "it did not end in time"
+    if future.done() and not future.cancelled():
+        broken = future.exception()
+        if broken is None:
+            return future.result()
+        problem = problem if isinstance(broken, BrokenProcessPool) else f"{type(broken).__name__}: {broken}"
+    return Outcome(scenario.name, scenario.database, problem=problem)
 
 
 def show(outcomes: Sequence[Outcome], console: Console) -> None:
