@@ -17,6 +17,7 @@ from bot.blocks.message import Message
 from bot.blocks.plain import plainly, takes_more
 from bot.house import House
 from bot.results import Later, Lost, Refused, Result
+from bot.rules.failing import MAYBE_THERE
 from bot.rules.sending import Kind
 from storage import deliveries, people
 from storage.deliveries import Claimed, Planned
@@ -97,7 +98,7 @@ async def _show(house: House, delivery: Claimed, alt: str) -> Result:
     if isinstance(result, Later) and result.why == "no answer" and delivery.attempt >= TRIES:
         return Refused("it could not be uploaded")
     # It stands beside figures that were said: once is enough, and twice too often.
-    return Refused("not known whether it arrived", arrived_perhaps=True) if isinstance(result, Lost) else result
+    return Refused(MAYBE_THERE, arrived_perhaps=True) if isinstance(result, Lost) else result
 
 
 def follow(session: Session, house: House, delivery: Claimed, now: datetime) -> None:
