@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 async def answer_response_url(slack: "Slack", request: web.BaseRequest, secret: str) -> web.Response:
     """Handle one POST to a response_url."""
     slack.tally.called("response_url")
+    body: Any = None
     try:
         body = json.loads(await request.read() or b"null")
         if not isinstance(body, dict):
             raise Refused("invalid_payload", "a response_url takes a JSON object")
         respond(slack, slack.response_urls.use(secret), body)
     except ValueError:
-        return _no(slack, Refused("invalid_payload", "a response_url takes JSON"), 400)
+        return _no(slack, body, Refused("invalid_payload", "a response_url takes JSON"), 400)
     except Refused as no:
-        return _no(slack, no, 404 if no.error in ("used_url", "expired_url") else 400)
+        return _no(slack, body, no, 404 if no.error in ("used_url", "expired_url") else 400)
+    slack.wire.called("response_url", body, {"ok": True})
     return web.Response(text="ok", content_type="text/plain")
 
 
-def _no(slack: "Slack", no: Refused, status: int) -> web.Response:
+def _no(slack: "Slack", body: Any, no: Refused, status: int) -> web.Response:
     slack.tally.refuse("response_url", no.error, no.rule)
+    sent = body if isinstance(body, dict) else {}
+    slack.wire.called("response_url", sent, no.answer, f"{no.error}: {no.rule}".removesuffix(": "))
     return web.Response(status=status, text=json.dumps(no.answer), content_type="application/json")
 
 

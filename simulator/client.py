@@ -12,3 +12,5 @@ class Client:
     at_home: bool = False
     entries: dict[str, Entries] = field(default_factory=dict)
     errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+    """By channel the ts of the newest message that was seen."""

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from simulator.counts import Counts
 from simulator.json_types import Json
 from simulator.traffic import Traffic
+from simulator.wire import Wire
 
 Kind = Literal["events_api", "interactive", "slash_commands", "options"]
 
@@ -66,6 +67,7 @@ class Delivery:
         counts: Counts,
         traffic: Traffic,
         disturbance: Disturbance,
+        wire: Wire,
         *,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -74,6 +76,7 @@ class Delivery:
         self._counts = counts
         self._traffic = traffic
         self._disturbance = disturbance
+        self._wire = wire
         self._retry_delays = tuple(retry_delays)
         self._sleep = sleep
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,8 +89,10 @@ class Delivery:
                 answer = await self._send(kind, payload, retry, copies)
                 if self._disturbance.loses_ack(kind):
                     raise Lost("ack_lost")
+                self._wire.told(kind, payload, answer)
                 return answer
             except Lost as lost:
+                self._wire.told(kind, payload, {}, lost.reason)
                 if lost.reason == "http_timeout":
                     self._counts.late(kind)
                 else:

@@ -22,19 +22,25 @@ _WITHOUT_BOT_TOKEN = {"apps.connections.open"}
 async def answer_call(slack: "Slack", request: web.BaseRequest, method: str) -> web.Response:
     """Handle one POST or GET to /api/METHOD."""
     slack.tally.called(method)
+    args: Json = {}
     try:
         call = await Call.read(request, method)
+        args = call.args
         _authorise(slack, call)
         channel = call.text("channel")
         wait = slack.rates.retry_after(method, im_id(channel) if channel in slack.workspace.users else channel)
         if wait:
+            slack.wire.called(method, args, {"ok": False, "error": "ratelimited"}, f"ratelimited: wait {wait} s")
             return too_many(slack, method, wait)
         missing = needed(method, slack.config.scopes)
         if missing:
             raise missing_scope(slack, missing)
-        return _reply(slack, METHODS[method](slack, call))
+        answer = METHODS[method](slack, call)
+        slack.wire.called(method, args, answer)
+        return _reply(slack, answer)
     except Refused as no:
         slack.tally.refuse(method, no.error, no.rule)
+        slack.wire.called(method, args, no.answer, f"{no.error}: {no.rule}".removesuffix(": "))
         return _reply(slack, no.answer)
 
 

@@ -4,7 +4,9 @@ import asyncio
 import heapq
 import math
 from asyncio import TaskGroup
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -26,6 +28,8 @@ SHORT, LONGEST = timedelta(minutes=1), timedelta(days=5)
 GLANCE = 0.02
 """Real seconds between two looks at the agenda."""
 ONE_THING_AT_A_TIME = timedelta(milliseconds=200)
+HELD = timedelta(minutes=10)
+"""How soon somebody whose place was taken is thought of again."""
 
 
 class Life:
@@ -42,6 +46,7 @@ class Life:
         self._busy: set[str] = set()
         self.resting: dict[str, datetime] = {}
         """Until when somebody does nothing, or last did nothing."""
+        self.places = Places()
 
     def now(self) -> datetime:
         """The time in the workspace."""
@@ -121,13 +126,29 @@ class Life:
 
     def next_action(self) -> datetime | None:
         """When somebody next does something, or None."""
-        return self._agenda[0][0] if self._agenda else None
+        return self._agenda[0][0] if self._agenda and self.places.still_since is None else None
 
     async def act(self, now: datetime) -> None:
         """Everybody whose time has come does what they had in mind, one after the other."""
         while (due := self._due(now)) is not None:
-            _, doing = due
-            await doing()
+            who, doing = due
+            try:
+                await doing()
+            except AssertionError:
+                # Whoever sat in their place has done it, or something else, and the button is gone.
+                if who not in self.places.ever:
+                    raise
+
+    def stands_still(self, now: datetime) -> None:
+        """Nobody does anything until `goes_on`."""
+        if self.places.still_since is None:
+            self.places.still_since = now
+
+    def goes_on(self, now: datetime) -> None:
+        """Everybody does what they had in mind, as much later as they have stood still."""
+        if self.places.still_since is not None:
+            gap, self.places.still_since = now - self.places.still_since, None
+            self._agenda = [(moment + gap, order, who, doing) for moment, order, who, doing in self._agenda]
 
     async def live(self, until: datetime | Callable[[], bool]) -> None:
         """Act as real time passes, each person for themselves, and return when what was begun by then is done."""
@@ -152,15 +173,37 @@ class Life:
         return self.now() >= until if isinstance(until, datetime) else until()
 
     def _due(self, now: datetime) -> tuple[str, Doing] | None:
+        if self.places.still_since is not None:
+            return None
         while self._agenda and self._agenda[0][0] <= now:
             _, _, who, doing = heapq.heappop(self._agenda)
             until = self.resting.get(who)
-            if until is not None and until > now:
+            if self.places.taken[who]:
+                self._plan(now + HELD, who, doing)
+            elif until is not None and until > now:
                 draw = self.draw(who, "well again", until)
                 self._plan(at_work(until, self.slack.workspace.user(who).tz, draw), who, doing)
             elif who == EVERYBODY or not self.slack.workspace.user(who).deleted:
                 return who, doing
         return None
+
+
+@dataclass(slots=True)
+class Places:
+    """Where somebody from outside sits. `taken` counts how many sit in a person's place, who does nothing meanwhile."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+    ever: set[str] = field(default_factory=set)
+    still_since: datetime | None = None
+
+    def take(self, who: str) -> None:
+        """Somebody sits down in a person's place."""
+        self.taken[who] += 1
+        self.ever.add(who)
+
+    def leave(self, who: str) -> None:
+        """They get up again."""
+        self.taken[who] -= 1
 
 
 def labels(message: Message) -> list[str]:

@@ -12,6 +12,8 @@ class Command:
     name: str
     url: str
     should_escape: bool
+    description: str = ""
+    hint: str = ""
 
 
 @dataclass(slots=True, frozen=True)
@@ -21,6 +23,7 @@ class Shortcut:
     name: str
     callback_id: str
     kind: str
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -53,11 +56,18 @@ class AppConfig:
             scopes=set(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             events=set(events.get("bot_events", [])),
             commands={
-                c["command"]: Command(c["command"], c.get("url", ""), bool(c.get("should_escape")))
+                c["command"]: Command(
+                    c["command"],
+                    c.get("url", ""),
+                    bool(c.get("should_escape")),
+                    c.get("description", ""),
+                    c.get("usage_hint", ""),
+                )
                 for c in features.get("slash_commands", [])
             },
             shortcuts=[
-                Shortcut(s["name"], s["callback_id"], s.get("type", "global")) for s in features.get("shortcuts", [])
+                Shortcut(s["name"], s["callback_id"], s.get("type", "global"), s.get("description", ""))
+                for s in features.get("shortcuts", [])
             ],
             socket_mode=bool(settings.get("socket_mode_enabled", False)),
             interactive=bool(interactivity.get("is_enabled", False)),

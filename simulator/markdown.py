@@ -12,11 +12,16 @@ _BOLD = re.compile(r"(?<!\w)\*(?=\S)([^*\n]+)(?<=\S)\*(?!\w)")
 _CODE = re.compile(r"`[^`\n]+`")
 _INSIDE_A_WORD = re.compile(r"(?<=\w)_(?=\w)")
 _HEADING = re.compile(r"^(#+ )")
+_WEB = re.compile(r"<(https?://[^<>|]+)(?:\|([^<>]+))?>")
 _QUOTE = re.compile(r"^(?:&gt;|>) ?")
 
 
-def markdown(text: str, name_of: NameOf | None = None) -> str:
-    """Bold has two stars, every line stands by itself, bullets are a list, and blocks of code stay as they are."""
+def markdown(text: str, name_of: NameOf | None = None, *, links: bool = False) -> str:
+    """Bold has two stars, every line stands by itself, bullets are a list, and blocks of code stay as they are.
+
+    With `links` they lead somewhere; without, only their words stand there.
+    """
+    text = _WEB.sub(lambda found: f"[{found.group(2) or found.group(1)}]({found.group(1)})", text) if links else text
     pieces = labelled(text, name_of).split(FENCE)
     # Between the first fence and the second is code, between the second and the third prose again, and so on.
     return "".join(_fenced(piece) if place % 2 else _prose(piece) for place, piece in enumerate(pieces))

@@ -62,6 +62,11 @@ class Message:
         return dict(self.data.get("metadata", {}))
 
     @property
+    def state(self) -> bytes:
+        """Another one whenever what it says has changed."""
+        return self._packed
+
+    @property
     def key(self) -> str | None:
         """The `key` of the metadata's event_payload."""
         return message_key(self.data)

@@ -32,6 +32,7 @@ from simulator.traffic import Traffic
 from simulator.triggers import Triggers
 from simulator.views import ViewListener, Views
 from simulator.voice import Voice
+from simulator.wire import Wire
 from simulator.workspace import Workspace
 
 ACK_LIMIT = 3.0
@@ -73,6 +74,7 @@ class Slack:
         self.changed = Bell()
         self.traffic = Traffic(self.changed)
         self.tally = Counts()
+        self.wire = Wire(now)
         self.mischief = Mischief(seed, self.tally)
         self._build_workspace(Ids(seed), team, now)
         self.rates = RateLimits(now, enforced=rate_limits, ceiling=ceiling)
@@ -84,7 +86,7 @@ class Slack:
         self.http = SignedHttp(self.config, signing_secret, ack_limit=ack_limit, wall=wall)
         transport = self.sockets if self.config.socket_mode else self.http
         self.delivery = Delivery(
-            transport, self.tally, self.traffic, self.mischief, retry_delays=retry_delays, sleep=sleep
+            transport, self.tally, self.traffic, self.mischief, self.wire, retry_delays=retry_delays, sleep=sleep
         )
         self.clients: dict[str, Client] = {}
         self._runner: web.ServerRunner | None = None

@@ -72,6 +72,24 @@ class Town:
         """Everybody whose time has come does what they had in mind."""
         await self._life.act(now)
 
+    @property
+    def lives(self) -> bool:
+        """Whether people do things of their own accord; set it, and they stand still or go on."""
+        return self._life.places.still_since is None
+
+    @lives.setter
+    def lives(self, lives: bool) -> None:
+        now = self.slack.workspace.now()
+        if lives:
+            self._life.goes_on(now)
+        else:
+            self._life.stands_still(now)
+
+    def take_place(self, who: str) -> Callable[[], None]:
+        """Act in somebody's place: they do nothing of their own accord until what comes back is called."""
+        self._life.places.take(who)
+        return lambda: self._life.places.leave(who)
+
     async def live(self, until: datetime | Callable[[], bool]) -> None:
         """Act as real time passes, many at once, until that moment or until that holds. For a Slack in real time."""
         await self._life.live(until)
