@@ -41,6 +41,11 @@ class Reader:
         if tab == "home" or self._client.at_home:
             self._remembering().at_home = tab == "home"
 
+    def has_read(self, channel: Channel) -> None:
+        """Everything in a channel is seen up to now."""
+        if channel.messages:
+            self._remembering().read[channel.id] = channel.messages[-1].ts
+
     def __repr__(self) -> str:
         return f"<Person {self.user.name}>"
 
