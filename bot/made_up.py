@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from bot.blocks.concern import ROLES
 from bot.complaint import Complaint
 from bot.rules.calendar import iso_week, worked
 from bot.rules.company import Cohort, Department, Role
@@ -56,8 +57,10 @@ def move_in(slack: Slack, company: Company) -> Moved:
     """Everybody gets an account, every department with people a channel, and so do operations leads and champions."""
     volunteers: dict[str, bool] = {}
     countries: dict[str, str | None] = {}
+    names = {one.key: one.name for one in company.departments}
     for person in company.people:
-        user = slack.add_user(account(person.handle), real_name=person.name, email=person.email, tz=person.zone)
+        name, title = account(person.handle), ", ".join([names[person.department], *_roles(company, person.handle)])
+        user = slack.add_user(name, real_name=person.name, email=person.email, tz=person.zone, title=title)
         volunteers[user.id], countries[user.id] = person.cohort is Cohort.VOLUNTEER, person.country
     slack.add_channel("general", members=list(volunteers), with_app=False)
     leads = _for_holders(slack, company, Role.OPERATIONS_LEAD, "ai-rollout-leads")
@@ -65,6 +68,12 @@ def move_in(slack: Slack, company: Company) -> Moved:
     departments = tuple(_with_channel(slack, company, one) for one in company.departments)
     here = replace(company, digest_channel=leads, champions_channel=champions, departments=departments)
     return Moved(here, volunteers, countries)
+
+
+def _roles(company: Company, handle: str) -> list[str]:
+    """What somebody's profile says beside the department, once for each role."""
+    held = ((one.role, one.person == handle) for one in company.holders if handle in (one.person, one.deputy))
+    return list(dict.fromkeys(ROLES.get(role, role) + ("" if holds else " (deputy)") for role, holds in held))
 
 
 def _for_holders(slack: Slack, company: Company, role: Role, name: str) -> str:

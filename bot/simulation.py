@@ -8,7 +8,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +21,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlmodel import Session, col, distinct, func, select
 
-from bot import app, places
-from bot.asking import Order, open_now
+from bot import app
 from bot.clock import Clock, SteppedClock
-from bot.commands.digest import print_edition
 from bot.loading import load as load_company
 from bot.made_up import count_tools, counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
@@ -41,7 +39,6 @@ from bot.tick import tick
 from simulator import Slack
 from simulator.town import Town
 from storage import company as companies
-from storage import editions
 from storage.concerns import next_moment
 from storage.deliveries import State
 from storage.keys import new_secret
@@ -89,18 +86,11 @@ class Story:
         while not (self.clock.settled and self.product.idle and self.slack.idle):
             await asyncio.sleep(PATIENCE)
 
-    async def live_on(self) -> None:
-        """Let time pass as it does outside, until cancelled."""
-        began, start = time.monotonic(), self.clock.now()
-        while True:
-            await self.live_until(start + timedelta(seconds=time.monotonic() - began))
-            await asyncio.sleep(0.1)
-
     async def live_until(self, end: datetime, watch: Callable[[datetime], None] = lambda _: None) -> None:
         """Jump from one thing that happens to the next, until `end`."""
         await self.rest()
         await self._hear(at_least=timedelta())
-        while (moment := self._next()) <= end:
+        while (moment := self.upcoming()) <= end:
             self.clock.jump(moment)
             if moment >= self.next_tick:
                 await self._tick()
@@ -111,7 +101,8 @@ class Story:
         self.clock.jump(end)
         await self.rest()
 
-    def _next(self) -> datetime:
+    def upcoming(self) -> datetime:
+        """The next moment at which something happens."""
         moments = (self.town.next_action(), self.clock.next_alarm(), self.next_tick)
         return max(min(m for m in moments if m is not None), self.clock.now())
 
@@ -224,15 +215,18 @@ async def _run(plan: Plan, database_url: str, truth: Path | None, console: Conso
         mode=plan.mode,
         secret=plan.secret,
     ) as told:
-        await _with_progress(told, plan, console)
+        await live_through(told, plan, console)
         report = await told.product.house.db.read(lambda session: _report(session, told, plan))
     if truth is not None:
         truth.write_text(json.dumps(told.town.truth, indent=1))
     return report | {"seconds": round(time.monotonic() - began, 1)}
 
 
-async def _with_progress(told: Story, plan: Plan, console: Console, *, tools: bool = False) -> None:
-    """`tools` where figures of usage are taken in whenever a week is over."""
+async def live_through(told: Story, plan: Plan, console: Console, *, tools: bool = False) -> None:
+    """Live through a plan, and say how far it is.
+
+    `tools` where figures of usage are taken in whenever a week is over.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=(plan.end - plan.start).total_seconds())
@@ -267,42 +261,3 @@ def _report(session: Session, told: Story, plan: Plan) -> dict[str, Any]:
         "digests": {"posted": count(select(func.count(distinct(Delivery.about))).where(*posted))},
         **counted(session, told.product.house.terms, told.slack, told.town),
     }
-
-
-def demo(plan: Plan, *, port: int | None, console: Console) -> None:
-    """Live through the plan, print the last digest, and keep a page open on 127.0.0.1 unless `port` is None."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_demo(plan, f"sqlite:///{folder}/demo.db", port, console))
-
-
-async def _open_one_more(told: Story) -> None:
-    """A pulse that has just come, so that whoever looks at the page has something to answer."""
-    house, now = told.product.house, told.clock.now()
-    order = Order("training", now, now + timedelta(days=9), by="demo")
-    await house.db.write(lambda s: open_now(s, house.settings, house.terms, order, now))
-    house.due.set()
-    await told.live_until(now + timedelta(minutes=2))
-
-
-def _last_digest(session: Session, now: datetime) -> Sequence[Mapping[str, Any]]:
-    row = editions.newest(session, OPERATIONS)
-    return places.edition(session, row, now, places.as_name).payload()["blocks"] if row else ()
-
-
-async def _demo(plan: Plan, database_url: str, port: int | None, console: Console) -> None:
-    company = invented(plan.people, plan.seed)
-    async with story(company, plan.start, database_url, seed=plan.seed, keep_truth=False, usage_figures=True) as told:
-        console.print(f"{plan.weeks} weeks in a company of {plan.people}, against a Slack that only pretends.")
-        await _with_progress(told, plan, console, tools=True)
-        if port is not None:
-            await _open_one_more(told)
-        blocks = await told.product.house.db.read(partial(_last_digest, now=told.clock.now()))
-        print_edition(blocks, console)
-        if port is not None:
-            from simulator.page import show
-
-            living = asyncio.create_task(told.live_on())
-            try:
-                await show(told.slack, port, console.print)
-            finally:
-                living.cancel()

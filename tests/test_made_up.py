@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot import simulation
+from bot import demo, simulation
 from bot.loading import load
 from bot.made_up import USAGE, count_tools, invented
 from bot.rules.sayings import least_answers
@@ -63,7 +63,7 @@ def test_the_file_of_the_demo_is_one_that_anybody_could_import_without_a_warning
 @pytest.mark.timeout(600)
 def test_the_last_digest_of_the_demo_tells_usage_beside_what_people_report() -> None:
     console = Console(width=200, record=True, file=io.StringIO())
-    simulation.demo(simulation.Plan(120, 3, 7, START, until_hour=12), port=None, console=console)
+    demo.demo(simulation.Plan(120, 3, 7, START, until_hour=12), demo.Showing(None, 60, told=False), console)
     said = " ".join(console.export_text().split())
     assert "Usage, week from 17 August" in said or "Usage, week from 10 August" in said
     assert "of those who answered the last pulse," in said

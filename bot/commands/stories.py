@@ -103,20 +103,28 @@ def _day(text: str) -> datetime:
 @app.command()
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="No page: end after the last digest.")] = False,
+    story: Annotated[
+        bool, typer.Option("--story", help="With --headless: play the guided story, and print it.")
+    ] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is shown on 127.0.0.1.")] = 8080,
-    weeks: Annotated[int, typer.Option(min=1, max=104)] = 6,
-    seed: Annotated[int, typer.Option()] = 7,
+    people: Annotated[int, typer.Option(min=40, max=2000, help="How many the company has.")] = 120,
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How many are lived through before you come.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
+    speed: Annotated[int, typer.Option(min=1, max=3600, help="Seconds that go by in each second on the page.")] = 60,
+    browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
 ) -> None:
     """Live through six weeks of the demo company, print the last digest, and keep a page open to look at."""
-    from bot import simulation
+    from bot.demo import Showing
+    from bot.demo import demo as show
+    from bot.simulation import Plan
 
     if not headless:
         _must_be_free(port)
     monday = (now() - timedelta(weeks=weeks, days=now().weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-    plan = simulation.Plan(people=120, weeks=weeks, seed=seed, start=monday, until_hour=12)
+    plan = Plan(people=people, weeks=weeks, seed=seed, start=monday, until_hour=12)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        simulation.demo(plan, port=None if headless else port, console=out)
+        show(plan, Showing(None if headless else port, speed, told=story, opens=browser), out)
     except KeyboardInterrupt:
         out.print("Ended.")
 

@@ -1,11 +1,12 @@
 """A guided story for a first visit: what to do next, as whom, and whether it is done."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from nicegui import ui
 
-HERE = "the direct message with the app"
+LOOK_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Step:
     words: str
     who: str
     where: str | None
-    is_done: Callable[[], bool]
+    is_done: Callable[[], Awaitable[bool]]
     play: Callable[[], Awaitable[None]]
 
 
@@ -34,9 +35,14 @@ class Guide:
     @property
     def now(self) -> Step | None:
         """The step that is to be done, or None at the end."""
-        while self.at < len(self.steps) and not self.busy and self.steps[self.at].is_done():
-            self.at += 1
         return self.steps[self.at] if self.at < len(self.steps) else None
+
+    async def watch(self) -> None:
+        """Go on whenever a step was done by hand, until cancelled."""
+        while (step := self.now) is not None:
+            if not self.busy and await step.is_done() and self.now is step and not self.busy:
+                self.at += 1
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def play(self) -> None:
         """Do what is to be done now."""

@@ -51,9 +51,14 @@ async def show(
 
     ui.run_with(site, title=f"{slack.config.name} demo", language="en-GB", show_welcome_message=False)
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="warning"))
+    watching = asyncio.create_task(guide.watch()) if guide else None
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.05)
     if server.started:
         ready(f"Look at it: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    await serving
+    try:
+        await serving
+    finally:
+        if watching is not None:
+            watching.cancel()
