@@ -90,7 +90,12 @@ class Story:
         """Jump from one thing that happens to the next, until `end`."""
         await self.rest()
         await self._hear(at_least=timedelta())
-        while (moment := self.upcoming()) <= end:
+        while True:
+            # Whoever presses something meanwhile has it done before time goes on.
+            await self.rest()
+            moment = self.upcoming()
+            if moment > end:
+                break
             self.clock.jump(moment)
             if moment >= self.next_tick:
                 await self._tick()

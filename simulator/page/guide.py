@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from simulator.page.scene import Tell
+
 LOOK_SECONDS = 0.3
 
 
@@ -60,8 +62,8 @@ class Guide:
 class GuideBar:
     """Shows the step that is to be done. `goes` turns the window to somebody's conversation."""
 
-    def __init__(self, guide: Guide | None, goes: Callable[[str, str | None], Awaitable[None]]) -> None:
-        self._guide, self._goes = guide, goes
+    def __init__(self, guide: Guide | None, goes: Callable[[str, str | None], Awaitable[None]], tell: Tell) -> None:
+        self._guide, self._goes, self._tell = guide, goes, tell
         self._shown: object = None
         self._box = ui.element("section").classes("story").props('aria-label="A first visit" aria-live=polite')
         self._box.set_visibility(guide is not None)
@@ -84,7 +86,8 @@ class GuideBar:
 
     def _end(self) -> None:
         ui.label("That was the story. Now be whoever you like.").classes("font-bold")
-        ui.button("Close the story", on_click=self._close).props("flat dense no-caps color=primary")
+        with ui.row():
+            ui.button("Close the story", on_click=self._close, color=None).props("flat no-caps").classes("act")
 
     def _step(self, step: Step, guide: Guide) -> None:
         ui.label(f"{guide.at + 1} of {len(guide.steps)}: {step.title}").props("role=heading aria-level=2").classes("h")
@@ -106,7 +109,7 @@ class GuideBar:
     async def _play(self, step: Step) -> None:
         assert self._guide is not None
         await self._goes(step.who, step.where)
-        await self._guide.play()
+        await self._tell(self._guide.play)
         await self._goes(step.who, step.where)
 
     def _close(self) -> None:

@@ -72,8 +72,8 @@ a { color: var(--link) }
                width: 100%; gap: 0; padding: 4px }
 .suggestions > div { padding: 5px 8px; border-radius: 6px; width: 100%; cursor: pointer; overflow-wrap: anywhere }
 .suggestions > div.chosen { background: #0b4f8a; color: #fff } .suggestions > div.chosen .faint { color: #fff }
-.story { background: #e8f5fa; border-bottom: 2px solid #1264a3; padding: 8px 16px; display: flex;
-         flex-direction: column; gap: 4px }
+.story { background: #e8f5fa; color: var(--ink); border-bottom: 2px solid #1264a3; padding: 6px 16px; width: 100%;
+         margin-top: -6px; display: flex; flex-direction: column; gap: 4px }
 .story > * { max-width: 54rem; width: 100%; margin: 0 auto }
 .story h2 { font-size: 0.95rem; line-height: 1.4; font-weight: 800; margin: 0 }
 .wire { font-size: 0.8rem; width: 100% }
@@ -87,7 +87,8 @@ a { color: var(--link) }
 .q-notification { max-width: 90vw }
 @media (max-width: 600px) { .top { padding: 4px 0 0 }
   .talk { padding: 6px 6px 16px } .face { width: 28px; height: 28px }
-  .bar { padding: 3px 6px } .said { padding: 8px 2px } }
+  .story { font-size: 13px; padding: 4px 8px; gap: 2px } .story .act { min-height: 30px; padding: 2px 8px }
+  .story .h { font-size: 14px } .bar { padding: 3px 6px; gap: 0 4px } .said { padding: 8px 2px } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important } }
 """
 

@@ -39,6 +39,8 @@ async def show(
 
     @ui.page("/")
     def index(who: str = "", at: str = "") -> None:
+        step = guide.now if guide else None
+        who = who or (slack.workspace.users[step.who].name if step else "")
         Window(slack, who, at, since=since, time=time, guide=guide, facts=facts).draw()
 
     @site.get("/file/{file_id}")

@@ -92,4 +92,5 @@ class Talk:
 
 
 def _to_the_end() -> None:
-    ui.run_javascript("setTimeout(() => window.scrollTo(0, document.body.scrollHeight), 60)")
+    # Several times: what is tall is laid out late.
+    ui.run_javascript("[60, 250, 600].forEach((ms) => setTimeout(() => scrollTo(0, document.body.scrollHeight), ms))")

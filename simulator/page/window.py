@@ -82,6 +82,7 @@ class Window:
         with ui.header().classes("top"):
             self._top()
             self._clock = ClockBar(lambda: self.scene, self._time)
+            self._guide = GuideBar(self._guide_given, self.go, self.do)
         with ui.left_drawer(value=None).classes("side q-pa-sm").props("width=250 breakpoint=900") as self._left:
             self._sidebar = Sidebar(lambda: self.scene, self._open, self._since)
         self._left.props["aria-label"] = "Where you are"
@@ -93,7 +94,6 @@ class Window:
             self._panel = Panel(self.slack, self._facts)
         self._root = ui.element("div").classes("w-full")
         with self._root:
-            self._guide = GuideBar(self._guide_given, self.go)
             self._talk = Talk(lambda: self.scene, self.slack.config.name)
         self._talk.footer()
         self._modal = Modal(lambda: self.scene)
