@@ -11,14 +11,13 @@ from simulator.json_types import Json
 from simulator.message import Message
 from simulator.page.blocks import Drawing
 from simulator.page.look import APP_GROUND, face_of, initials
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, entry
 from simulator.rendering import blocks_text
 from simulator.screen import Place
 
 PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
 WHISPERED = "only you can see this"
 REACTION = "eyes"
-EMOJI = {"eyes": "👀", "thumbsup": "👍", "white_check_mark": "✅", "heart": "❤️", "tada": "🎉"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _reactions(scene: Scene, message: Message) -> None:
     with ui.row().classes("gap-1"):
         for one in reactions:
             who = ", ".join(scene.name_of(user) for user in one["users"])
-            shown = ui.label(f"{EMOJI.get(one['name'], ':' + one['name'] + ':')} {one['count']}").classes("faint")
+            shown = ui.label(f":{one['name']}: {one['count']}").classes("faint")
             shown.props["title"] = f":{one['name']}: {who}"
 
 
@@ -117,13 +116,13 @@ def _menu(scene: Scene, message: Message, around: Around) -> None:
         with menu:
             if around.opens is not None:
                 opens = around.opens
-                ui.menu_item("Reply in thread", lambda: opens(message.thread_ts or message.ts))
+                entry("Reply in thread", lambda: opens(message.thread_ts or message.ts))
             if not message.ephemeral:
-                ui.menu_item("React with 👀", lambda: scene.tell(lambda: scene.person.reacts(REACTION, message)))
+                entry(f"React with :{REACTION}:", lambda: scene.tell(lambda: scene.person.reacts(REACTION, message)))
             for shortcut in scene.slack.config.shortcuts:
                 if shortcut.kind == "message":
                     using = partial(scene.person.uses_shortcut, shortcut.name, message)
-                    ui.menu_item(shortcut.name, partial(scene.tell, using))
+                    entry(shortcut.name, partial(scene.tell, using))
         menu.open()
 
     with button:

@@ -8,7 +8,7 @@ from nicegui import ui
 from simulator.json_types import Json
 
 COLOURS = ("#0b4f8a", "#b3560c", "#00704f", "#8a1538", "#6b2a8a", "#5c5a5d")
-TALL = "height: 260px; width: 100%"
+TALL = "height: 320px; width: 100%"
 
 
 def chart(block: Json) -> None:
@@ -43,14 +43,14 @@ def options(drawn: Json) -> dict[str, Any]:
         for one in drawn["series"]
     ]
     return common | {
-        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 56, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 60, "containLabel": True},
         "xAxis": {
             "type": "category",
             "data": axes["categories"],
             "name": axes.get("x_label", ""),
             "nameLocation": "middle",
-            "nameGap": 28,
-            "axisLabel": {"hideOverlap": True},
+            "nameGap": 52,
+            "axisLabel": {"interval": 0, "rotate": 30, "width": 96, "overflow": "truncate"},
         },
         "yAxis": {"type": "value", "name": axes.get("y_label", "")},
         "series": series,

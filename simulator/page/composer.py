@@ -7,7 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from simulator.page.completion import Completion, completions
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, entry, tell_props
 
 KEYS = """(e) => {
   const open = e.target.getAttribute('aria-expanded') === 'true';
@@ -47,9 +47,9 @@ class Composer:
             scene = self._scene()
             there = [one for one in scene.slack.config.shortcuts if one.kind == "global"]
             for one in there:
-                ui.menu_item(one.name, partial(self._uses, one.name))
+                entry(one.name, partial(self._uses, one.name))
             if not there:
-                ui.menu_item("This app has no shortcuts")
+                entry("This app has no shortcuts", lambda: None)
 
     async def _uses(self, name: str) -> None:
         scene = self._scene()
@@ -90,9 +90,9 @@ class Composer:
         self._chosen = (self._chosen + step) % len(options) if self._chosen >= 0 or step > 0 else len(options) - 1
         for place, option in enumerate(options):
             here = place == self._chosen
-            option.props["aria-selected"] = "true" if here else "false"
+            tell_props(option, aria_selected="true" if here else "false")
             option.classes(**{"add" if here else "remove": "chosen"})
-        self._line.props["aria-activedescendant"] = options[self._chosen].html_id
+        tell_props(self._line, aria_activedescendant=options[self._chosen].html_id)
 
     def _take(self, one: Completion) -> None:
         self._line.value = one.line

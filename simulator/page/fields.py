@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from nicegui import ui
 
 from simulator.forms import options, value_key
 from simulator.json_types import Json
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, entry
 from simulator.rendering import plain
 from simulator.screen import Control
 
@@ -77,7 +78,7 @@ class Fields:
     def _overflow(self, control: Control, label: str, _: str) -> None:
         with ui.button(icon="more_horiz", color=None).props("flat no-caps").classes("act") as button, ui.menu():
             for text, shown in _offered(control).items():
-                ui.menu_item(shown, lambda text=text: self._picks(control, text))
+                entry(shown, partial(self._picks, control, text))
         button.props["aria-label"] = f"More: {label}" if label else "More"
 
     async def _picks(self, control: Control, *texts: str) -> None:
@@ -115,11 +116,11 @@ class Fields:
         select = ui.select(
             offered,
             value=value if value in offered else None,
-            label=empty,
-            with_input=len(offered) > 12,
+            with_input=True,
             on_change=lambda event: self._picks(control, event.value) if event.value else None,
         )
         select.classes(_wide(control)).props("outlined dense options-dense hide-bottom-space")
+        select.props["placeholder"] = empty
         _name(select, label or empty, wrong)
 
     def _several(self, control: Control, label: str, wrong: str) -> None:
@@ -135,9 +136,10 @@ class Fields:
             await self._picks(control, *(set(event.value) ^ set(chosen())))
 
         select = ui.select(
-            offered, value=[one for one in chosen() if one in offered], label=empty, multiple=True, on_change=change
+            offered, value=[one for one in chosen() if one in offered], with_input=True, multiple=True, on_change=change
         )
         select.classes(_wide(control)).props("outlined dense options-dense use-chips hide-bottom-space")
+        select.props["placeholder"] = empty
         _name(select, label or empty, wrong)
 
     def _choices(self, control: Control) -> dict[str, str]:

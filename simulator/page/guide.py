@@ -114,4 +114,5 @@ class GuideBar:
 
     def _close(self) -> None:
         self._guide = None
+        self._box.clear()
         self._box.set_visibility(False)

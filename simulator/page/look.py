@@ -79,7 +79,7 @@ a { color: var(--link) }
 .wire { font-size: 0.8rem; width: 100% }
 .wire summary { cursor: pointer; padding: 3px 0; overflow-wrap: anywhere }
 .wire summary.no { color: var(--no); font-weight: 700 }
-.wire pre, .facts { background: #f4f4f4; padding: 6px; border-radius: 4px; overflow-x: auto; max-height: 22rem;
+.wire pre, .facts { background: #f4f4f4; padding: 6px; border-radius: 4px; overflow-x: auto; max-height: 60vh;
                     font-size: 0.75rem; width: 100%; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }
 .foot { background: #fff; color: var(--ink); border-top: 1px solid var(--line); padding: 8px }
 .foot-inside { max-width: 56rem; width: 100%; margin: 0 auto }

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from simulator.json_types import Json
 from simulator.page.blocks import Drawing
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, tell_props
 from simulator.screen import Place
 from simulator.view import View
 
@@ -36,7 +36,7 @@ class Modal:
         if view is None:
             self._dialog.close()
             return
-        self._dialog.props["aria-label"] = view.title
+        tell_props(self._dialog, aria_label=view.title)
         with self._dialog, ui.card().classes("form"):
             ui.label(view.title).classes("text-xl font-bold").props("role=heading aria-level=1")
             with ui.column().classes("w-full gap-3"):

@@ -20,6 +20,7 @@ class Panel:
         self._slack, self._facts = slack, facts
         self._count = -1
         self._only_no = False
+        self._entries: dict[int, ui.element] = {}
         with ui.tabs().classes("w-full").props("dense no-caps align=left") as tabs:
             passed, told = ui.tab("wire", "Traffic"), ui.tab("facts", "/metrics")
         with ui.tab_panels(tabs, value=passed).classes("w-full bg-transparent").props("animated=false") as self._panels:
@@ -51,19 +52,21 @@ class Panel:
         counts = self._slack.counts()
         told = (f"{counts[name]} {words}" for name, words in COUNTED.items())
         self._summary.text = ", ".join(told)
-        self._list.clear()
-        shown = [one for one in wire.newest_first() if one.no or not self._only_no][:SHOWN]
-        with self._list:
-            for one in shown:
-                _entry(one)
-            if not shown:
-                ui.label("Nothing has passed yet.").classes("faint")
+        shown = {one.number: one for one in wire.newest_first() if one.no or not self._only_no}
+        shown = dict(list(shown.items())[:SHOWN])
+        # What stays is not drawn again: somebody may have opened it.
+        for gone in self._entries.keys() - shown.keys():
+            self._entries.pop(gone).delete()
+        for number in sorted(shown.keys() - self._entries.keys()):
+            with self._list:
+                self._entries[number] = _entry(shown[number])
+            self._entries[number].move(self._list, sum(other > number for other in self._entries))
 
 
 COUNTED = {"calls": "calls", "refused": "refused", "rate_limited": "too fast", "late_acks": "acknowledged late"}
 
 
-def _entry(one: Passed) -> None:
+def _entry(one: Passed) -> ui.element:
     """Opened, it shows what was sent and what was answered; those are put there only then."""
     way = "→ app" if one.to_app else "← app"
     with ui.element("details").classes("w-full") as entry:
@@ -81,3 +84,4 @@ def _entry(one: Passed) -> None:
                 text.props("tabindex=0 role=region").props["aria-label"] = f"{title}: {one.name}"
 
     entry.on("toggle", fill)
+    return entry

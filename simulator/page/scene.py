@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from nicegui import ui
+
 from simulator.json_types import Json
 from simulator.markdown import markdown
 from simulator.person import Person
@@ -27,6 +29,19 @@ _FORMS = {
     "{time_secs}": "%H:%M:%S",
     "{time}": "%H:%M",
 }
+
+
+def tell_props(element: ui.element, **props: str) -> None:
+    """Set attributes of an element that is shown already; `_` stands for a hyphen."""
+    new = {name.replace("_", "-"): value for name, value in props.items()}
+    if any(element.props.get(name) != value for name, value in new.items()):
+        element.props.update(new)
+        element.update()
+
+
+def entry(words: str, doing: Callable[[], object]) -> None:
+    """An entry of the menu that is open."""
+    ui.menu_item(words, doing).props("role=menuitem")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,5 +92,4 @@ class Talk:
 
 
 def _to_the_end() -> None:
-    # Several times: what is tall is laid out late.
-    ui.run_javascript("[60, 250, 600].forEach((ms) => setTimeout(() => scrollTo(0, document.body.scrollHeight), ms))")
+    ui.run_javascript("toTheEnd()")

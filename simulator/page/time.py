@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, tell_props
 
 SPEEDS = {1: "real time", 60: "a minute a second", 600: "10 minutes a second", 3600: "an hour a second"}
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -57,13 +57,13 @@ class ClockBar:
             speed = ui.select(dict(sorted(speeds.items())), value=time.speed, on_change=self._set_speed)
             speed.props("dense borderless options-dense").props["aria-label"] = "Speed"
             lively = ui.switch("People act", value=time.lively, on_change=self._set_lively).props("dense color=primary")
-            lively.tooltip("Off: everybody stands still, and only you do something")
+            lively.props["title"] = "Off: everybody stands still, and only you do something"
             self._busy = ui.spinner(size="1.2em")
             self._busy.props["aria-label"] = "Time goes on"
 
     def _button(self, text: str, says: str, doing: Callable[[], Any]) -> None:
-        button = ui.button(text, on_click=doing).props("flat dense no-caps color=primary").tooltip(says)
-        button.props["aria-label"] = says
+        button = ui.button(text, on_click=doing).props("flat dense no-caps color=primary")
+        button.props["aria-label"] = button.props["title"] = says
 
     def refresh(self) -> None:
         """Tell the time as it is now."""
@@ -72,8 +72,7 @@ class ClockBar:
         self._told.text = f"{now:%a %-d %b %Y, %H:%M}"
         if self._time is not None:
             going = self._time.playing or self._time.under_way
-            self._play.props["icon"] = "pause" if going else "play_arrow"
-            self._play.props["aria-label"] = "Pause" if going else "Play"
+            tell_props(self._play, icon="pause" if going else "play_arrow", aria_label="Pause" if going else "Play")
             self._busy.set_visibility(self._time.under_way)
 
     def _toggle(self) -> None:

@@ -14,7 +14,7 @@ from nicegui import ui
 from simulator.ids import ts_number
 from simulator.message import BROADCAST, Message
 from simulator.page.bubble import Around, bubble
-from simulator.page.scene import Scene
+from simulator.page.scene import Scene, tell_props
 
 NEWEST = 60
 MORE = 100
@@ -42,7 +42,7 @@ class Timeline:
     def shows(self, channel: str, thread: str = "") -> None:
         """Turn to a conversation, or to a thread in it."""
         self._channel, self._thread, self._most = channel, thread, NEWEST
-        self._list.props["aria-label"] = "Thread" if thread else SAID
+        tell_props(self._list, aria_label="Thread" if thread else SAID)
         self._list.clear()
         self._drawn.clear()
         self.refresh()

@@ -27,6 +27,12 @@ document.addEventListener('click', (e) => {
   const link = e.target.closest('a[href*=".slack.com/archives/"]');
   if (link) { e.preventDefault(); window.followLink(link.href); }
 });
+let stays = 0;
+const end = () => window.scrollTo(0, document.body.scrollHeight);
+// What is tall is laid out late: for a while the end is followed, unless somebody scrolls.
+window.toTheEnd = () => { stays = performance.now() + 2000; end(); };
+new ResizeObserver(() => { if (performance.now() < stays) end(); }).observe(document.body);
+['wheel', 'touchmove', 'keydown'].forEach((name) => addEventListener(name, () => { stays = 0; }, {passive: true}));
 window.showMessage = (ts) => {
   const found = document.querySelector('[data-ts="' + ts + '"]');
   if (found) { found.scrollIntoView({block: 'center'}); found.classList.add('aim'); }
@@ -85,7 +91,7 @@ class Window:
             self._guide = GuideBar(self._guide_given, self.go, self.do)
         with ui.left_drawer(value=None).classes("side q-pa-sm").props("width=250 breakpoint=900") as self._left:
             self._sidebar = Sidebar(lambda: self.scene, self._open, self._since)
-        self._left.props["aria-label"] = "Where you are"
+        self._left.props["aria-label"] = "Places"
         ui.on("narrow", self._left.hide)
         with ui.right_drawer(value=False).classes("bg-white") as self._right:
             self._right.props("width=400 breakpoint=1100").props["aria-label"] = "Under the hood"

@@ -1,0 +1,69 @@
+"""What every test of the page stands on: a Chromium, windows of two widths, pictures of what is seen, and axe-core."""
+
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PICTURES = Path(__file__).parents[2] / "build" / "pictures"
+"""Build output, for people to look at."""
+SIZES = {390: 800, 1280: 900}
+SETTLED = 900
+"""Milliseconds after which what slides in and out stands still."""
+SERIOUS = ("serious", "critical")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's."""
+    path = shutil.which("chromium")
+    assert path, "Debian's chromium is needed: apt-get install chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+async def opened(browser: Browser, address: str, width: int = 1280) -> Page:
+    """A window of somebody's own; whatever it asks for beyond this machine fails the test."""
+    page = await browser.new_page(viewport={"width": width, "height": SIZES[width]})
+    page.on("request", lambda request: _must_be_here(request.url))
+    await page.goto(address)
+    return page
+
+
+def _must_be_here(url: str) -> None:
+    assert url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")), f"{url} was asked for"
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """A picture of what is seen at both widths; nothing runs out of the page, and axe-core finds nothing serious."""
+    before = page.viewport_size
+    for width, height in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.wait_for_timeout(SETTLED)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=PICTURES / f"{name}-{width}.png")
+        wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{name} is {wider} pixels too wide at {width}"
+        found = await serious(page)
+        assert not found, f"{name} at {width}: {found}"
+    if before:
+        await page.set_viewport_size(before)
+
+
+async def serious(page: Page) -> list[Any]:
+    """What axe-core finds that keeps somebody out: each rule with the first element that breaks it."""
+    found = (await Axe().run(page)).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS]
