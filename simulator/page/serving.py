@@ -15,6 +15,8 @@ from simulator.page.time import Time
 from simulator.page.window import Window
 from simulator.slack import Slack
 
+AWAY_SECONDS = 30.0
+"""A window that was cut off for so long, while weeks went by, goes on where it was."""
 FRESH = timedelta(hours=1)
 """What is older when the page opens, everybody has read."""
 
@@ -51,7 +53,13 @@ async def show(
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
         return Response(found.content, media_type=kind, headers={"Content-Security-Policy": "sandbox"})
 
-    ui.run_with(site, title=f"{slack.config.name} demo", language="en-GB", show_welcome_message=False)
+    ui.run_with(
+        site,
+        title=f"{slack.config.name} demo",
+        language="en-GB",
+        show_welcome_message=False,
+        reconnect_timeout=AWAY_SECONDS,
+    )
     server = uvicorn.Server(uvicorn.Config(site, host="127.0.0.1", port=port, log_level="warning"))
     watching = asyncio.create_task(guide.watch()) if guide else None
     serving = asyncio.create_task(server.serve())

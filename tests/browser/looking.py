@@ -16,6 +16,8 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 SIZES = {390: 800, 1280: 900}
 SETTLED = 900
 """Milliseconds after which what slides in and out stands still."""
+BLANK = 9_000
+"""Bytes; a picture of nothing has fewer."""
 SERIOUS = ("serious", "critical")
 
 
@@ -54,7 +56,8 @@ async def looked_at(page: Page, name: str) -> None:
         await page.set_viewport_size({"width": width, "height": height})
         await page.wait_for_timeout(SETTLED)
         PICTURES.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=PICTURES / f"{name}-{width}.png")
+        seen = await page.screenshot(path=PICTURES / f"{name}-{width}.png")
+        assert len(seen) > BLANK, f"{name} is blank at {width}"
         wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} is {wider} pixels too wide at {width}"
         found = await serious(page)

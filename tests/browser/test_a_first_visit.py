@@ -121,6 +121,7 @@ async def test_the_story_is_followed_by_hand_from_a_pulse_to_the_digest(browser:
     await goes(page, "6 of 6: Read Monday's digest")
     await page.get_by_role("button", name="Go on by a week").click()
     await expect(page.get_by_text("That was the story.")).to_be_visible(timeout=LONG)
+    await page.get_by_label("Time goes on").wait_for(state="hidden", timeout=LONG)
     await expect(page.get_by_role("heading", name=re.compile(r"Week \d+ at")).last).to_be_visible()
     await looked_at(page, "step-6")
     await page.get_by_role("button", name="Close the story").click()
