@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.asking import Order, open_now
 from bot.blocks.concern import ROLES
+from bot.complaint import Complaint
 from bot.pace import Pace
 from bot.rules.company import Role
 from bot.rules.training import Standing
@@ -127,7 +128,7 @@ def newest(person: Person, key: str, channel: str | None = None) -> Message | No
 async def cast(told: Story, pace: Pace) -> Cast:
     """Whoever has just been asked, with a champion who is there and works by the same clock.
 
-    RuntimeError where the company is too small, or everybody is away.
+    Complaint where the company is too small, or everybody is away.
     """
     workspace = told.slack.workspace
     people = [one for one in workspace.users.values() if not one.is_bot and not one.deleted]
@@ -152,7 +153,7 @@ async def cast(told: Story, pace: Pace) -> Cast:
     await pace.until(lambda: playing() is not None, ASKED_WITHIN)
     chosen = playing()
     if chosen is None:
-        raise RuntimeError("nobody of this company can play the story: take more people, or another seed")
+        raise Complaint("Nobody of this company can play the story: take more people, or another seed.")
     employee, champion = (told.slack.person(one.id) for one in chosen)
     made = Cast(told, pace, employee, champion, told.slack.person(lead.id), began)
     # For as long as the story may be played, these two do nothing of their own accord.

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot import places
 from bot.commands.digest import print_edition
+from bot.complaint import Complaint
 from bot.first_visit import first_visit
 from bot.made_up import invented
 from bot.pace import Pace
@@ -71,8 +72,11 @@ async def _show(told: Story, showing: Showing, port: int, console: Console) -> N
     from simulator.page import Guide, show
 
     pace = Pace(told, showing.speed)
-    visit = await first_visit(told, pace)
-    guide = Guide([one.step for one in visit])
+    guide = None
+    try:
+        guide = Guide([one.step for one in await first_visit(told, pace)])
+    except Complaint as problem:
+        console.print(str(problem))
     living = asyncio.create_task(pace.play())
 
     async def facts() -> str:

@@ -31,7 +31,7 @@ class Part:
 
 
 async def first_visit(told: Story, pace: Pace) -> list[Part]:
-    """Ask a pulse, choose who plays, and tell the six steps. RuntimeError where nobody can play."""
+    """Ask a pulse, choose who plays, and tell the six steps. Complaint where nobody can play."""
     cast = await cast_of(told, pace)
     employee, champion, lead = cast.employee, cast.champion, cast.lead
     at_the_end = "press “Done” at its end"

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from bot import demo
+from bot.complaint import Complaint
 from bot.made_up import invented
 from bot.pace import Pace
 from bot.seeding import read_company
@@ -61,7 +62,7 @@ async def test_what_jumps_forward_can_be_stopped(told: Story) -> None:
 async def test_a_company_in_which_nobody_can_play_says_so(told: Story) -> None:
     from bot.first_visit import first_visit
 
-    with pytest.raises(RuntimeError, match="take more people"):
+    with pytest.raises(Complaint, match="take more people"):
         await first_visit(told, Pace(told, 60, playing=False))
 
 
