@@ -25,6 +25,7 @@ from bot.rules.failing import MAYBE_THERE
 from bot.rules.pace import POST
 from bot.rules.sending import MANNERS, Kind
 from bot.rules.training import first_lesson
+from bot.slack import POST_BY
 from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person
@@ -35,11 +36,12 @@ FIRST_RETRY = timedelta(seconds=TIME_LIMIT)
 LONGEST_RETRY = timedelta(hours=1)
 WHILE_BROKEN = timedelta(minutes=5)
 """How soon a delivery that could not even be made is tried again."""
-FRESH = timedelta(seconds=5)
+FRESH = timedelta(seconds=4)
 """How old an attempt may be when it posts; an older one (a slow database, a long search) is begun again before."""
-STUCK_AFTER = FRESH + timedelta(seconds=TIME_LIMIT + 2)
-"""When an attempt that nobody has renewed is taken for dead: whoever posted while it was fresh has their answer by now,
-or gets none. It is renewed for as long as somebody works on it, so that nobody who is alive is robbed, however slow."""
+STUCK_AFTER = 2 * FRESH + timedelta(seconds=TIME_LIMIT + 2)
+"""When an attempt that nobody has renewed is taken for dead. A post leaves before twice the time of being fresh is
+over, and has its answer within the time limit, or gets none. An attempt is renewed for as long as somebody works on it:
+so nobody who is alive is robbed, however slow."""
 NO_THREAD = ("thread_not_found", "message_not_found", "cannot_reply_to_message")
 """Why Slack does not take a reply: the message it was to stand below is gone."""
 SKEW = timedelta(minutes=5)
@@ -133,6 +135,7 @@ async def _may_still_post(house: House, delivery: Claimed) -> bool:
         if not await _renew(house, delivery, now):
             return False
         began = now
+    POST_BY.set(began + 2 * FRESH)
     return True
 
 

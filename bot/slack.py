@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from bot.rules.pace import POST
 
 log = logging.getLogger(__name__)
 
+POST_BY: ContextVar[datetime | None] = ContextVar("post_by", default=None)
+"""Until when this task may still post: what leaves later might meet the attempt of whoever took it for dead."""
 EVENT_TYPE = "groundswell_delivery"
 PAGE = 200
 
@@ -45,7 +48,7 @@ class Slack:
         `close()` is needed in any case.
         """
         await self.governor.open()
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(trace_configs=[self._watched()])
         self.client = AsyncWebClient(
             token=self._token,
             base_url=self._base_url,
@@ -56,6 +59,23 @@ class Slack:
         )
         me = await self._call("auth.test")
         self.bot_user_id, self.bot_id, self.team_id = me["user_id"], me.get("bot_id", ""), me.get("team_id", "")
+
+    def _watched(self) -> aiohttp.TraceConfig:
+        """Lets no post leave after its moment, however long it waited for a connection, or stood still."""
+
+        async def begins(_: Any, request: Any, about: aiohttp.TraceRequestStartParams) -> None:
+            request.posts = about.url.path.endswith(f"/{POST}")
+
+        async def leaves(_: Any, request: Any, __: Any) -> None:
+            by = POST_BY.get()
+            if request.posts and by is not None and self._clock.now() > by:
+                raise TimeoutError
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(begins)
+        trace.on_connection_create_end.append(leaves)
+        trace.on_connection_reuseconn.append(leaves)
+        return trace
 
     async def check(self, app_token: str) -> None:
         """Whether Slack lets us connect. Raises SlackApiError, where a socket would only try again for ever."""

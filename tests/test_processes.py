@@ -32,7 +32,7 @@ def test_what_a_dead_worker_had_is_looked_for_often_enough_and_not_too_early() -
     begun = delivery.STUCK_AFTER.total_seconds() + app.TAKE_OVER_SECONDS
     taken_up = workers.HEARTBEAT_SECONDS + jobs.DEAD_SECONDS + workers.LOOK_SECONDS
     assert max(begun, taken_up) <= PROMISED
-    assert delivery.STUCK_AFTER.total_seconds() > delivery.FRESH.total_seconds() + TIME_LIMIT
+    assert delivery.STUCK_AFTER.total_seconds() > 2 * delivery.FRESH.total_seconds() + TIME_LIMIT
     assert jobs.DEAD_SECONDS > 2 * workers.HEARTBEAT_SECONDS
 
 

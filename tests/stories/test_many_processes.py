@@ -14,14 +14,17 @@ from sqlmodel import func, select
 from bot import app, delivery, workers
 from bot import tick as ticking
 from bot.app import Product
+from bot.blocks.message import Message
 from bot.clock import SystemClock
 from bot.delivery import STUCK_AFTER
 from bot.loading import load as load_company
 from bot.manifest import manifest
+from bot.results import Lost, Posted
 from bot.rules.pace import POST
 from bot.rules.sending import Kind
 from bot.seeding import read_company
 from bot.settings import load as load_settings
+from bot.slack import POST_BY
 from bot.syncing import sync
 from bot.tick import tick
 from bot.workers import Workers
@@ -236,6 +239,17 @@ async def test_whoever_is_slow_keeps_what_they_have_for_as_long_as_they_are_aliv
     go_on.set()
     await fleet.until(lambda: fleet.said() == ["ana"])
     await comes_true(lambda: is_over(front))
+
+
+async def test_what_would_leave_too_late_does_not_leave(fleet: Fleet) -> None:
+    front = await fleet.start(runner=None)
+    slack, ana, now = front.house.slack, fleet.slack.person("ana"), front.house.clock.now()
+    POST_BY.set(now - timedelta(seconds=1))
+    assert await slack.post(ana.id, Message("too late"), "reply:late:1") == Lost()
+    assert await slack.permalink(ana.dm.id, "1.1") == ""  # What only asks is asked at any time, and answered.
+    assert ana.messages() == []
+    POST_BY.set(now + timedelta(minutes=5))
+    assert isinstance(await slack.post(ana.id, Message("in time"), "reply:late:1"), Posted)
 
 
 async def is_over(product: Product) -> bool:
