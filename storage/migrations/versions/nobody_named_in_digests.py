@@ -14,10 +14,8 @@ EDITION = sa.table("edition", sa.column("id", sa.Integer), sa.column("figures", 
 def upgrade() -> None:
     """Change the tables. Who wrote what was done stood in the figures, and in no digest's words."""
     where = sa.text("state = 'failed'")
-    op.add_column("delivery", sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index("ix_delivery_failed", "delivery", ["failed_at"], sqlite_where=where, postgresql_where=where)
+    op.create_index("ix_delivery_failed", "delivery", ["attempted_at"], sqlite_where=where, postgresql_where=where)
     here = op.get_bind()
-    here.execute(sa.text("UPDATE delivery SET failed_at = coalesce(attempted_at, not_before) WHERE state = 'failed'"))
     for number, figures in here.execute(sa.select(EDITION.c.id, EDITION.c.figures)).all():
         done = figures.get("done") or []
         if any("by" in one for one in done):
@@ -29,4 +27,3 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Change them back: who wrote what stays unknown."""
     op.drop_index("ix_delivery_failed", table_name="delivery")
-    op.drop_column("delivery", "failed_at")
