@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.blocks import pulse, replies
+from bot.rules.failing import MAYBE_THERE
 from simulator import Slack
 from simulator.delivery import Kind as Payload
 from simulator.delivery import Transport
@@ -16,10 +17,6 @@ from storage import rounds
 from storage.deliveries import State
 from storage.keys import Keys
 from storage.tables import Delivery, Invite, Person
-
-UNKNOWABLE = "not known whether it arrived"
-"""How the product begins to say why it gave up a message that nobody lets it look for."""
-
 
 CHANNELS = "CG"
 """How the ids of channels begin, which the app has no right to read."""
@@ -166,7 +163,7 @@ def _due(session: Session, now: datetime) -> tuple[set[str], int]:
     due |= {key for key, row in rows.items() if row.not_before <= now or row.attempts}
     dropped = {key for key, row in rows.items() if row.state == State.DROPPED}
     unknowable = {
-        key for key, row in rows.items() if row.state == State.FAILED and (row.reason or "").startswith(UNKNOWABLE)
+        key for key, row in rows.items() if row.state == State.FAILED and (row.reason or "").startswith(MAYBE_THERE)
     }
     return due - dropped - unknowable, len(unknowable)
 

@@ -19,18 +19,10 @@ def move(
 
     Groundswell must not be running. The SQLite file stays as it was, but paused: nothing is said from it any more.
     """
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
     from storage import company, moving
     from storage.db import engine_for
 
-    try:
-        url = make_url(to)
-    except ArgumentError:
-        raise Complaint("--to: write an address as postgresql+psycopg://user@host/name.") from None
-    if url.drivername != "postgresql+psycopg":
-        raise Complaint("--to: the address of a PostgreSQL begins with postgresql+psycopg://.")
+    _must_be_postgresql(to)
     chosen = settings(db)
     if not chosen.database_url.startswith("sqlite"):
         raise Complaint("Only a SQLite database is moved; PostgreSQL has its own tools for this: pg_dump and psql.")
@@ -65,3 +57,15 @@ def move(
         f"{sum(counts.values())} rows are in PostgreSQL. Set DATABASE_URL to that address, and start `groundswell"
     )
     out.print("serve` and `groundswell work`. The SQLite file stays as it was, and is paused: nothing is said from it.")
+
+
+def _must_be_postgresql(address: str) -> None:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise Complaint("--to: write an address as postgresql+psycopg://user@host/name.") from None
+    if url.drivername != "postgresql+psycopg":
+        raise Complaint("--to: the address of a PostgreSQL begins with postgresql+psycopg://.")
