@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test check bench chaos clean
+# A newcomer's second run is faster where Python may keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install demo test check words bench chaos clean
 
 install: $(STAMP)
 
@@ -19,13 +22,21 @@ demo: install
 	$(BIN)/groundswell demo
 
 test: install
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not browser and not long"
+	$(BIN)/python -m pytest -n 3 --dist worksteal --ignore tests/browser -m "not browser and not long"
 
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "browser or long"
+
+# Looks for texts that are said, and brings the catalogues into line with them: what is new waits there to be translated.
+words: install
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-default-keywords -k _ -k N_ -k n_:1,2 -k p_:1c,2 -k dated:2 \
+		--add-comments=: --no-location --width 110 --project Groundswell -o build/groundswell.pot .
+	$(BIN)/pybabel --quiet update -i build/groundswell.pot -D groundswell -d bot/locale \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 
 bench: install
 	$(BIN)/python -m bench

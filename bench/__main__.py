@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from statistics import median
 
-from bench import answers, digests, pacing, planning, truth
+from bench import answers, digests, homes, pacing, planning, truth
 
 RESULTS = Path(__file__).with_name("results.json")
 ROUNDS = 5
@@ -20,6 +20,7 @@ def _all(people: int, companies: int) -> Iterator[tuple[str, list[float], float]
         answers.measured(people, ROUNDS),
         planning.measured(people, ROUNDS),
         digests.measured(people, ROUNDS),
+        homes.measured(people, ROUNDS),
         pacing.measured(min(1.0, people / PEOPLE)),
         truth.measured(companies),
     )

@@ -162,7 +162,9 @@ def _until_it_serves(environment: dict[str, str]) -> float:
     port = str(free_port())
     began = time.perf_counter()
     command = [sys.executable, "-m", "bot", "run", "--http"]
-    with subprocess.Popen(command, env=environment | {"GROUNDSWELL_PORT": port}) as process:  # noqa: S603
+    environment = environment | {"GROUNDSWELL_PORT": port}
+    # It says that there is no company yet: here it is only asked when it serves.
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
             while time.perf_counter() - began < PATIENCE:
                 with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):

@@ -32,8 +32,8 @@ def measured(people: int, rounds: int) -> Iterator[tuple[str, list[float], float
     round; `digest_s` the seconds of the larger.
     """
     with company(people * 10, 0) as few, company(people * 10, 0) as many:
-        _year(few, ANSWERS)
-        _year(many, ANSWERS * 10)
+        year(few, ANSWERS)
+        year(many, ANSWERS * 10)
         growth, seconds = [], []
         for _ in range(rounds):
             before, after = _digest(few), _digest(many)
@@ -43,7 +43,7 @@ def measured(people: int, rounds: int) -> Iterator[tuple[str, list[float], float
         yield "digest_s", seconds, 1.0
 
 
-def _year(database: Database, answers: int) -> None:
+def year(database: Database, answers: int) -> None:
     """Publish so many answers, in equal cycles, as rounds that have closed are published."""
     pulse = read_company(SEEDS / "demo").templates[0]
     with database.transaction() as session:

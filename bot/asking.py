@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.blocks import unorderable
 from bot.house import keys
 from bot.rules import calendar, pulses
 from bot.rules.audience import Audience, audience_from
@@ -125,11 +126,10 @@ def planned(session: Session, settings: Settings, order: Order, form: int = 1) -
     """A round that is not stored yet, in the form of a cycle; its promises are fixed here and kept until the end."""
     templates = company.newest(session, PULSES)
     if order.template not in templates:
-        known = ", ".join(sorted(templates)) or "none; run `groundswell seed FOLDER` first"
-        raise Unorderable(f"There is no pulse named {order.template}. There are: {known}.")
+        raise Unorderable(unorderable.no_pulse(order.template, sorted(templates)))
     mode = order.mode or settings.pulse_mode
     if mode is Mode.NAMED and not settings.named_pulses:
-        raise Unorderable("Pulses by name are switched off in this company (GROUNDSWELL_NAMED_PULSES).")
+        raise Unorderable(unorderable.names_are_off())
     body = templates[order.template].body
     questions = [
         q for q in rounds.questions_from(body["questions"]) if q.asked_in(form) and pulses.may_be_asked(q, mode)
@@ -162,7 +162,7 @@ def _following_up(
         return name, list(questions)
     labels = themes(templates)
     if order.theme not in labels:
-        raise Unorderable(f"Say which concern it follows up: {', '.join(labels)}.")
+        raise Unorderable(unorderable.no_theme(list(labels)))
     words = labels[order.theme]
     return name.replace(THEME, words), [replace(q, text=q.text.replace(THEME, words)) for q in questions]
 

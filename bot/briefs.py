@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import deeds
 from bot.blocks import brief as words
@@ -114,13 +114,28 @@ def message(session: Session, delivery: Claimed, settings: Settings) -> Message:
     return words.brief(state, stands_in=names)
 
 
-def load(session: Session, floor: int, week: str, person: Person, departments: Sequence[str], now: datetime) -> State:
-    """How the departments of a champion, and their own queue and first steps, stand now."""
+def load(
+    session: Session,
+    floor: int,
+    week: str,
+    person: Person,
+    departments: Sequence[str],
+    now: datetime,
+    *,
+    counted: bool = True,
+) -> State:
+    """How the departments of a champion, and their own queue and first steps, stand now.
+
+    Not `counted` without how many have taken part and learned (whoever could look at any time would see it move), and
+    without the queue.
+    """
     here = company.company(session)
     tree = champions.units(session)
     having = champions.departments_held(session) | set(departments)
     below = areas(tree, having & tree.keys())
-    begun = lessons.begun(session)
+    begun = counted and lessons.begun(session)
+    open_rounds = select(Round).where(Round.state == RoundState.OPEN, col(Round.closes_at) > now)
+    running = list(session.exec(open_rounds)) if counted else []
     away, others = _away(session, person, departments, now)
     onboarding = champions.onboarding(session, person.id or 0)
     left = steps_left(onboarding.done) if onboarding is not None and onboarding.stopped_at is None else ()
@@ -129,10 +144,10 @@ def load(session: Session, floor: int, week: str, person: Person, departments: S
         now=now,
         live_since=(here.live_since if here else None) or now,
         floor=floor,
-        areas=tuple(_area(session, key, below[key], now, begun=begun) for key in departments if key in below),
+        areas=tuple(_area(session, key, below[key], running, now, begun=begun) for key in departments if key in below),
         waiting=tuple(
             Waiting(one.id or 0, one.label, one.raised_at, one.climbs_at)
-            for one in concerns.of_owner(session, person.id or 0)
+            for one in (concerns.of_owner(session, person.id or 0) if counted else ())
         ),
         away=away,
         others_away=others,
@@ -141,15 +156,16 @@ def load(session: Session, floor: int, week: str, person: Person, departments: S
     )
 
 
-def _area(session: Session, key: str, below: Sequence[str], now: datetime, *, begun: bool) -> Area:
+def _area(
+    session: Session, key: str, below: Sequence[str], running: Sequence[Round], now: datetime, *, begun: bool
+) -> Area:
     told = deeds.to_a_department(session, key, now)
     unwritten = next(((one.number, one.name) for one in told if not one.done and one.figures["took_part"]), None)
-    open_rounds = session.exec(select(Round).where(Round.state == RoundState.OPEN, Round.closes_at > now)).all()
     return Area(
         name=session.get_one(Department, key).name,
         unwritten=unwritten,
         learners=champions.learners(session, below) if begun else (0, 0),
-        running=tuple(_running(session, one, below) for one in open_rounds),
+        running=tuple(_running(session, one, below) for one in running),
     )
 
 

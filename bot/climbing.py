@@ -11,7 +11,7 @@ from bot.rules.company import Role
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import BY_THE_REPORTER, IN_CHANNEL, Happened, Route, Rung, Stage
 from bot.rules.sending import Kind
-from storage import cards, concerns, deliveries, people
+from storage import cards, concerns, deliveries, people, turns
 from storage.deliveries import Planned
 from storage.keys import Keys
 from storage.people import Terms
@@ -163,7 +163,7 @@ def _unsaid(session: Session, concern: Concern, person: Person | None, terms: Te
         return None
     hours, allowed, since = hours_of(terms, concern, person), _allowed(concern), concern.given_at or card.created_at
     return Unsaid(
-        held=deliveries.held(session),
+        held=turns.held(session),
         attempts=card.attempts,
         others=cards.others_were_reached(session, since, escalation.reminds_at(hours, since, allowed)),
         overdue=escalation.climbs_at(hours, card.created_at, 2 * allowed) <= now,

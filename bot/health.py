@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.house import House
-from storage import deliveries
+from storage import turns
 from storage.ailments import ailment
 from storage.probe import probe
 
@@ -51,7 +51,7 @@ class Health:
         if house.ticked_at is not None:
             metrics.tick_age.set((now - house.ticked_at).total_seconds())
         try:
-            found = await house.db.read(lambda session: deliveries.backlog(session, now))
+            found = await house.db.read(lambda session: turns.backlog(session, now))
         except SQLAlchemyError:
             # Nothing is said about what nobody can look at; `problems` says why.
             found = []

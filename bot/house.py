@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.activity import Activity
 from bot.clock import Clock
+from bot.looking import Looking
 from bot.metrics import Metrics
 from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.settings import Settings
@@ -36,6 +37,7 @@ class House:
     """Kinds of blocks that Slack did not take, and until when digests go out without them."""
     ticked_at: datetime | None = None
     """When this process last did what was due, or began to; None where that is others' work."""
+    looking: Looking = field(default_factory=Looking)
     metrics: Metrics = field(default_factory=Metrics)
     answers: Answers = field(init=False)
 

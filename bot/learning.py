@@ -79,7 +79,8 @@ def team(session: Session, house: House, scope: Scope) -> Message:
         if key in titles
     ]
     names = {one.key: one.name for one in champions.rules(session)}
-    of = "the company" if scope is None else ", ".join(sorted(names[key] for key in scope if key in names))
+    some = ", ".join(sorted(names[key] for key in scope or () if key in names))
+    of = words_of_teams.the_company() if scope is None else some
     return words_of_teams.team(of, covered, refused, calendar.local(_hours(session), monday).date())
 
 

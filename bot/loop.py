@@ -11,7 +11,7 @@ from bot.delivery import InFlight
 from bot.house import House
 from bot.rules.pace import POST
 from bot.rules.turns import is_oldests
-from storage import deliveries
+from storage import turns
 
 log = logging.getLogger(__name__)
 
@@ -68,11 +68,13 @@ class Loop:
         return True, None
 
     def _look(self, session: Session, busy: set[str]) -> tuple[tuple[int, str] | None, datetime | None]:
-        if deliveries.held(session):
+        now, first = self._house.clock.now(), turns.first_moment(session)
+        if first is None or first > now:
+            return None, first
+        if turns.held(session):
             return None, None
-        now = self._house.clock.now()
-        found = deliveries.due(session, now, busy, oldest=is_oldests(self._turn))
-        return found, None if found else deliveries.next_moment(session, now, busy)
+        found = turns.due(session, now, busy, oldest=is_oldests(self._turn))
+        return found, None if found else turns.next_moment(session, now, busy)
 
     async def _sleep(self, until: datetime | None) -> None:
         alarm = asyncio.create_task(self._ring_at(until)) if until is not None else None

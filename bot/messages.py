@@ -11,6 +11,7 @@ from bot import teaching as proposing
 from bot.blocks import card, contact, lesson, pulse, replies, step, telling
 from bot.blocks.concern import Shown, Talk
 from bot.blocks.message import Message
+from bot.blocks.speech import speaking
 from bot.house import terms
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage, Way, route_from
@@ -29,7 +30,15 @@ BY_THE_OWNER = (Happened.ACKNOWLEDGED, Happened.ASKED, Happened.TOLD, Happened.R
 
 
 def render(session: Session, delivery: Claimed, settings: Settings) -> Message:
-    """The message of a delivery, as things stand now."""
+    """The message of a delivery, as things stand now, in the language of whoever it is for; a digest in the one in
+    which it was made."""
+    is_theirs = delivery.kind is not Kind.DIGEST and deliveries.is_person(delivery.recipient)
+    person = people.by_slack_id(session, delivery.recipient) if is_theirs else None
+    with speaking(person.language if person else None):
+        return _said(session, delivery, settings)
+
+
+def _said(session: Session, delivery: Claimed, settings: Settings) -> Message:
     match delivery.kind:
         case Kind.CONTACT:
             return _greeting(session, delivery.recipient, settings)

@@ -36,7 +36,11 @@ METHODS = {
         Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them", 60
     ),
     "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token", patience=None),
-    "conversations.open": Method(Limit(50, 10), ("im:write",), "find the DM in which a lost message may be"),
+    "conversations.open": Method(
+        Limit(50, 10),
+        ("im:write",),
+        "find the DM in which a lost message may be, or to which what is kept about somebody goes",
+    ),
     "conversations.history": Method(
         Limit(50, 10), ("im:history",), "look for a message before it is said again after a lost reply"
     ),
@@ -47,7 +51,9 @@ METHODS = {
         Limit(50, 10), ("im:history",), "look in a thread for a message before it is said again after a lost reply"
     ),
     "files.getUploadURLExternal": Method(
-        Limit(100, 10), ("files:write",), "a digest's picture, where the workspace takes no tables and charts"
+        Limit(100, 10),
+        ("files:write",),
+        "a digest's picture, where the workspace takes no tables and charts; what is kept about somebody",
     ),
     "files.completeUploadExternal": Method(Limit(100, 10), ("files:write",), "the same: put it below the digest"),
     "views.open": Method(Limit(100, 20), (), "open forms: answers, concerns, lessons", TRIGGER),

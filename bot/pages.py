@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.blocks import page as words
 from bot.blocks.heat import Line, Trend
-from bot.blocks.page import Page, Text
+from bot.blocks.page import Page, Text, of_the_lines
+from bot.blocks.speech import _, spoken
 from bot.rendering import DATE
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def html(page: Page) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     here = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return here.get_template("digest.html").render(page=page, words=words, shades=SHADES, said=said, drawn=drawn)
+    return here.get_template("digest.html").render(
+        page=page, shades=SHADES, said=said, drawn=drawn, language=spoken(), _=_
+    )
 
 
 def said(text: Text) -> "Markup":
@@ -78,7 +80,7 @@ def drawn(trend: Trend) -> "Markup":
     )
     return Markup(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">\n{}\n</svg>\n<ul class="legend">{}</ul>\n'
-    ).format(WIDTH, HEIGHT, words.TREND_SHORT, inside, Markup("").join(legend))
+    ).format(WIDTH, HEIGHT, of_the_lines(), inside, Markup("").join(legend))
 
 
 def _x(place: int, of: int) -> float:

@@ -38,11 +38,13 @@ def edition(
     aloud: bool = False,
     reader: Person | None = None,
     form: Form | None = None,
+    part: int = 0,
 ) -> Message:
     """An edition as it is read now; `aloud` where it is posted, to be kept by Slack: then without comments.
 
     `reader` is whoever reads it alone; what waits for them has places for the links (`waiting.linked`). `form` is how
-    it is shown: where none is said, with its thread where it is aloud, and alone where it is not.
+    it is shown: where none is said, with its thread where it is aloud, and alone where it is not. `part` says which of
+    the messages in that thread is meant, from 1; 0 for the edition itself.
     """
     shown = form or (Form.POSTED if aloud else Form.ALONE)
     waits = waiting.of(session, reader, now) if reader is not None else []
@@ -57,19 +59,20 @@ def edition(
             return words.where_more(int(count), whole, shown)
         return _in(session, kind, of, now, called, aloud=aloud)
 
-    return Message(words.filled(row.text, stands), words.filled(row.message["blocks"], stands))
+    said = row.message["below"][part - 1] if part else {"text": row.text, "blocks": row.message["blocks"]}
+    return Message(words.filled(said["text"], stands), words.filled(said["blocks"], stands))
 
 
 def _in(session: Session, kind: str, of: str, now: datetime, called: Called, *, aloud: bool) -> str:
     if kind == words.COMMENTS:
         found = [session.get(Comment, key) for key in of.split(",")] if not aloud else []
-        return words.UNSAID if aloud else words.written([one.words if one else None for one in found])
+        return words.unsaid() if aloud else words.written([one.words if one else None for one in found])
     step = session.get(WeekStep, int(of)) if kind in (words.STEP, words.WHY) and of.isdecimal() else None
     if kind == words.WHY:
         return words.reason(step.why if step else "")
     if kind == words.STEP:
         person = session.get(Person, step.to_id) if step and step.to_id else None
-        return called(person) if person and person.slack_id else words.SOMEBODY
+        return called(person) if person and person.slack_id else words.somebody_gone()
     named, _, within = of.partition(":")
     roles, departments = ([one for one in part.split(",") if one] for part in (named, within))
     return words.several([_acting(session, role, departments, now, called) for role in roles])

@@ -40,11 +40,9 @@ def message(session: Session, delivery: Claimed) -> Message:
     edition = session.get_one(Edition, delivery.payload["edition"])
     if delivery.payload.get(PICTURE):
         return Message(words.alt(edition.figures))
-    below = _below(edition)
-    if part := delivery.payload.get(PART, 0):
-        return Message(below[part - 1]["text"], below[part - 1]["blocks"])
+    part = delivery.payload.get(PART, 0)
     reader = people.by_slack_id(session, delivery.recipient) if deliveries.is_person(delivery.recipient) else None
-    return places.edition(session, edition, delivery.attempted_at, aloud=True, reader=reader)
+    return places.edition(session, edition, delivery.attempted_at, aloud=True, reader=reader, part=part)
 
 
 def _below(edition: Edition) -> Sequence[Any]:

@@ -1,13 +1,14 @@
 """Rounds that somebody orders: whom they mean, what would happen, and how they stand."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from sqlmodel import Session, col, select
 
 from bot import asking
 from bot.asking import Order, Unorderable
+from bot.blocks import unorderable
 from bot.blocks.order import Choices
 from bot.blocks.rounds import Standing, audience_in_words
 from bot.rules import calendar, pulses
@@ -21,8 +22,6 @@ from bot.settings import Settings
 from storage import allowances, closing, company, rounds
 from storage.people import Terms
 from storage.tables import Department, Round
-
-EXAMPLES = "department:Sales, tier:managers, cohort:assigned or wave:2"
 
 
 def audience_of(session: Session, said: Iterable[str]) -> Audience:
@@ -38,10 +37,12 @@ def audience_of(session: Session, said: Iterable[str]) -> Audience:
     for words in said:
         part, _, value = words.partition(":")
         if part not in known:
-            raise Unorderable(f"“{words}” is no audience; write {EXAMPLES}.")
+            raise Unorderable(unorderable.no_audience(words))
         key = known[part].get(value.strip().casefold())
         if key is None:
-            raise Unorderable(f"There is no {part} “{value}”{_nearest(value, known[part])}.")
+            near = get_close_matches(value.casefold(), known[part], n=1)
+            names = sorted(set(known[part].values()))
+            raise Unorderable(unorderable.nobody_called(part, value, near[0] if near else None, names))
         found[part].add(key)
     return Audience(
         frozenset(found["department"]),
@@ -75,16 +76,16 @@ def within(session: Session, audience: Audience, scope: Scope) -> Audience:
         return audience
     own = narrowed(audience, Units(row.rule() for row in session.exec(select(Department))), scope)
     if own is None:
-        raise Unorderable("A champion asks their own department only.")
+        raise Unorderable(unorderable.own_only())
     return own
 
 
 def mode_for(mode: str, scope: Scope) -> Mode:
     """The mode that is wanted. Unorderable where it is not for this person to choose."""
     if mode not in set(Mode):
-        raise Unorderable("Choose who can know the answers.")
+        raise Unorderable(unorderable.no_mode())
     if mode == Mode.NAMED and scope is not None:
-        raise Unorderable("Only operations leads may ask by name.")
+        raise Unorderable(unorderable.leads_only())
     return Mode(mode)
 
 
@@ -139,13 +140,6 @@ def asked(session: Session, row: Round) -> int:
 def names_of(session: Session) -> dict[str, str]:
     """What departments are called, by key."""
     return {row.key: row.name for row in session.exec(select(Department))}
-
-
-def _nearest(value: str, known: Mapping[str, str]) -> str:
-    near = get_close_matches(value.casefold(), known, n=1)
-    return (
-        f"; did you mean {near[0]}?"[:-1] if near else f"; there are {', '.join(sorted(set(known.values()))) or 'none'}"
-    )
 
 
 def preview(session: Session, settings: Settings, terms: Terms, order: Order) -> tuple[Round, Forecast]:

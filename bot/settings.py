@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.complaint import Complaint
+from bot.rules.languages import ENGLISH, LANGUAGES
 from bot.rules.pulses import Mode
 
 PREFIX = "GROUNDSWELL_"
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     health_port: int | None = Field(None, ge=1, le=65535)
     """Where `run` and `work`, which serve nothing else, answer `/health` and `/metrics`."""
     log_level: str = "INFO"
+
+    language: str = ENGLISH
+    """What is spoken in channels and digests, and to whoever chose nothing else, nor their Slack."""
 
     day_starts: time = time(9)
     day_ends: time = time(17)
@@ -111,6 +115,13 @@ class Settings(BaseSettings):
     @classmethod
     def _hour(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().lower() == AT_ONCE else value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+        return value
 
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod

@@ -120,11 +120,12 @@ class Slack:
         return Posted(answer["channel"], answer["ts"])
 
     async def show(self, place: Sequence[str], name: str, content: bytes, alt: str) -> Result:
-        """Put a picture with its text alternative in the thread of a message (channel, ts), once.
+        """Put a file with its text alternative in the thread of a message (channel, ts), or in a channel alone, once.
 
         Until the last step nobody sees anything, and all may be repeated; Lost where nothing is known of the last.
         """
-        (channel, thread_ts), method = place, "files.getUploadURLExternal"
+        channel, *below = place
+        thread_ts, method = below[0] if below else None, "files.getUploadURLExternal"
         try:
             told = await self._call("files.getUploadURLExternal", filename=name, length=len(content), alt_txt=alt)
             await self._upload(told["upload_url"], content)
@@ -191,36 +192,53 @@ class Slack:
         """Everybody in the workspace, page by page at the pace of Slack's tier 2."""
         cursor = ""
         while True:
-            page = await self._call("users.list", limit=PAGE, cursor=cursor)
+            page = await self._call("users.list", limit=PAGE, cursor=cursor, include_locale=True)
             for member in page["members"]:
                 yield member
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
 
+    async def give(self, slack_id: str, name: str, content: bytes, alt: str) -> bool:
+        """Send somebody a file in their conversation with us, which nobody else sees; False where it was not taken."""
+        opened = await self._tried("A conversation was not opened", "conversations.open", users=slack_id)
+        if opened is None:
+            return False
+        result = await self.show((opened["channel"]["id"],), name, content, alt)
+        return isinstance(result, Posted)
+
     async def open_view(self, trigger_id: str, view: View) -> bool:
         """Open a modal; False where the trigger has expired or Slack did not answer."""
-        return await self._tried("A modal was not opened", "views.open", trigger_id=trigger_id, view=view.to_dict())
+        said = await self._tried("A modal was not opened", "views.open", trigger_id=trigger_id, view=view.to_dict())
+        return said is not None
 
     async def update_view(self, view_id: str, view: View) -> bool:
         """Put something else into a modal that is open; False where it was closed or Slack did not take it."""
-        return await self._tried("A modal was not changed", "views.update", view_id=view_id, view=view.to_dict())
+        return (
+            await self._tried("A modal was not changed", "views.update", view_id=view_id, view=view.to_dict())
+            is not None
+        )
 
     async def replace(self, channel: str, ts: str, message: Message) -> bool:
         """Put a message in place of one of ours; False where Slack did not take it."""
-        return await self._tried("A message was not replaced", UPDATE, channel=channel, ts=ts, **message.payload())
+        return (
+            await self._tried("A message was not replaced", UPDATE, channel=channel, ts=ts, **message.payload())
+            is not None
+        )
 
     async def publish(self, user_id: str, view: View) -> bool:
         """Draw somebody's Home; False where Slack did not take it. The next time they open it, it is drawn again."""
-        return await self._tried("A Home was not drawn", "views.publish", user_id=user_id, view=view.to_dict())
+        return (
+            await self._tried("A Home was not drawn", "views.publish", user_id=user_id, view=view.to_dict()) is not None
+        )
 
-    async def _tried(self, otherwise: str, method: str, **arguments: Any) -> bool:
+    async def _tried(self, otherwise: str, method: str, **arguments: Any) -> Mapping[str, Any] | None:
+        """What Slack answers, or None where it did not do it."""
         try:
-            await self._call(method, **arguments)
+            return await self._call(method, **arguments)
         except (NotNow, SlackApiError, aiohttp.ClientError, TimeoutError) as problem:
             log.warning("%s: %s", otherwise, _code(problem))
-            return False
-        return True
+            return None
 
     async def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
         """Answer through a tap's or command's own `response_url`; False where it could not be said."""

@@ -98,7 +98,7 @@ def propose(session: Session, terms: Terms, proposing: Proposing, now: datetime)
         return Outcome(Verdict.NOT_YOURS)
     if not answers.first_time(session, proposing.once, now.date()):
         return Outcome(Verdict.DONE, repeated=True)
-    lesson = rules.lesson_of(proposing.said, "", words.NOT_IT)
+    lesson = rules.lesson_of(proposing.said, "", words.not_it())
     row = proposals.keep(session, lesson, proposing.department, who.person_id, now)
     trail.append(session, terms.keys, proposals.subject(row.key), Did.PROPOSED, now, by=who.person_id)
     if rules.may_decide(who, matrix):

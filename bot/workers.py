@@ -16,7 +16,7 @@ from bot.delivery import InFlight
 from bot.house import House
 from bot.rules.pace import LONG, PER_CHANNEL, POST
 from bot.rules.turns import is_oldests
-from storage import allowances, deliveries, jobs
+from storage import allowances, jobs, turns
 from storage.db import JOBS_SCHEMA
 
 log = logging.getLogger(__name__)
@@ -111,12 +111,12 @@ class Workers:
         now = self._house.clock.now()
         if self._stopping.is_set() or self._governor.is_shut(POST) or allowances.long_closed(session, now):
             return False
-        return deliveries.is_due(session, delivery_id, now + AGREE)
+        return turns.is_due(session, delivery_id, now + AGREE)
 
     def _look(self, session: Session) -> tuple[int, str] | None:
         now, busy = self._house.clock.now(), set(self._in_flight.recipients)
         self._turn += 1
-        return deliveries.due(session, now, busy, oldest=is_oldests(self._turn))
+        return turns.due(session, now, busy, oldest=is_oldests(self._turn))
 
     async def _slot(self) -> bool:
         """Book a slot and wait until it has come; False where everything stops before, or nothing may be said."""

@@ -18,6 +18,8 @@ from bot.rules.rights import Identity, Right
 
 FROM_HOME = "@home"
 """Begins what a form is told where it was opened from Home, which then shows what came of it."""
+PICKED = ("value", "selected_date", "selected_time", "selected_user")
+"""Where what was typed or picked stands, by the kind of the field."""
 LONGEST_NUMBER = 10
 """Digits, and one more: what a database takes as a number."""
 
@@ -223,7 +225,7 @@ def values_in(fields: Mapping[str, Any]) -> list[str]:
     if one is not None:
         return [text_in(mapping_in(one).get("value"))]
     moment = fields.get("selected_date_time")
-    value = fields.get("value") if moment is None else str(moment)
+    value = next(filter(None, map(fields.get, PICKED)), None) if moment is None else str(moment)
     return [text_in(value)] if value else []
 
 

@@ -1,27 +1,25 @@
 """`/groundswell`: stop, start, absences for everybody; answers, lessons for roles; status and switches for leads."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, time, timedelta
+from datetime import date
 from difflib import get_close_matches
 
 from sqlmodel import Session
 
 from bot import ready as answering
-from bot import refusing
+from bot import refusing, wishes
 from bot.blocks import contact, replies
 from bot.blocks import ready as words
 from bot.blocks.message import Message
 from bot.house import House
-from bot.rules import calendar
 from bot.rules.pulses import RoundState
 from bot.rules.rights import Right, refusal
+from bot.rules.wishes import Flaw
 from handlers import ready
 from handlers.call import Call, Hears, Reply, Source, mention_in
 from handlers.champions import champions_word, lessons_word
 from handlers.teaching import lesson_word
 from storage import company, editions, people, rounds
-
-FARTHEST = timedelta(days=400)
 
 Word = Callable[[Call, House], Awaitable[Message | Reply]]
 
@@ -68,22 +66,12 @@ async def away(call: Call, house: House) -> Message:
     days = [_day(word) for word in call.words[1:3]]
     named = call.words[1 + sum(day is not None for day in days) :]
     known = [day for day in days if day is not None]
-
-    def note(session: Session) -> Message:
-        me = people.by_slack_id(session, call.slack_id)
-        cover = people.mentioned(session, mention_in(named[0])) if named else None
-        if me is None or not known or (named and (cover is None or cover.id == me.id)):
-            return replies.away_how(" ".join(call.words[1:]))
-        zone = calendar.zone_called(me.zone)
-        first, last = (known[0], known[-1]) if len(known) > 1 else (now.astimezone(zone).date(), known[0])
-        if last < first or last < now.astimezone(zone).date() or last > first + FARTHEST:
-            return replies.away_how(" ".join(call.words[1:]))
-        start, end = (calendar.at_local(me.zone, day, time.min) for day in (first, last + timedelta(days=1)))
-        people.announce(session, call.slack_id, start, end, cover.id if cover else None)
-        people.turn_absences(session, now)
-        return replies.away(start, end, cover.slack_id if cover else None)
-
-    return await house.db.write(note)
+    first, last = known[0] if len(known) > 1 else None, known[-1] if known else None
+    cover = mention_in(named[0]) if named else ""
+    noted = await house.db.write(lambda session: wishes.go_away(session, call.slack_id, first, last, cover, now))
+    if isinstance(noted, Flaw):
+        return replies.away_how(" ".join(call.words[1:]))
+    return replies.away(noted.start, noted.end, noted.cover)
 
 
 def _day(word: str) -> date | None:

@@ -38,7 +38,7 @@ from handlers.call import (
     text_in,
     unescaped,
 )
-from storage import concerns, deliveries
+from storage import concerns, turns
 from storage.cards import triage_channel
 from storage.people import Terms
 from storage.tables import Person
@@ -138,7 +138,7 @@ async def raised(call: Call, house: House) -> Reply:
         if out_of and not raising.anonymous:
             # Of what is raised anonymously nothing is said there: the hour, and who decided, would tell who it was.
             steps.raised(session, terms, raising.slack_id, out_of, raising.once, now)
-        return shown(session, concern), deliveries.held(session)
+        return shown(session, concern), turns.held(session)
 
     try:
         saved = await house.db.write(save)

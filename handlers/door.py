@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import refusing
 from bot.blocks import replies
+from bot.blocks.speech import speak, speaking
 from bot.home import publish as draw_home
 from bot.house import House
 from bot.rules.rights import Identity, Refusal, refusal
@@ -20,11 +21,14 @@ from handlers import (
     comments,
     concerns,
     deeds,
+    desk,
     digest,
     home,
+    kept,
     learn,
     lessons,
     matrix,
+    own,
     pulses,
     ready,
     rounds,
@@ -46,11 +50,14 @@ HEARS: Sequence[Hears] = (
     *comments.HEARS,
     *concerns.HEARS,
     *deeds.HEARS,
+    *desk.HEARS,
     *digest.HEARS,
     *home.HEARS,
+    *kept.HEARS,
     *learn.HEARS,
     *lessons.HEARS,
     *matrix.HEARS,
+    *own.HEARS,
     *pulses.HEARS,
     *ready.HEARS,
     *rounds.HEARS,
@@ -106,7 +113,8 @@ def tapped(house: House) -> Callable[[dict[str, Any]], Awaitable[None] | None]:
 def _listener(hears: Hears, house: House) -> Callable[..., Awaitable[None]]:
     async def listener(ack: Any, body: dict[str, Any]) -> None:
         began, outcome = time.perf_counter(), "failed"
-        with house.activity.busy():
+        # What is spoken to one is not spoken to the next, who may be heard in the same task.
+        with house.activity.busy(), speaking(None):
             try:
                 call, reply, outcome = await _handled(hears, house, body)
             finally:
@@ -127,6 +135,8 @@ async def _handled(hears: Hears, house: House, body: dict[str, Any]) -> tuple[Ca
         if hears.at_once is not None and (reply := await hears.at_once(nobody, house)) is not None:
             return nobody, reply, "done"
         who = await house.db.read(lambda session: people.identity(session, slack_id))
+        if who is not None and who.language is not None:
+            speak(who.language)
         why = refusal(hears.needs, who)
         if why is not None:
             log.info("Refused %s %s: %s", hears.source, hears.name, why.name)

@@ -1,18 +1,17 @@
 """Home: drawn when somebody opens it, and what its buttons do. `door.py` draws it again after each of them."""
 
-from datetime import timedelta
 from functools import partial
 
 from bot import home
-from bot.blocks import concern, lesson
 from bot.blocks import home as words
+from bot.blocks import lesson
 from bot.blocks.replies import as_view
 from bot.house import House
 from bot.rules.rights import Right
 from bot.rules.training import Standing
 from handlers.call import Call, Hears, Reply, Source, number_in, opening
 from handlers.lessons import due, note
-from storage import lessons, people
+from storage import lessons
 
 
 async def opened(call: Call, house: House) -> Reply:
@@ -48,41 +47,8 @@ async def was_read(call: Call, house: House) -> Reply:
     return Reply(view={"response_action": "update", "view": as_view(right).to_dict()})
 
 
-async def rest(call: Call, house: House) -> Reply:
-    """ "Pause for two weeks"."""
-    until = house.clock.now() + timedelta(days=words.REST_DAYS)
-    await house.db.write(lambda session: people.rest(session, call.slack_id, until))
-    return Reply()
-
-
-async def go_on(call: Call, house: House) -> Reply:
-    """ "Go on"."""
-    await house.db.write(lambda session: people.start(session, call.slack_id))
-    return Reply()
-
-
-async def stop(call: Call, house: House) -> Reply:
-    """ "Stop"."""
-    now = house.clock.now()
-    await house.db.write(lambda session: people.stop(session, call.slack_id, now))
-    return Reply()
-
-
-async def kept(call: Call, house: House) -> Reply:
-    """ "Show" what is kept about me."""
-    found = await house.db.read(lambda session: home.kept(session, house.keys, call.slack_id))
-    if found is None:
-        return Reply()
-    form = words.kept(found, house.settings.keep_links_days)
-    return Reply(then=partial(opening, call, house, form, concern.not_opened("")))
-
-
 HEARS = (
     Hears(Source.EVENT, "app_home_opened", Right.ANYBODY, opened),
     Hears(Source.ACTION, words.READ, Right.ON_ROSTER, read),
     Hears(Source.VIEW, lesson.READING, Right.ON_ROSTER, was_read),
-    Hears(Source.ACTION, words.REST, Right.ON_ROSTER, rest),
-    Hears(Source.ACTION, words.GO_ON, Right.ON_ROSTER, go_on),
-    Hears(Source.ACTION, words.STOP, Right.ON_ROSTER, stop),
-    Hears(Source.ACTION, words.KEPT, Right.ON_ROSTER, kept),
 )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.blocks import pulse
+from bot.blocks.speech import speaking
 from bot.house import House
 from bot.rules.pulses import Asking
 from bot.rules.questions import NOTHING, SEPARATOR
@@ -29,8 +30,9 @@ async def saved_at_once(call: Call, house: House) -> Reply | None:
     except Garbled:
         return None
     match await _saved(house, tap):
-        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered):
-            return in_place(call, house, pulse.after(asking, tap.question, answered))
+        case Outcome(Verdict.SAVED | Verdict.REPEATED, Asking() as asking, answered, language):
+            with speaking(language):
+                return in_place(call, house, pulse.after(asking, tap.question, answered))
     return None
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot import cards, passing, telling
 from bot import concerns as escalating
-from bot.blocks import card, concern, working
+from bot.blocks import card, concern, desk, working
 from bot.blocks.concern import VALUE, Shown
 from bot.blocks.message import Message
 from bot.concerns import Acting, Result
@@ -35,7 +35,18 @@ async def acknowledge(call: Call, house: House) -> Reply:
     refused = concern.refused(result.refused, one) if result.refused else None
     url = call.response_url
     redraw = partial(house.slack.respond, url, card.card(one), replace=True) if url else None
+    if refused is None:
+        _in_modal(call, house, one)
     return Reply(say=refused, then=redraw)
+
+
+def _in_modal(call: Call, house: House, one: Shown) -> None:
+    """Where the card stands in a modal of Home, it is drawn again there; what the modal was told stays with it."""
+    view = call.body.get("view") or {}
+    if view.get("type") == "modal":
+        drawn = desk.page(card.card(one))
+        drawn.private_metadata = str(view.get("private_metadata") or "")
+        house.activity.start(house.slack.update_view(str(view.get("id") or ""), drawn))
 
 
 async def take(call: Call, house: House) -> Reply:

@@ -27,7 +27,7 @@ _seen, _answer = rows.table(Seen), rows.table(OpenAnswer)
 ROUNDS = select(_round).where(_round.c.id.in_(_any("rounds"))).with_for_update(read=True)
 """The lock keeps a round from being closed between this look and the commit; SQLite has one writer anyway."""
 INVITES = (
-    select(_invite.c.round_id, _person.c.slack_id, _person.c.id, _key.c.wrapped)
+    select(_invite.c.round_id, _person.c.slack_id, _person.c.id, _person.c.language, _key.c.wrapped)
     .join(_person, _person.c.id == _invite.c.person_id)
     .outerjoin(_key, _key.c.round_id == _invite.c.round_id)
     .where(_invite.c.round_id.in_(_any("rounds")), _person.c.slack_id.in_(_any("people")), _person.c.left_at.is_(None))
@@ -65,11 +65,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, the round as it was asked (None where there is no such round), and what is answered of it so far."""
+    """The verdict, the round as it was asked (None where there is no such round), and what is answered of it so far.
+
+    `language` is that of whoever tapped; None for that of their company.
+    """
 
     verdict: Verdict
     asking: Asking | None = None
     answered: frozenset[str] = frozenset()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def _save(connection: Connection, taps: Sequence[Tap], keys: Keys) -> list[Outco
             verdict,
             None if verdict is Verdict.NOT_ASKED else rounds[t.round_id],
             answered.get((t.round_id, t.slack_id), frozenset()),
+            invited.language if (invited := invites.get((t.round_id, t.slack_id))) else None,
         )
         for t, verdict in zip(taps, verdicts, strict=True)
     ]
@@ -124,6 +129,7 @@ def seen_before(session: Session, seen: str) -> bool:
 class _Invited:
     person_id: int
     author: str
+    language: str | None
 
 
 def _rounds(connection: Connection, ids: set[int]) -> dict[int, Asking]:
@@ -137,7 +143,7 @@ def _invites(
     asked = {"rounds": list({t.round_id for t in taps}), "people": list({t.slack_id for t in taps})}
     found = connection.execute(INVITES, asked).all()
     people: dict[tuple[int, bytes | None], list[int]] = {}
-    for round_id, _, person_id, wrapped in found:
+    for round_id, _, person_id, _, wrapped in found:
         people.setdefault((round_id, wrapped), []).append(person_id)
     authors = {
         (round_id, person_id): author
@@ -145,8 +151,8 @@ def _invites(
         for person_id, author in authors_of(keys, rounds[round_id].mode, wrapped, round_id, some).items()
     }
     return {
-        (round_id, slack_id): _Invited(person_id, authors[round_id, person_id])
-        for round_id, slack_id, person_id, _ in found
+        (round_id, slack_id): _Invited(person_id, authors[round_id, person_id], language)
+        for round_id, slack_id, person_id, language, _ in found
     }
 
 

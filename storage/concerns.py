@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, and_, col, exists, func, or_, select
+from sqlmodel import Session, and_, col, exists, func, or_, select, true
 
 from bot.rules import escalation, handling, raci
 from bot.rules.climbing import LONG_AWAY
@@ -235,9 +235,10 @@ def laden(session: Session, ids: Sequence[int], but: int | None) -> set[int]:
     return {one for one in session.exec(query) if one is not None}
 
 
-def unresolved(session: Session) -> list[Concern]:
-    """Every concern that is not resolved, oldest first."""
-    query = select(Concern).where(Concern.stage != Stage.RESOLVED)
+def unresolved(session: Session, had_by: Collection[int] | None = None) -> list[Concern]:
+    """Every concern that is not resolved (or those that some people have), oldest first."""
+    whose = true() if had_by is None else col(Concern.owner_id).in_(had_by)
+    query = select(Concern).where(Concern.stage != Stage.RESOLVED, whose)
     return list(session.exec(query.order_by(col(Concern.id))))
 
 
@@ -255,7 +256,7 @@ def queue(
     others: list[Concern] = []
     holders, covers = _holdings(session), people.covers(session)
     held: dict[str | None, list[Seat]] = {}
-    for concern in (one for one in unresolved(session) if had_by is None or one.owner_id in had_by):
+    for concern in unresolved(session, had_by):
         if concern.department not in held:
             held[concern.department] = _seats(session, concern.department, holders, covers)
         if _standing(concern, held[concern.department], concern.reporter_id).open_to(person_id):

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -138,11 +139,13 @@ class Database:
             yield session
 
     async def read(self, query: Callable[[Session], T]) -> T:
-        """What `query` finds, run in a reader thread."""
+        """What `query` finds, run in a reader thread, in the context of whoever asks."""
+
+        context = copy_context()
 
         def run() -> T:
             with self.reading() as session:
-                return query(session)
+                return context.run(query, session)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
@@ -151,7 +154,8 @@ class Database:
 
         `work` may be run twice: when a batch fails, each piece is tried again by itself.
         """
-        result: T = await self._submit(work=work)
+        context = copy_context()
+        result: T = await self._submit(work=lambda session: context.run(work, session))
         return result
 
     async def maintain(self, work: Callable[[Connection], T]) -> T:

@@ -6,13 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, delete, exists, func, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Update, delete, func, update
 from sqlmodel import Session, col, or_, select
 
 from bot.rules import calendar, sending
 from bot.rules.calendar import Hours
-from bot.rules.pace import PER_CHANNEL
 from bot.rules.pulses import RoundState
 from bot.rules.sending import COUNTED, MANNERS, Kind, Said
 from storage import concerns, lessons, moments, overtaken, people, rounds, rows
@@ -129,58 +127,6 @@ def wait(session: Session, row: Delivery, until: datetime, why: str) -> None:
     """Let a delivery wait until a moment."""
     row.state, row.not_before, row.reason = State.WAITING, until, why
     moments.waits(session, [Moment(row.id or 0, row.priority, until)])
-
-
-def due(session: Session, now: datetime, busy: Collection[str], *, oldest: bool = False) -> tuple[int, str] | None:
-    """The next delivery to send as (id, recipient): the most urgent, or with `oldest` the one that has waited longest.
-
-    `busy` are the recipients to whom something is being sent; who was written to within a second comes later, too.
-    """
-    urgency = () if oldest else (col(Delivery.priority),)
-    before = aliased(Delivery)
-    just_now = exists().where(
-        col(before.recipient) == col(Delivery.recipient), col(before.attempted_at) > now - PER_CHANNEL
-    )
-    query = select(Delivery.id, Delivery.recipient).where(*_free(now, busy), ~just_now)
-    found = session.exec(query.order_by(*urgency, col(Delivery.not_before), col(Delivery.id)).limit(1)).first()
-    return (found[0] or 0, found[1]) if found else None
-
-
-def _free(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    late = (col(Delivery.state) == State.WAITING, col(Delivery.not_before) <= now)
-    return (*late, col(Delivery.recipient).not_in(set(busy)))
-
-
-def backlog(session: Session, now: datetime) -> list[tuple[int, int, datetime]]:
-    """Of each priority of which something is due: (priority, how many, since when); nothing while all is held back."""
-    if held(session):
-        return []
-    query = (
-        select(Delivery.priority, func.count(), func.min(Delivery.not_before))
-        .where(Delivery.state == State.WAITING, Delivery.not_before <= now)
-        .group_by(col(Delivery.priority))
-    )
-    return [(priority, number, since) for priority, number, since in session.exec(query)]
-
-
-def next_moment(session: Session, now: datetime, busy: Collection[str]) -> datetime | None:
-    """When to look again where `due` finds nothing: when the next of what waits is due, or may go to its channel."""
-    if session.exec(select(Delivery.id).where(*_free(now, busy)).limit(1)).first():
-        return now + PER_CHANNEL
-    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING, Delivery.not_before > now)
-    return session.exec(query).one()
-
-
-def held(session: Session) -> bool:
-    """Whether everything is held back (not live, or paused)."""
-    row = company(session)
-    return row is None or row.live_since is None or row.paused_since is not None
-
-
-def is_due(session: Session, delivery_id: int, now: datetime) -> bool:
-    """Whether a delivery is to be sent, and not everything is held back."""
-    query = select(Delivery.id).where(Delivery.id == delivery_id, Delivery.state == State.WAITING)
-    return not held(session) and session.exec(query.where(Delivery.not_before <= now)).first() is not None
 
 
 def waiting(session: Session, row: Delivery, terms: Terms, now: datetime) -> sending.Waiting:

@@ -63,6 +63,20 @@ def reasons_since(session: Session, moment: datetime) -> list[tuple[str, int]]:
     return [(why or "", many) for why, many in session.exec(query)]
 
 
+def unsent(session: Session, about: str, kind: Kind) -> tuple[dict[str, int], int]:
+    """Of one kind of message about something: how many were decided not to be sent, by the name of a reason, and how
+    many were given up."""
+    never = (State.DROPPED, State.FAILED)
+    query = (
+        select(Delivery.state, col(Delivery.reason), func.count())
+        .where(Delivery.about == about, Delivery.kind == kind, col(Delivery.state).in_(never))
+        .group_by(col(Delivery.state), col(Delivery.reason))
+    )
+    found = [(state, why or "", many) for state, why, many in session.exec(query)]
+    dropped = {why: many for state, why, many in found if state == State.DROPPED}
+    return dropped, sum(many for state, _, many in found if state == State.FAILED)
+
+
 def retry(session: Session, numbers: Collection[int], now: datetime) -> int:
     """Let these wait to be sent again, now; how many do. What was not given up stays as it is.
 

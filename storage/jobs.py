@@ -13,7 +13,7 @@ from importlib.resources import files
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from storage import allowances, deliveries
+from storage import allowances, turns
 from storage.db import JOBS_SCHEMA
 from storage.migrate import alone
 from storage.moments import Announce, Moment
@@ -122,7 +122,7 @@ def hand_over(session: Session, clock: Callable[[], datetime]) -> int:
     connection = session.connection()
     connection.execute(FORGET, {"queue": QUEUE, "seconds": DEAD_SECONDS})
     now = clock()
-    if deliveries.held(session) or allowances.long_closed(session, now):
+    if turns.held(session) or allowances.long_closed(session, now):
         return 0
     values = {"queue": QUEUE, "task": TASK, "now": now, "soon": now + SOON, "limit": AT_ONCE}
     return connection.execute(HAND_OVER, values).rowcount

@@ -1,7 +1,7 @@
 """Who somebody is: lookups, rights, working hours, and what they decided about messages."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement
@@ -43,7 +43,10 @@ class Terms:
 
     def hours(self, person: Person) -> Hours:
         """A person's working time."""
-        return self.hours_at(person.zone, person.country, person.absent_until)
+        hours = self.hours_at(person.zone, person.country, person.absent_until)
+        if person.day_starts is None or person.day_ends is None:
+            return hours
+        return replace(hours, starts=person.day_starts, ends=person.day_ends)
 
     def hours_at(self, zone: str, country: str | None, absent_until: datetime | None = None) -> Hours:
         """The working time of whoever is in a time zone and a country."""
@@ -108,7 +111,7 @@ def identity(session: Session, slack_id: str) -> Identity | None:
         return None
     mine = or_(col(RoleHolder.person_id) == person.id, col(RoleHolder.deputy_id) == person.id)
     roles = frozenset((h.role, h.department) for h in session.exec(select(RoleHolder).where(mine)))
-    return Identity(person.id, slack_id, person.department, roles)
+    return Identity(person.id, slack_id, person.department, roles, person.language)
 
 
 def headcount(session: Session) -> dict[str, int]:
@@ -232,6 +235,29 @@ def covers(session: Session, now: datetime | None = None, of: Collection[int] | 
         away = and_(away, col(Person.id).in_(of))
     found = session.exec(select(Person.id, Person.cover_id).where(away, col(Person.cover_id).is_not(None))).all()
     return {person: cover for person, cover in found if person is not None and cover is not None}
+
+
+def lives_in(session: Session, slack_id: str, zone: str | None) -> None:
+    """Note the time zone that somebody chose; None where Slack is to say it again, from its next list on."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.own_zone = zone is not None
+        person.zone = zone or person.zone
+
+
+def speaks(session: Session, slack_id: str, language: str | None) -> None:
+    """Note the language that somebody chose; None where Slack is to say it again, from its next list on."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.own_language = language is not None
+        person.language = language or person.language
+
+
+def wants_hours(session: Session, slack_id: str, starts: time | None, ends: time | None) -> None:
+    """Note between which local times somebody wants to be written to; None for the company's hours."""
+    person = by_slack_id(session, slack_id)
+    if person is not None:
+        person.day_starts, person.day_ends = starts, ends
 
 
 def champion_of(session: Session, department: str) -> Person | None:

@@ -51,13 +51,15 @@ def raised_by(session: Session, keys: Keys, person_id: int, limit: int | None = 
     resolved = col(Concern.stage) == Stage.RESOLVED
     query = select(Concern).order_by(resolved, col(Concern.id).desc())
     own = list(session.exec(query.where(Concern.reporter_id == person_id).limit(limit)))
-    sealed = session.exec(query.where(col(Concern.address).is_not(None)))
-    own += [one for one in sealed if _is_by(keys, one, person_id)]
+    # Each address has to be opened, and nothing else of those concerns be read.
+    sealed = session.exec(select(Concern.id, Concern.address).where(col(Concern.address).is_not(None)))
+    mine = [number for number, kept in sealed if number and kept and _is_by(keys, number, kept, person_id)]
+    own += session.exec(query.where(col(Concern.id).in_(mine))) if mine else []
     return sorted(own, key=lambda one: (one.stage == Stage.RESOLVED, -(one.id or 0)))[:limit]
 
 
-def _is_by(keys: Keys, concern: Concern, person_id: int) -> bool:
+def _is_by(keys: Keys, number: int, kept: bytes, person_id: int) -> bool:
     try:
-        return reporter_of(keys, concern) == person_id
+        return keys.addressee(subject(number), kept) == person_id
     except Locked:
         return False

@@ -72,6 +72,8 @@ def put_people(session: Session, people: Sequence[PersonRule]) -> Changes:
     for rule in people:
         row = _known(session, rule)
         fresh = _columns(rule)
+        if row is not None and row.own_zone:
+            del fresh["zone"]
         differs = row is not None and any(getattr(row, name) != value for name, value in fresh.items())
         changes.count(row, differs=differs)
         if row is None:
@@ -171,16 +173,18 @@ def _apply(person: Person, member: Member, now: datetime, synced: Synced) -> Non
             person.left_at = now
             synced.left += 1
         return
-    before = (person.slack_id, person.team_id, person.zone, person.absent_until)
+    before = (person.slack_id, person.team_id, person.zone, person.language, person.absent_until)
     if person.left_at is not None:
         person.left_at = None
         synced.returned += 1
     person.slack_id, person.team_id = member.slack_id, member.team_id
-    person.zone = member.zone or person.zone
+    person.zone = person.zone if person.own_zone else member.zone or person.zone
+    person.language = person.language if person.own_language else member.language
     person.absent_until = _longer(member.absent_until, person)
     synced.matched += 1
     synced.absent += member.absent_until is not None
-    synced.changed += before != (person.slack_id, person.team_id, person.zone, person.absent_until)
+    after = (person.slack_id, person.team_id, person.zone, person.language, person.absent_until)
+    synced.changed += before != after
 
 
 def _longer(absent_until: datetime | None, person: Person) -> datetime | None:

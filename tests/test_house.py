@@ -1,9 +1,9 @@
 """The house stands: imports go one way, pure rooms stay pure, files stay small."""
 
 import ast
+import sys
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 OURS = ("bot", "handlers", "storage", "simulator", "seeds")
@@ -19,78 +19,82 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-def ours(path: Path) -> set[str]:
-    return {module for module in imports(path) if module.split(".")[0] in OURS}
-
-
-@pytest.mark.parametrize("path", files("bot/rules"), ids=name)
-def test_rules_import_only_rules_and_the_standard_library(path: Path) -> None:
-    import sys
-
-    for module in imports(path):
-        assert module.startswith("bot.rules") or module.split(".")[0] in sys.stdlib_module_names, module
-
-
-@pytest.mark.parametrize("path", files("bot/blocks"), ids=name)
-def test_blocks_import_only_rules_blocks_and_the_models_of_the_sdk(path: Path) -> None:
-    assert all(module.startswith(("bot.rules", "bot.blocks")) for module in ours(path))
-    assert not [m for m in imports(path) if m.startswith("slack_sdk") and not m.startswith("slack_sdk.models")]
-
-
-@pytest.mark.parametrize("path", files("storage"), ids=name)
-def test_storage_imports_only_rules_and_storage(path: Path) -> None:
-    assert all(module.startswith(("bot.rules", "storage")) for module in ours(path))
-
-
-@pytest.mark.parametrize("path", files("handlers"), ids=name)
-def test_handlers_know_neither_the_wiring_nor_the_simulator(path: Path) -> None:
-    assert not [
-        m
-        for m in ours(path)
-        if m.startswith(("bot.app", "bot.simulation", "bot.commands", "bot.__main__", "simulator"))
+def strangers(paths: list[Path], *known: str, among: tuple[str, ...] = OURS) -> list[str]:
+    """What these files import of the packages `among`, and is none of those that they may know."""
+    return [
+        f"{name(path)} imports {module}"
+        for path in paths
+        for module in sorted(imports(path))
+        if module.split(".")[0] in among and not module.startswith(known)
     ]
 
 
-@pytest.mark.parametrize("path", files("bot", "handlers", "storage"), ids=name)
-def test_the_product_never_imports_the_simulator(path: Path) -> None:
-    if name(path) not in STORIES:
-        assert not [m for m in ours(path) if m.startswith("simulator")]
+def acquainted(paths: list[Path], *unknown: str) -> list[str]:
+    """What these files import though they should not know it."""
+    return [
+        f"{name(path)} imports {module}"
+        for path in paths
+        for module in sorted(imports(path))
+        if module.startswith(unknown)
+    ]
 
 
-@pytest.mark.parametrize("path", files("simulator"), ids=name)
-def test_the_simulator_knows_nothing_of_the_product(path: Path) -> None:
-    assert not [m for m in ours(path) if m.startswith(("bot", "handlers", "storage"))]
+def test_rules_import_only_rules_and_the_standard_library() -> None:
+    rules = files("bot/rules")
+    beyond = {m.split(".")[0] for path in rules for m in imports(path)} - sys.stdlib_module_names
+    assert not strangers(rules, "bot.rules", among=tuple(beyond))
 
 
-@pytest.mark.parametrize("path", files("bot/rules", "bot/blocks"), ids=name)
-def test_rules_and_blocks_read_no_clock_and_no_setting(path: Path) -> None:
-    text = path.read_text()
-    for forbidden in ("datetime.now(", "date.today(", "time.time(", "utcnow(", "os.environ", "import random"):
-        assert forbidden not in text
+def test_blocks_import_only_rules_blocks_and_the_models_of_the_sdk() -> None:
+    assert not strangers(files("bot/blocks"), "bot.rules", "bot.blocks", "slack_sdk.models", among=(*OURS, "slack_sdk"))
 
 
-@pytest.mark.parametrize("path", files("bot", "handlers", "storage"), ids=name)
-def test_only_one_file_calls_slack(path: Path) -> None:
-    callers = {"bot/slack.py"}
-    web = [m for m in imports(path) if m.startswith(("slack_sdk.web", "slack_sdk.webhook"))]
-    assert not web or name(path) in callers
+def test_storage_imports_only_rules_and_storage() -> None:
+    assert not strangers(files("storage"), "bot.rules", "storage")
 
 
-@pytest.mark.parametrize("path", files(*OURS), ids=name)
-def test_every_file_says_its_duty_and_stays_small(path: Path) -> None:
-    text = path.read_text()
-    assert (path.name == "__init__.py" and not text.strip()) or ast.get_docstring(ast.parse(text)), "no docstring"
-    assert text.count("\n") <= 320 or "migrations" in path.parts
+def test_handlers_know_neither_the_wiring_nor_the_simulator() -> None:
+    wiring = ("bot.app", "bot.simulation", "bot.commands", "bot.__main__", "simulator")
+    assert not acquainted(files("handlers"), *wiring)
+
+
+def test_the_product_never_imports_the_simulator() -> None:
+    product = [path for path in files("bot", "handlers", "storage") if name(path) not in STORIES]
+    assert not acquainted(product, "simulator")
+
+
+def test_the_simulator_knows_nothing_of_the_product() -> None:
+    assert not acquainted(files("simulator"), "bot", "handlers", "storage")
+
+
+def test_rules_and_blocks_read_no_clock_and_no_setting() -> None:
+    forbidden = ("datetime.now(", "date.today(", "time.time(", "utcnow(", "os.environ", "import random")
+    for path in files("bot/rules", "bot/blocks"):
+        text = path.read_text()
+        assert not [word for word in forbidden if word in text], name(path)
+
+
+def test_only_one_file_calls_slack() -> None:
+    others = [path for path in files("bot", "handlers", "storage") if name(path) != "bot/slack.py"]
+    assert not acquainted(others, "slack_sdk.web", "slack_sdk.webhook")
+
+
+def test_every_file_says_its_duty_and_stays_small() -> None:
+    for path in files(*OURS):
+        text = path.read_text()
+        assert (path.name == "__init__.py" and not text.strip()) or ast.get_docstring(ast.parse(text)), name(path)
+        assert text.count("\n") <= 320 or "migrations" in path.parts, name(path)
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

@@ -30,8 +30,10 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
     assert report["processes"]["unclean"] == 0
 
 
-def test_a_morning_of_two_processes_of_each_kind(postgres: Postgres) -> None:
-    report = played(postgres, Morning(people=20, processes=2, seed=7, minutes=0.1))
+@pytest.mark.long
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_morning_of_some_processes_of_each_kind(postgres: Postgres, processes: int) -> None:
+    report = played(postgres, Morning(people=20, processes=processes, seed=7, minutes=0.1))
     keeps_its_promises(report)
     assert report["processes"]["restarts"] == 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.blocks.pulse import promise_of
+from bot.blocks.promise import promise_of
 from bot.rules.company import Holder
 from bot.rules.pulses import Mode
 from bot.rules.questions import Kind, Stage

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,9 +32,10 @@ def lived(
     url: str | None = None,
     mode: Mode = Mode.ANONYMOUS,
     start: datetime = START,
+    until_hour: int = 0,
 ) -> tuple[dict[str, Any], Path, Path]:
     db, truth = folder / f"{name}.db", folder / f"{name}.json"
-    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=start, mode=mode)
+    plan = simulation.Plan(people=people, weeks=weeks, seed=seed, start=start, mode=mode, until_hour=until_hour)
     url = url or f"sqlite:///{db}"
     return simulation.run(plan, database_url=url, truth=truth, console=Console(quiet=True)), db, truth
 
@@ -64,10 +66,14 @@ def keeps_its_promises(report: dict[str, Any]) -> None:
     }
 
 
-def test_the_same_seed_tells_the_same_story_on_either_database(tmp_path: Path, postgres: Postgres) -> None:
-    here, db, here_truth = lived(tmp_path, people=20, weeks=2, seed=11, name="sqlite")
+@pytest.mark.parametrize(("weeks", "until_hour"), [(1, 12), pytest.param(2, 0, marks=pytest.mark.long)])
+def test_the_same_seed_tells_the_same_story_on_either_database(
+    tmp_path: Path, postgres: Postgres, weeks: int, until_hour: int
+) -> None:
+    told = partial(lived, tmp_path, people=20, weeks=weeks, until_hour=until_hour, seed=11)
+    here, db, here_truth = told(name="sqlite")
     with postgres.database() as url:
-        there, _, there_truth = lived(tmp_path, people=20, weeks=2, seed=11, name="postgresql", url=url)
+        there, _, there_truth = told(name="postgresql", url=url)
         engine = create_engine(url)
         with engine.connect() as connection:
             messages = connection.execute(text("SELECT audience, period, message FROM edition ORDER BY id")).all()

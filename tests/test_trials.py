@@ -114,7 +114,7 @@ def test_the_textbook_has_no_interval_for_a_class_with_one_answer() -> None:
 # The trials in small, and what they find
 
 
-@pytest.mark.parametrize("people", [120, 600, 2000])
+@pytest.mark.parametrize("people", [120, *(pytest.param(n, marks=pytest.mark.long) for n in (600, 2000))])
 def test_weighted_shares_come_nearer_to_the_truth(people: int) -> None:
     measures = shares.weighting(people, 100, 8)
     assert measures["told"].value == 1

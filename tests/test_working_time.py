@@ -1,6 +1,6 @@
 """Whose weekend and which holidays somebody has: by country, from the library of holidays."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -30,3 +30,10 @@ def test_holidays_are_those_of_the_country() -> None:
     assert date(2026, 10, 3) in in_force.hours(somebody("DE")).days_off
     assert date(2026, 10, 3) not in in_force.hours(somebody("FR")).days_off
     assert in_force.hours(somebody("ZZ")).days_off == in_force.hours(somebody(None)).days_off == frozenset()
+
+
+def test_whoever_chose_hours_of_their_own_is_written_to_in_those_and_others_in_the_companys() -> None:
+    in_force, early = terms(load(env_file=None), NOW), somebody("DE")
+    early.day_starts, early.day_ends = time(6, 30), time(12)
+    assert (in_force.hours(early).starts, in_force.hours(early).ends) == (time(6, 30), time(12))
+    assert (in_force.hours(somebody("DE")).starts, in_force.hours(somebody("DE")).ends) == (time(9), time(17))

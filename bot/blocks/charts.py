@@ -6,13 +6,15 @@ from typing import Any, TypeVar
 
 from slack_sdk.models.blocks import Block
 
+from bot.blocks.speech import N_, _, dated
+
 TITLE_LONGEST, LABEL_LONGEST, AXIS_LONGEST = 50, 20, 50
 SERIES_MOST, CATEGORIES_MOST = 6, 20
 POINTS_LEAST = 2
 UNITS_LEAST = 3
 """Units of which a bar each says more than their row in the table."""
-ADOPTION = "Adoption, share who say yes"
-TOOK_PART = "Took part, share of those asked"
+ADOPTION = N_("Adoption, share who say yes")
+TOOK_PART = N_("Took part, share of those asked")
 PER_CENT = "%"
 NOT_TOLD = {"saying": "too_few"}
 
@@ -30,7 +32,7 @@ class Chart(Block):
         super().__init__(type=self.type)
         self._body = {"type": self.type, "title": title[:TITLE_LONGEST], "chart": dict(chart)}
 
-    def to_dict(self, *_: Any) -> dict[str, Any]:
+    def to_dict(self, *__: Any) -> dict[str, Any]:
         """As Slack takes it."""
         return self._body
 
@@ -48,12 +50,14 @@ def told(one: Figures) -> int | None:
 
 def days(moments: Sequence[datetime]) -> list[str]:
     """Each moment as a short label, all in the shortest form in which no two are alike: "12 May", "12 May 2026"."""
-    labels: list[str] = []
-    for form in ("%-d %b", "%-d %b %Y", "%-d %b %Y %H:%M"):
-        labels = [moment.strftime(form) for moment in moments]
+    for labels in (
+        [dated(moment, "d MMM") for moment in moments],
+        [dated(moment, "d MMM y") for moment in moments],
+        [dated(moment, "d MMM y HH:mm") for moment in moments],
+    ):
         if len(set(labels)) == len(labels):
             break
-    return [label for label, _ in unlike([(label, None) for label in labels])]
+    return [label for label, __ in unlike([(label, None) for label in labels])]
 
 
 def _trend(history: Figures | None) -> list[Block]:
@@ -65,13 +69,13 @@ def _trend(history: Figures | None) -> list[Block]:
     if not history:
         return []
     series = [(one["short"], _numbers(one["points"])) for one in history["shares"]]
-    cycles = list(next((numbers for _, numbers in series if len(numbers) >= POINTS_LEAST), ()))[-CATEGORIES_MOST:]
+    cycles = list(next((numbers for __, numbers in series if len(numbers) >= POINTS_LEAST), ()))[-CATEGORIES_MOST:]
     if not cycles:
         return []
     labels = dict(zip(cycles, days(cycles), strict=True))
     whole = [(name, numbers) for name, numbers in series if numbers.keys() >= set(cycles)][:SERIES_MOST]
     lines = {name: [(labels[at], numbers[at]) for at in cycles] for name, numbers in unlike(whole)}
-    return [Chart(ADOPTION, _drawn("line", lines, list(labels.values()), "Cycle closed"))]
+    return [Chart(_(ADOPTION), _drawn("line", lines, list(labels.values()), _("Cycle closed")))]
 
 
 def _numbers(points: Sequence[Figures]) -> dict[datetime, int]:
@@ -86,9 +90,9 @@ def _by_unit(cycle: Figures | None) -> list[Block]:
     """
     if not cycle or not UNITS_LEAST <= len(cycle["units"]) <= CATEGORIES_MOST:
         return []
-    title, values = _adopted(cycle) or (TOOK_PART, _took_part(cycle))
+    title, values = _adopted(cycle) or (_(TOOK_PART), _took_part(cycle))
     bars = unlike([(unit["name"], values[unit["key"]]) for unit in cycle["units"]])
-    return [Chart(title, _drawn("bar", {"Share": bars}, [name for name, _ in bars], "Unit"))]
+    return [Chart(title, _drawn("bar", {_("Share"): bars}, [name for name, __ in bars], _("Unit")))]
 
 
 def _adopted(cycle: Figures) -> tuple[str, Mapping[str, int]] | None:
@@ -97,7 +101,7 @@ def _adopted(cycle: Figures) -> tuple[str, Mapping[str, int]] | None:
         found = {unit["key"]: told(share["units"].get(unit["key"], NOT_TOLD)) for unit in cycle["units"]}
         values = {key: number for key, number in found.items() if number is not None}
         if len(values) == len(cycle["units"]):
-            return f"{share['short']}, share who say yes", values
+            return _("{share}, share who say yes", share=share["short"]), values
     return None
 
 

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
 from bot.blocks.message import LETTER_LONGEST, Message, context, escaped, section
+from bot.blocks.speech import N_, _
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Happened, Stage
 from bot.rules.handling import Consent, Illegal
@@ -27,43 +28,55 @@ HELPED = "concern_helped"
 WORDS_LONGEST = 2_000
 PIECE = 2_800
 """Characters of a quoted piece: with its quotation marks it fits a section of 3,000."""
-URGENCIES = {Urgency.NORMAL: "Normal", Urgency.HIGH: "High", Urgency.CRITICAL: "Critical"}
+URGENCIES = {Urgency.NORMAL: N_("Normal"), Urgency.HIGH: N_("High"), Urgency.CRITICAL: N_("Critical")}
 ROLES = {
-    "ceo": "CEO",
-    "operations_lead": "operations lead",
-    "ai_champion": "AI champion",
-    "it_support": "IT support",
+    "ceo": N_("CEO"),
+    "operations_lead": N_("operations lead"),
+    "ai_champion": N_("AI champion"),
+    "it_support": N_("IT support"),
 }
+"""What the roles are called that every company has; their own have names of their own (`role_called`)."""
 ILLEGAL = {
-    Illegal.NOT_THERE: "There is no concern with that number for you, so nothing was done.",
-    Illegal.ACKNOWLEDGED: "{who} has acknowledged concern {number} already.",
-    Illegal.RESOLVED: "Concern {number} is resolved already, by {who}, so nothing was done.",
-    Illegal.NOT_RESOLVED: "Concern {number} is open again, so there is nothing to say about it yet.",
-    Illegal.STILL_OPEN: "Concern {number} is not resolved, so there is nothing to reopen. It is with {who}.",
-    Illegal.SAID_ALREADY: "You have said that already. Thank you.",
-    Illegal.NO_WORDS: "Please write a sentence or two.",
-    Illegal.NOBODY_ABOVE: "There is nobody above who could take concern {number}, so it stays with {who}.",
-    Illegal.NOBODY_THERE: "Nobody like that is here just now, so concern {number} stays with {who}.",
-    Illegal.NOT_TO_THEM: "Concern {number} must not go to that person. It stays with {who}.",
-    Illegal.THEIRS_ALREADY: "Concern {number} is with {who} already.",
-    Illegal.MEANWHILE: "Meanwhile somebody else has acted: concern {number} is with {who}. Nothing was done. Send it "
-    "again, if you still want that.",
-    Illegal.AWAY: "They are away just now, or not here any more, so nobody was asked.",
-    Illegal.ASKED_ONLY: "You were asked for input on concern {number}, and can write a note. {who} works on it.",
-    Illegal.FOR_ONE_ONLY: "Concern {number} was given to {who} and to nobody else, so it goes to no department.",
-    Illegal.NO_SUCH_ANSWER: "There is no such approved answer. `/triage {number} answer` shows those that can be sent.",
-    Illegal.ANSWER_CHANGED: "This answer was changed or taken back since you opened it, so nothing was sent. Please "
-    "open it again.",
-    Illegal.NOTHING_TO_TELL: "Concern {number} is not resolved, so there is nothing to tell others yet.",
-    Illegal.NO_CONSENT: "Whoever raised concern {number} has not said that others may hear of it, so nothing was told.",
-    Illegal.TOLD_ALREADY: "Others have been told already what was done about concern {number}.",
-    Illegal.ASKED_OTHERWISE: "Since you were asked about concern {number}, what would be told, or to whom, has "
-    "changed. Nothing was told.",
-    Illegal.TOO_LONG: f"Others are told at most {TOLD_LONGEST} characters. Please shorten it.",
-    Illegal.THEIR_WORDS: "This repeats words of whoever raised concern {number}, who was promised that nobody else "
-    "reads them. Please say it in your own.",
-    Illegal.THEIR_NAME: "This names whoever raised concern {number}, who was promised that it does not. Please leave "
-    "the name out.",
+    Illegal.NOT_THERE: N_("There is no concern with that number for you, so nothing was done."),
+    Illegal.ACKNOWLEDGED: N_("{who} has acknowledged concern {number} already."),
+    Illegal.RESOLVED: N_("Concern {number} is resolved already, by {who}, so nothing was done."),
+    Illegal.NOT_RESOLVED: N_("Concern {number} is open again, so there is nothing to say about it yet."),
+    Illegal.STILL_OPEN: N_("Concern {number} is not resolved, so there is nothing to reopen. It is with {who}."),
+    Illegal.SAID_ALREADY: N_("You have said that already. Thank you."),
+    Illegal.NO_WORDS: N_("Please write a sentence or two."),
+    Illegal.NOBODY_ABOVE: N_("There is nobody above who could take concern {number}, so it stays with {who}."),
+    Illegal.NOBODY_THERE: N_("Nobody like that is here just now, so concern {number} stays with {who}."),
+    Illegal.NOT_TO_THEM: N_("Concern {number} must not go to that person. It stays with {who}."),
+    Illegal.THEIRS_ALREADY: N_("Concern {number} is with {who} already."),
+    Illegal.MEANWHILE: N_(
+        "Meanwhile somebody else has acted: concern {number} is with {who}. Nothing was done. Send it "
+        "again, if you still want that."
+    ),
+    Illegal.AWAY: N_("They are away just now, or not here any more, so nobody was asked."),
+    Illegal.ASKED_ONLY: N_("You were asked for input on concern {number}, and can write a note. {who} works on it."),
+    Illegal.FOR_ONE_ONLY: N_("Concern {number} was given to {who} and to nobody else, so it goes to no department."),
+    Illegal.NO_SUCH_ANSWER: N_(
+        "There is no such approved answer. `/triage {number} answer` shows those that can be sent."
+    ),
+    Illegal.ANSWER_CHANGED: N_(
+        "This answer was changed or taken back since you opened it, so nothing was sent. Please open it again."
+    ),
+    Illegal.NOTHING_TO_TELL: N_("Concern {number} is not resolved, so there is nothing to tell others yet."),
+    Illegal.NO_CONSENT: N_(
+        "Whoever raised concern {number} has not said that others may hear of it, so nothing was told."
+    ),
+    Illegal.TOLD_ALREADY: N_("Others have been told already what was done about concern {number}."),
+    Illegal.ASKED_OTHERWISE: N_(
+        "Since you were asked about concern {number}, what would be told, or to whom, has changed. Nothing was told."
+    ),
+    Illegal.TOO_LONG: N_("Others are told at most {longest} characters. Please shorten it."),
+    Illegal.THEIR_WORDS: N_(
+        "This repeats words of whoever raised concern {number}, who was promised that nobody else "
+        "reads them. Please say it in your own."
+    ),
+    Illegal.THEIR_NAME: N_(
+        "This names whoever raised concern {number}, who was promised that it does not. Please leave the name out."
+    ),
 }
 
 
@@ -110,17 +123,19 @@ class Shown:
 
 def not_opened(words: str) -> Message:
     """The form could not be opened; what was typed is given back."""
-    return _given_back("The form could not be opened just now. Please try again.", words)
+    return _given_back(_("The form could not be opened just now. Please try again."), words)
 
 
 def not_ready(words: str) -> Message:
     """Nothing was loaded yet by which a concern could be routed."""
-    return _given_back("Concerns cannot be taken yet: whoever runs Groundswell has to load the company again.", words)
+    return _given_back(
+        _("Concerns cannot be taken yet: whoever runs Groundswell has to load the company again."), words
+    )
 
 
 def not_for_everybody(words: str) -> Message:
     """Only some may be written to yet, and so only they could be answered."""
-    return _given_back("Groundswell is being tried with a few people first, and could not answer you yet.", words)
+    return _given_back(_("Groundswell is being tried with a few people first, and could not answer you yet."), words)
 
 
 def too_long(words: str) -> Message:
@@ -130,11 +145,15 @@ def too_long(words: str) -> Message:
 
 def longer_than_kept(words: str) -> str:
     """Why it was not taken."""
-    return f"That is {len(words)} characters, and at most {WORDS_LONGEST} can be kept. Please shorten it."
+    return _(
+        "That is {number} characters, and at most {most} can be kept. Please shorten it.",
+        number=len(words),
+        most=WORDS_LONGEST,
+    )
 
 
 def _given_back(text: str, words: str) -> Message:
-    return Message(f"{text}\nWhat you typed:\n{whole(words)}" if words else text)
+    return Message("\n".join((text, _("What you typed:"), whole(words))) if words else text)
 
 
 def words_form(
@@ -146,26 +165,36 @@ def words_form(
         callback_id=callback,
         private_metadata=str(about),
         title=title,
-        submit="Send",
-        close="Cancel",
+        submit=_("Send"),
+        close=_("Cancel"),
         blocks=[*([section(news)] if news else []), field(WORDS, label, typed, hint)],
     )
 
 
 def answer_form(number: int) -> View:
     """The reporter's answer."""
-    return words_form(number, ANSWERED, f"Concern {number}", "Your answer", "Whoever works on it reads this.")
+    return words_form(number, ANSWERED, headed(number), _("Your answer"), _("Whoever works on it reads this."))
 
 
 def sent(number: int) -> View:
     """A form's own thanks."""
-    return said(f"Concern {number}", "Sent.")
+    return said(headed(number), _("Sent."))
 
 
 def refused(why: Illegal, one: Shown | None) -> Message:
     """A step that is not possible, and why."""
     number, who = (one.number, owner_of(one)) if one else (0, "")
-    return Message(ILLEGAL[why].format(number=number, who=who))
+    return Message(_(ILLEGAL[why], number=number, who=who, longest=TOLD_LONGEST))
+
+
+def no_words() -> str:
+    """Beside a field: that it needs words."""
+    return _(ILLEGAL[Illegal.NO_WORDS])
+
+
+def headed(number: int) -> str:
+    """What a concern is called by its number: the title of its forms, and the head of its cards."""
+    return _("Concern {number}", number=number)
 
 
 def quoted(words: str, most: int = PIECE) -> list[str]:
@@ -196,9 +225,19 @@ def quote(words: str) -> list[Block]:
     return [section(piece) for piece in quoted(words)]
 
 
+def urgency_called(one: Urgency) -> str:
+    """An urgency in a word."""
+    return _(URGENCIES[one])
+
+
+def role_called(role: str) -> str:
+    """A role in words, unescaped; one of the company's own as it is written there."""
+    return _(ROLES[role]) if role in ROLES else role
+
+
 def owner_words(owner: str | None, role: str) -> str:
     """Somebody in their role: "@mai (AI champion)"."""
-    return f"<@{owner}> ({ROLES.get(role, escaped(role))})" if owner else "nobody yet"
+    return f"<@{owner}> ({escaped(role_called(role))})" if owner else _("nobody yet")
 
 
 def owner_of(one: Shown) -> str:
@@ -211,11 +250,24 @@ def team(one: Shown) -> list[Block]:
     if not one.team or one.stage is Stage.RESOLVED:
         return []
     if one.anonymous:
-        asking = "it is not brought in, since asking around could tell who raised this"
-        return [context(f"The team is responsible with you in this row of the matrix, but {asking}.")]
-    but = f", but not <@{one.about}>" if one.about else ""
-    how = f"`/triage {one.number} consult @name` brings one of them in{but}"
-    return [context(f"The team of whoever raised it is responsible with you in this row of the matrix: {how}.")]
+        text = _(
+            "The team is responsible with you in this row of the matrix, but it is not brought in, since asking around "
+            "could tell who raised this."
+        )
+    elif one.about:
+        text = _(
+            "The team of whoever raised it is responsible with you in this row of the matrix: "
+            "`/triage {number} consult @name` brings one of them in, but not <@{who}>.",
+            number=one.number,
+            who=one.about,
+        )
+    else:
+        text = _(
+            "The team of whoever raised it is responsible with you in this row of the matrix: "
+            "`/triage {number} consult @name` brings one of them in.",
+            number=one.number,
+        )
+    return [context(text)]
 
 
 def field(block: str, label: str, words: str, hint: str) -> InputBlock:
@@ -232,4 +284,4 @@ def field(block: str, label: str, words: str, hint: str) -> InputBlock:
 
 def said(title: str, text: str) -> View:
     """What became of a form, in its place; closing it closes all that was open."""
-    return View(type="modal", title=title, close="Close", clear_on_close=True, blocks=[section(text)])
+    return View(type="modal", title=title, close=_("Close"), clear_on_close=True, blocks=[section(text)])

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, MarkdownTextObject, SectionBlock
 
 from bot.blocks.message import Message, escaped
-from bot.blocks.pulse import promise_of
+from bot.blocks.promise import promise_of
+from bot.blocks.speech import N_, _
 
 STOP = "contact_stop"
-NO_CHAMPION = "not named yet"
+NO_CHAMPION = N_("not named yet")
 
 
 def greeting(text: str, values: Mapping[str, str | None], mode: str, floor: int, links_days: int) -> Message:
@@ -23,12 +24,12 @@ def greeting(text: str, values: Mapping[str, str | None], mode: str, floor: int,
         name=escaped(values["name"] or ""),
         company=escaped(values["company"] or ""),
         department=escaped(values["department"] or ""),
-        champion=f"<@{champion}>" if champion else NO_CHAMPION,
+        champion=f"<@{champion}>" if champion else _(NO_CHAMPION),
         promise=promise_of(mode, floor, links_days),
         floor=floor,
         days=links_days,
     )
-    stop = ButtonElement(text="Stop messages", action_id=STOP, value="stop")
+    stop = ButtonElement(text=_("Stop messages"), action_id=STOP, value="stop")
     return Message(
         text=filled,
         blocks=[

@@ -11,39 +11,37 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.blocks import charts, moves, units
+from bot.blocks import charts, deciding, moves, units
 from bot.blocks import steps as step_words
 from bot.blocks import usage as usage_words
 from bot.blocks import waiting as waiting_words
 from bot.blocks import week as week_words
 from bot.blocks import wins as win_words
+from bot.blocks.headline import headline
 from bot.blocks.message import (
     ROOM,
     Message,
     context,
-    day,
     escaped,
     letters,
-    one_sided,
     ranged,
     section,
     shortened,
     when,
 )
-from bot.blocks.steps import STAGES
+from bot.blocks.speech import N_, _, dated
 from bot.rules.calendar import monday_of
-from bot.rules.changes import Verdict
 from bot.rules.groups import Untold
 from bot.rules.themes import NO_CONCERN
 from bot.rules.weighting import COHORT_LEAST
 
-ASSUMPTION = (
+ASSUMPTION = N_(
     "Weighted figures assume that volunteers who did not answer are like volunteers who did, and the assigned like "
     "the assigned; the bounds assume nothing."
 )
 
 WHY_LONGEST = 600
-BLURRED = (
+BLURRED = N_(
     "Counts such as “11 to 14” or “3 or fewer” are blurred on purpose, so that even two who compare notes cannot work "
     "out what a third said."
 )
@@ -56,12 +54,12 @@ def weekly(figures: Figures) -> Message:
     line = headline(figures)
     week = figures["week"]
     monday = monday_of(week)
-    title = f"Week {week.partition('-W')[2]} at {figures['company']}"
+    title = _("Week {number} at {company}", number=week.partition("-W")[2], company=figures["company"])
     blocks: list[Block] = [
         HeaderBlock(text=PlainTextObject(text=title[:150])),
         section(f"*{line}*"),
         section(waiting_words.in_full()),
-        context(f"The week from Monday {monday:%-d %B %Y}."),
+        context(_("The week from Monday {day}.", day=dated(monday, "d MMMM y"))),
     ]
     blocks += corrected(figures.get("corrected"))
     blocks += step_words.week(figures.get("steps"))
@@ -74,7 +72,7 @@ def weekly(figures: Figures) -> Message:
     blocks += week_words.concerns(figures.get("concerns"))
     learned = figures.get("training")
     end: list[Block] = [
-        *step_words.became(figures.get("became")),
+        *deciding.became(figures.get("became")),
         *(section(_running(one)) for one in figures["running"]),
         *week_words.trail(figures.get("head")),
     ]
@@ -87,27 +85,27 @@ def weekly(figures: Figures) -> Message:
 
 
 PARTS = {
-    "company": "the name of the company",
-    "cycle": "what people answered",
-    "history": "the cycles before",
-    "changes": "what changed",
-    "moved": "how main concerns moved",
-    "training": "training",
-    "concerns": "concerns",
-    "usage": "usage",
-    "done": "what was done",
-    "running": "what is open now",
-    "unit": "what people answered",
-    "shares": "what people answered",
-    "barrier": "what holds the unit back",
-    "concern": "the main concern",
-    "standings": "where units stand",
-    "critical": "critical concerns",
-    "coming": "who is still to begin",
-    "waiting": "what waits for you",
-    "decisions": "what there is to decide",
-    "accountable": "what you are accountable for",
-    "informed": "what you are informed of",
+    "company": N_("the name of the company"),
+    "cycle": N_("what people answered"),
+    "history": N_("the cycles before"),
+    "changes": N_("what changed"),
+    "moved": N_("how main concerns moved"),
+    "training": N_("training"),
+    "concerns": N_("concerns"),
+    "usage": N_("usage"),
+    "done": N_("what was done"),
+    "running": N_("what is open now"),
+    "unit": N_("what people answered"),
+    "shares": N_("what people answered"),
+    "barrier": N_("what holds the unit back"),
+    "concern": N_("the main concern"),
+    "standings": N_("where units stand"),
+    "critical": N_("critical concerns"),
+    "coming": N_("who is still to begin"),
+    "waiting": N_("what waits for you"),
+    "decisions": N_("what there is to decide"),
+    "accountable": N_("what you are accountable for"),
+    "informed": N_("what you are informed of"),
 }
 
 
@@ -115,82 +113,17 @@ def corrected(one: Figures | None) -> list[Block]:
     """That a digest corrects the one before, why, and in which parts; nothing where it does not."""
     if one is None:
         return []
-    return [section(f"*Corrected.*  {shortened(one['why'], WHY_LONGEST)}  Other than before: {parts(one['changed'])}.")]
+    told = _(
+        "*Corrected.*  {why}  Other than before: {parts}.",
+        why=shortened(one["why"], WHY_LONGEST),
+        parts=parts(one["changed"]),
+    )
+    return [section(told)]
 
 
 def parts(changed: Sequence[str]) -> str:
     """The parts of an edition that a correction has changed, in words."""
-    return ", ".join(dict.fromkeys(PARTS[part] for part in changed))
-
-
-def headline(figures: Figures) -> str:
-    """The week in one sentence, from published figures only: of `new` ones, whenever they closed, what they say.
-
-    It has a place for what waits for its reader.
-    """
-    cycle = figures["cycle"]
-    if cycle is None:
-        if figures["running"]:
-            return _sentence(["the first pulse is out; its results come when it has closed"])
-        return _sentence(["no pulse has closed yet, so there is nothing to report"])
-    if not cycle["units"]:
-        few = "too few for anything more to be shown"
-        return _sentence([f"{cycle['took_part']} of {cycle['asked']} people took part: {few}"])
-    closed = datetime.fromisoformat(cycle["closed_at"])
-    if not figures.get("new", closed.date() >= monday_of(figures["week"])):
-        old = f"no new results this week: the figures below are those of {day(closed)}"
-        return _sentence([old], _climbed(figures))
-    told_of = figures.get("changes") or {"reason": None}
-    still = told_of["reason"] == Verdict.NO_CLEAR_CHANGE and not moves.alone(told_of)
-    nothing = still and not (figures.get("moved") or {"named": ()})["named"]
-    told = [_first(cycle), *_news(figures, cycle)]
-    return _sentence(told, _climbed(figures), "; nothing else moved" if nothing else "")
-
-
-def _first(cycle: Figures) -> str:
-    """The first share of a cycle in words; the response alone where it has none."""
-    for share in cycle["shares"]:
-        return f"{spoken(share['company'])} {escaped(share['finding'])}"
-    return f"{cycle['took_part']} of {cycle['asked']} people took part"
-
-
-def _news(figures: Figures, cycle: Figures) -> Iterator[str]:
-    """What a reader must not miss, each as a clause."""
-    changes = figures.get("changes") or {"named": [], "reason": None}
-    if changes["named"]:
-        first, *more = changes["named"]
-        yield moves.change(first, cycle) + (f", and {len(more)} more below" if more else "")
-    moved = (figures.get("moved") or {"named": ()})["named"]
-    yield from (moves.concern(one, cycle["concerns"]) for one in moved[:1] if cycle["concerns"])
-    held = moves.barriers(cycle)
-    if held:
-        name, stage = held[0]
-        more = f", and {len(held) - 1} more {_units(len(held) - 1)}" if len(held) > 1 else ""
-        yield f"{escaped(name)} is held back by {STAGES[stage]}{more}"
-
-
-def _units(n: int) -> str:
-    return "unit is" if n == 1 else "units are"
-
-
-def _climbed(figures: Figures) -> int:
-    climbed: int = (figures.get("concerns") or {"climbed": 0})["climbed"]
-    return climbed
-
-
-def _sentence(clauses: Sequence[str], climbed: int = 0, last: str = "") -> str:
-    said = "; ".join(clauses)
-    return f"{said[:1].upper()}{said[1:]}{waiting_words.in_headline(climbed)}{last}."
-
-
-def spoken(one: Figures) -> str:
-    """A share in words: "62 % (54 of the 87 who answered)", "nearly all (84 or more of the 87 who answered)"."""
-    if "yes" not in one:
-        return "too few to say"
-    count = f"{ranged(one['yes'], one['answered'])} of the {one['answered']} who answered"
-    if words := one_sided(one["yes"], one["answered"]):
-        return f"{words} ({count})"
-    return f"{_per_cent(one['share'])} ({count})" if one["saying"] in ("exact", "between") else count
+    return ", ".join(dict.fromkeys(_(PARTS[part]) for part in changed))
 
 
 def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
@@ -202,7 +135,8 @@ def results(cycle: Figures, figures: Figures | None = None) -> list[Block]:
     blocks += moves.held_back(cycle)
     if cycle["concerns"]:
         blocks.append(DividerBlock())
-        blocks.append(section(f"*Main concerns*\n{_concerns(cycle['concerns'], cycle['concerns']['company'])}"))
+        listed = _concerns(cycle["concerns"], cycle["concerns"]["company"])
+        blocks.append(section(_("*Main concerns*\n{list}", list=listed)))
         blocks += moves.concerns((figures or {}).get("moved"), cycle["concerns"])
     return blocks + units.table(cycle)
 
@@ -212,17 +146,23 @@ def response(cycle: Figures) -> Block:
     share = cycle["took_part"] / cycle["asked"] if cycle["asked"] else 0
     closed = when(datetime.fromisoformat(cycle["closed_at"]))
     return section(
-        f"*Response*  {cycle['took_part']} of {cycle['asked']} took part ({_per_cent(share)}). Closed {closed}."
+        _(
+            "*Response*  {took_part} of {asked} took part ({share}). Closed {moment}.",
+            took_part=cycle["took_part"],
+            asked=cycle["asked"],
+            share=_per_cent(share),
+            moment=closed,
+        )
     )
 
 
 def adoption(cycle: Figures, shares: Sequence[Figures]) -> list[Block]:
     """Some shares of a cycle, with their bounds, and what they assume."""
-    blocks: list[Block] = [DividerBlock(), section("*Adoption*\n" + "\n".join(_share(s) for s in shares))]
-    notes = [ASSUMPTION] if any(s["weighted"] for s in shares) else []
+    blocks: list[Block] = [DividerBlock(), section("\n".join([_("*Adoption*"), *map(_share, shares)]))]
+    notes = [_(ASSUMPTION)] if any(s["weighted"] for s in shares) else []
     notes += _not_weighted(cycle, shares)
     if _blurred(cycle):
-        notes.append(BLURRED)
+        notes.append(_(BLURRED))
     return [*blocks, context(" ".join(notes))] if notes else blocks
 
 
@@ -231,13 +171,13 @@ def unweighted(share: Figures, floor: int) -> str:
     that was published before the reason was kept. `floor` is the cycle's."""
     match share.get("unweighted"):
         case Untold.EARLIER:
-            return "a round of this cycle was counted before volunteers were counted apart"
+            return _("a round of this cycle was counted before volunteers were counted apart")
         case Untold.UNITS:
-            return "too few answered for units to be told"
+            return _("too few answered for units to be told")
         case Untold.ROUND:
-            return f"in one round of this cycle fewer than {floor} volunteers or others answered"
+            return _("in one round of this cycle fewer than {number} volunteers or others answered", number=floor)
         case Untold.FEW:
-            return f"fewer than {COHORT_LEAST} volunteers or others answered"
+            return _("fewer than {number} volunteers or others answered", number=COHORT_LEAST)
     return ""
 
 
@@ -249,7 +189,7 @@ def _not_weighted(cycle: Figures, shares: Sequence[Figures]) -> Iterator[str]:
         own = [escaped(share["short"]) for share, one in zip(shares, found, strict=True) if one == why]
         told.append(f"{why} ({', '.join(own)})" if len(own) < len(shares) else why)
     if told:
-        yield f"Not weighted, and volunteers not told apart: {'; '.join(told)}."
+        yield _("Not weighted, and volunteers not told apart: {reasons}.", reasons="; ".join(told))
 
 
 def _blurred(cycle: Figures) -> bool:
@@ -266,22 +206,33 @@ def _blurred(cycle: Figures) -> bool:
 
 
 def _share(share: Figures) -> str:
+    """A share in its line: what is said of it, each besides in a clause of its own."""
+    return f"• {'; '.join(_clauses(share))}."
+
+
+def _clauses(share: Figures) -> Iterator[str]:
     one = share["company"]
-    line = f"• *{spoken(one)}* {escaped(share['finding'])}"
+    yield f"*{units.spoken(one)}* {escaped(share['finding'])}"
     if "bounds" in one:
-        line += f"; of all {one['asked']} asked between {_per_cent(one['bounds'][0])} and {_per_cent(one['bounds'][1])}"
+        low, high = map(_per_cent, one["bounds"])
+        yield _("of all {asked} asked between {low} and {high}", asked=one["asked"], low=low, high=high)
         if one["directional"]:
-            line += "; directional, under 30 answers"
+            yield _("directional, under 30 answers")
     if share["weighted"]:
         interval = share["weighted"]["interval"]
-        line += (
-            f"; weighted {_per_cent(share['weighted']['share'])} "
-            f"({_per_cent(interval['low'])} to {_per_cent(interval['high'])})"
+        yield _(
+            "weighted {share} ({low} to {high})",
+            share=_per_cent(share["weighted"]["share"]),
+            low=_per_cent(interval["low"]),
+            high=_per_cent(interval["high"]),
         )
     if share["cohorts"]:
         volunteers, assigned = share["cohorts"]["volunteer"], share["cohorts"]["assigned"]
-        line += f"; volunteers {units.cell(volunteers)}, assigned {units.cell(assigned)}"
-    return line + "."
+        yield _(
+            "volunteers {volunteers}, assigned {assigned}",
+            volunteers=units.cell(volunteers),
+            assigned=units.cell(assigned),
+        )
 
 
 def _concerns(concerns: Figures, pool: Figures) -> str:
@@ -290,14 +241,19 @@ def _concerns(concerns: Figures, pool: Figures) -> str:
     shown = sorted(pool["shown"], key=lambda named: named[0] in NO_CONCERN)
     lines = [f"• {escaped(labels[value])}: {units.number(span, answered)}" for value, *span in shown]
     if pool["other"][1]:
-        other = "Everything else" if shown else "Nothing that more than a few named"
-        lines.append(f"• {other}: {ranged(pool['other'], answered)} of {answered}")
+        other = _("Everything else") if shown else _("Nothing that more than a few named")
+        lines.append(f"• {other}: {units.out_of(ranged(pool['other'], answered), answered)}")
     return "\n".join(lines)
 
 
 def _running(one: Figures) -> str:
-    closes = when(datetime.fromisoformat(one["closes_at"]))
-    return f"*Open now*  {escaped(one['name'])}: {one['took_part']} of {one['asked']} have taken part. Closes {closes}."
+    return _(
+        "*Open now*  {pulse}: {took_part} of {asked} have taken part. Closes {moment}.",
+        pulse=escaped(one["name"]),
+        took_part=one["took_part"],
+        asked=one["asked"],
+        moment=when(datetime.fromisoformat(one["closes_at"])),
+    )
 
 
 def _per_cent(share: float) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 
 from bot.blocks import charts, digest, moves, units, waiting, week
-from bot.blocks.concern import ROLES
+from bot.blocks.concern import role_called
+from bot.blocks.headline import headline
 from bot.blocks.message import ROOM, Message, context, escaped, letters, section, shortened
-from bot.blocks.steps import STAGES
+from bot.blocks.speech import _, dated
+from bot.blocks.steps import stage_called
 from bot.blocks.steps import text as step_text
 from bot.rules.editions import span
 from bot.rules.questions import Stage
@@ -23,7 +25,11 @@ BELOW_MOST = 20
 
 def champion(figures: Figures) -> Message:
     """A champion's edition: their department beside the company, and what there is to do about it."""
-    title = f"Week {figures['period'].partition('-W')[2]} in {figures['department']}"
+    title = _(
+        "Week {number} in {department}",
+        number=figures["period"].partition("-W")[2],
+        department=figures["department"],
+    )
     line = _of_champion(figures)
     blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
     blocks += digest.corrected(figures.get("corrected"))
@@ -31,7 +37,7 @@ def champion(figures: Figures) -> Message:
     if figures["unit"] is not None:
         blocks += _own_figures(figures)
     if figures["concern"]:
-        blocks.append(section(f"*Main concern*  {escaped(figures['concern'])}"))
+        blocks.append(section(_("*Main concern*  {concern}", concern=escaped(figures["concern"]))))
     blocks += _own_training(figures)
     blocks += counts(figures["concerns"])
     blocks += informed(figures)
@@ -42,48 +48,69 @@ def _of_champion(figures: Figures) -> str:
     unit = figures["unit"]
     if unit is None:
         here = escaped(figures["department"])
-        return f"No pulse has closed yet in which {here} could be shown{waiting.in_headline(0)}."
-    said = f"{unit['took_part']} of {unit['asked']} took part in {escaped(units.named(unit))}"
+        said = _("No pulse has closed yet in which {department} could be shown", department=here)
+        return f"{said}{waiting.in_headline(0)}."
+    said = _(
+        "{took_part} of {asked} took part in {unit}",
+        took_part=unit["took_part"],
+        asked=unit["asked"],
+        unit=escaped(units.named(unit)),
+    )
     if figures["barrier"]:
-        said += f"; it is held back by {STAGES[Stage(figures['barrier'])]}"
+        held = _("it is held back by {what}", what=stage_called(Stage(figures["barrier"])))
+        said = f"{said}; {held}"
     return f"{said}{waiting.in_headline(0)}."
 
 
 def _own_figures(figures: Figures) -> Iterator[Block]:
     yield DividerBlock()
     lines = [
-        f"• {escaped(one['short'])}: {units.cell(one['own'])}, in the company {units.cell(one['company'])}"
+        _(
+            "• {share}: {own}, in the company {company}",
+            share=escaped(one["short"]),
+            own=units.cell(one["own"]),
+            company=units.cell(one["company"]),
+        )
         for one in figures["shares"]
     ]
-    yield section("\n".join([f"*{escaped(figures['department'])} beside the company*", *lines]))
+    title = _("*{department} beside the company*", department=escaped(figures["department"]))
+    yield section("\n".join([title, *lines]))
     lines = [f"• {moves.change(one, {'units': [figures['unit']]})}." for one in figures["changes"]]
     if lines:
-        yield section("\n".join(["*What changed*", *lines]))
+        yield section("\n".join([_("*What changed*"), *lines]))
     if any(one.get("weighted") for one in figures["changes"]):
-        yield context(digest.ASSUMPTION)
+        yield context(_(digest.ASSUMPTION))
     if len(figures["unit"]["departments"]) > 1:
         name = escaped(figures["unit"]["name"])
-        few = "In a round of the cycle too few answered in one of these departments"
-        yield context(f"{few}, so they are shown together, as {name}.")
+        told = _(
+            "In a round of the cycle too few answered in one of these departments, so they are shown together, as "
+            "{unit}.",
+            unit=name,
+        )
+        yield context(told)
 
 
 def _own_training(figures: Figures) -> list[Block]:
     training = figures["training"]
     if not training or not training["own"]:
         return []
-    own, company = week.share(training["own"]), week.share(training["company"])
-    return [section(f"*Training*  {own} have done at least one lesson; in the company {company}.")]
+    told = _(
+        "*Training*  {own} have done at least one lesson; in the company {company}.",
+        own=week.share(training["own"]),
+        company=week.share(training["company"]),
+    )
+    return [section(told)]
 
 
 def review(figures: Figures) -> Message:
     """A month for a role, or a quarter for everybody who holds one: the company, and what they are to hear of."""
-    title = f"{named(figures['period'])} at {figures['company']}"
+    title = _("{span} at {company}", span=named(figures["period"]), company=figures["company"])
     cycle = figures["cycle"]
-    line = digest.headline({**figures, "running": (), "new": True})
+    line = headline({**figures, "running": (), "new": True})
     blocks: list[Block] = [header(title), section(f"*{line}*"), section(waiting.in_full())]
     blocks += digest.corrected(figures.get("corrected"))
     if figures["role"]:
-        blocks.append(context(f"For the {ROLES.get(figures['role'], escaped(figures['role']))}, once a month."))
+        blocks.append(context(_("For the {role}, once a month.", role=escaped(role_called(figures["role"])))))
     if cycle is not None:
         blocks += digest.results(cycle, figures)
         blocks += charts.charts(figures)
@@ -97,7 +124,9 @@ def review(figures: Figures) -> Message:
 def named(period: str) -> str:
     """What a month or a quarter is called."""
     first: date = span(period)[0]
-    return f"{first:%B %Y}" if "Q" not in period else f"Quarter {period[-1]} of {first:%Y}"
+    if "Q" in period:
+        return _("Quarter {number} of {year}", number=period[-1], year=first.year)
+    return dated(first, "LLLL y")
 
 
 def header(title: str) -> HeaderBlock:
@@ -109,17 +138,27 @@ def counts(of: Figures | None) -> list[Block]:
     """How the concerns of a span stand; nothing where there are none."""
     if not of:
         return []
-    climbed = _climbed(of["climbed"])
-    return [DividerBlock(), section(f"*Concerns*  {became(of)}{climbed}.")]
+    if of["climbed"]:
+        told = _(
+            "*Concerns*  {raised} raised, {resolved} resolved, {open} open at the end, of which {climbed} climbed.",
+            raised=of["raised"],
+            resolved=of["resolved"],
+            open=of["open"],
+            climbed=of["climbed"],
+        )
+    else:
+        told = _("*Concerns*  {counts}.", counts=became(of))
+    return [DividerBlock(), section(told)]
 
 
 def became(of: Figures) -> str:
     """How many concerns were raised, resolved and are open."""
-    return f"{of['raised']} raised, {of['resolved']} resolved, {of['open']} open at the end"
-
-
-def _climbed(n: int) -> str:
-    return f", of which {n} climbed" if n else ""
+    return _(
+        "{raised} raised, {resolved} resolved, {open} open at the end",
+        raised=of["raised"],
+        resolved=of["resolved"],
+        open=of["open"],
+    )
 
 
 def informed(figures: Figures) -> list[Block]:
@@ -127,7 +166,7 @@ def informed(figures: Figures) -> list[Block]:
     if not figures["informed"]:
         return []
     lines = [f"• {shortened(one['activity'], ACTIVITY_LONGEST)}: {became(one)}" for one in figures["informed"]]
-    return list(week.sections(["*For your information* (the letter I in `/raci`)", *lines]))
+    return list(week.sections([_("*For your information* (the letter I in `/raci`)"), *lines]))
 
 
 def done(deeds: list[Figures] | None) -> list[Block]:
@@ -135,33 +174,41 @@ def done(deeds: list[Figures] | None) -> list[Block]:
     if not deeds:
         return []
     lines = [f"• {shortened(one['words'], 200)}" for one in deeds[-DONE_SHOWN:]]
-    return [DividerBlock(), section("\n".join(["*You said, we did*", *lines]))]
+    return [DividerBlock(), section("\n".join([_("*You said, we did*"), *lines]))]
 
 
 def not_theirs() -> Message:
     """What they asked for is not there, or not for them."""
-    return Message("There is no digest like that for you. `/digest` shows the newest that is yours.")
+    return Message(_("There is no digest like that for you. `/digest` shows the newest that is yours."))
 
 
 def none_yet(periods: list[str]) -> Message:
     """There is no such edition, or none yet."""
     if not periods:
-        return Message("No digest has been made yet. The first comes on the Monday after the first week.")
-    return Message(f"There is no digest of that for you. There are those of {', '.join(periods[:12])}.")
+        return Message(_("No digest has been made yet. The first comes on the Monday after the first week."))
+    return Message(
+        _("There is no digest of that for you. There are those of {periods}.", periods=", ".join(periods[:12]))
+    )
 
 
 def unpublished(name: str, below: Sequence[str]) -> Message:
     """To somebody who asks for a department of which there are no figures; `below` are those within it that have."""
-    told = f"No digest has figures of {escaped(name)} yet: none of its own people were in a pulse that has closed."
+    told = _(
+        "No digest has figures of {department} yet: none of its own people were in a pulse that has closed.",
+        department=escaped(name),
+    )
     if not below:
         return Message(told)
     others = ", ".join(escaped(one) for one in below[:BELOW_MOST])
-    return Message(f"{told} There are those of {others}: `/digest {escaped(below[0])}`.")
+    have = _("There are those of {departments}: `/digest {first}`.", departments=others, first=escaped(below[0]))
+    return Message(f"{told} {have}")
 
 
 def for_whom() -> Message:
     """To somebody who holds no role."""
     return Message(
-        "Digests are written for those who hold a role in the rollout. What your unit said in the last pulse, and what "
-        "was done about it, stands at my Home."
+        _(
+            "Digests are written for those who hold a role in the rollout. What your unit said in the last pulse, and "
+            "what was done about it, stands at my Home."
+        )
     )

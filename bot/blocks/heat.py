@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.blocks import units
 from bot.blocks.charts import days, told
-from bot.blocks.steps import STAGES
+from bot.blocks.speech import N_, _
+from bot.blocks.steps import stage_called
 from bot.rules.questions import Stage
 
 Figures = Mapping[str, Any]
-TOOK_PART = "Took part"
-HELD_BACK = "Held back by"
+TOOK_PART = N_("Took part")
+HELD_BACK = N_("Held back by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Row:
     @property
     def mark(self) -> str:
         """What stands behind the name of several."""
-        return f" ({units.MERGED})" if self.merged else ""
+        return f" ({_(units.MERGED)})" if self.merged else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ def by_unit(cycle: Figures | None) -> Grid | None:
         Row(unit["name"], [*_cells(cycle, unit), *_barrier(barriers, unit, held)], len(unit["departments"]) > 1)
         for unit in cycle["units"]
     ]
-    return Grid([*heads, HELD_BACK] if held else heads, rows)
+    return Grid([*heads, _(HELD_BACK)] if held else heads, rows)
 
 
 def _cells(cycle: Figures, unit: Figures) -> list[Cell]:
-    _, took_part, *rest = units.cells(cycle, unit)
+    __, took_part, *rest = units.cells(cycle, unit)
     response = unit["took_part"] / unit["asked"] if unit["asked"] else None
     said = [share["units"].get(unit["key"]) for share in cycle["shares"]]
     shares = [one["share"] if one is not None and "yes" in one else None for one in said]
@@ -74,7 +75,7 @@ def _cells(cycle: Figures, unit: Figures) -> list[Cell]:
 
 def _barrier(barriers: Figures, unit: Figures, held: bool) -> list[Cell]:
     stage = barriers.get(unit["key"], {}).get("stage")
-    return [Cell(STAGES[Stage(stage)] if stage else units.UNKNOWN)] if held else []
+    return [Cell(stage_called(Stage(stage)) if stage else units.UNKNOWN)] if held else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def trend(history: Figures | None) -> Trend | None:
     moments = [one["closed_at"] for one in history["response"]]
     response = [round(one["took_part"] / one["asked"] * 100) if one["asked"] else None for one in history["response"]]
     shares = [_line(one, moments) for one in history["shares"]]
-    took_part = Line(TOOK_PART, response, [_per_cent(one) for one in response])
+    took_part = Line(_(TOOK_PART), response, [_per_cent(one) for one in response])
     return Trend(days([datetime.fromisoformat(one) for one in moments]), [*shares, took_part])
 
 

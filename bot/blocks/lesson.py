@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 from slack_sdk.models.views import View
 
 from bot.blocks.message import Message, context, escaped, line, section, when
-from bot.rules.library import Lesson
+from bot.blocks.speech import N_, _, dated, n_
+from bot.rules.library import Check, Lesson
 from bot.rules.training import PutOff, Refusal
 
 READ = "lesson_read"
@@ -21,20 +22,25 @@ WISH = "lesson_wish"
 READING = "lesson_reading"
 TOMORROW = "tomorrow"
 REASONS = {
-    Refusal.KNOWN: "I know it already",
-    Refusal.NOT_MY_WORK: "It is not my work",
-    Refusal.TOO_LONG: "It is too long",
-    Refusal.ANOTHER: "Another reason",
+    Refusal.KNOWN: N_("I know it already"),
+    Refusal.NOT_MY_WORK: N_("It is not my work"),
+    Refusal.TOO_LONG: N_("It is too long"),
+    Refusal.ANOTHER: N_("Another reason"),
 }
-NOT_BY_ITSELF = "Not now, then. It does not come by itself, since you"
 LATER_ON = {
-    PutOff.TOMORROW: "Not now, then. I will offer it once more tomorrow, or on your next working day.",
-    PutOff.NEXT_WEEK: "Not now, then. I will offer it once more next week, or when a pulse leaves room for it.",
-    PutOff.RESTING: "Not now, then. I will offer it once more when lessons come to you again.",
-    PutOff.STOPPED: f"{NOT_BY_ITSELF} have stopped messages: `/learn` has it, and `/groundswell start` lets them come.",
-    PutOff.UNWANTED: f"{NOT_BY_ITSELF} want no lessons: `/learn` has it, and `/learn weekly` lets them come again.",
-    PutOff.DONE: "You have done this one already, so it stays done, and I will not offer it again.",
-    PutOff.NOT_THEIRS: "This one is not among your lessons any more, so I will not offer it again.",
+    PutOff.TOMORROW: N_("Not now, then. I will offer it once more tomorrow, or on your next working day."),
+    PutOff.NEXT_WEEK: N_("Not now, then. I will offer it once more next week, or when a pulse leaves room for it."),
+    PutOff.RESTING: N_("Not now, then. I will offer it once more when lessons come to you again."),
+    PutOff.STOPPED: N_(
+        "Not now, then. It does not come by itself, since you have stopped messages: `/learn` has it, and "
+        "`/groundswell start` lets them come."
+    ),
+    PutOff.UNWANTED: N_(
+        "Not now, then. It does not come by itself, since you want no lessons: `/learn` has it, and `/learn weekly` "
+        "lets them come again."
+    ),
+    PutOff.DONE: N_("You have done this one already, so it stays done, and I will not offer it again."),
+    PutOff.NOT_THEIRS: N_("This one is not among your lessons any more, so I will not offer it again."),
 }
 SECTION_LONGEST = 2_900
 """Characters of a section: Slack takes 3,000."""
@@ -57,14 +63,13 @@ def asked_by(lesson: Lesson, on: date | None, *, named: bool) -> Due | None:
 
 def nudge(lesson: Lesson, due: Due | None = None) -> Message:
     """The offer: what it is about, how long it takes, and every way out."""
-    title = f"A lesson for this week: {lesson.title} ({lesson.minutes} min)"
     return Message(
-        text=escaped(title),
+        text=_("A lesson for this week: {title} ({minutes} min)", title=escaped(lesson.title), minutes=lesson.minutes),
         blocks=[
             section(f"{_head(lesson)}\n{escaped(lesson.teaser)}"),
             ActionsBlock(
                 block_id=f"nudge:{lesson.key}",
-                elements=[_button("Read", READ, lesson, primary=True), *_ways_out(lesson)],
+                elements=[_button(_("Read"), READ, lesson, primary=True), *_ways_out(lesson)],
             ),
             *_small(due),
         ],
@@ -72,20 +77,21 @@ def nudge(lesson: Lesson, due: Due | None = None) -> Message:
 
 
 def _small(due: Due | None) -> list[Block]:
-    once = "One lesson a week at most. " if due is None else ""
-    return [context(f"{once}{who_is_shown(due)}")]
+    once = [_("One lesson a week at most.")] if due is None else []
+    return [context(" ".join([*once, who_is_shown(due)]))]
 
 
 def who_is_shown(due: Due | None) -> str:
     """Who learns whether somebody has done a lesson."""
     if due is None:
-        return "Nobody but you is shown which ones you read."
-    by = "This one is required; "
-    by += f"please do it by {due.on:%A %-d %B}." if due.on else "your days for it begin when I have introduced myself."
-    if due.named:
-        then = "then" if due.on else "when they are over"
-        return f"{by} If it is still open {then}, your operations lead is shown your name, and nothing else."
-    return f"{by} Nobody is shown who has done it."
+        return _("Nobody but you is shown which ones you read.")
+    if due.on is None:
+        by = _("This one is required; your days for it begin when I have introduced myself.")
+        then = _("If it is still open when they are over, your operations lead is shown your name, and nothing else.")
+    else:
+        by = _("This one is required; please do it by {day}.", day=dated(due.on, "EEEE d MMMM"))
+        then = _("If it is still open then, your operations lead is shown your name, and nothing else.")
+    return " ".join((by, then if due.named else _("Nobody is shown who has done it.")))
 
 
 def text(lesson: Lesson, due: Due | None = None, wrong: Sequence[int] = ()) -> Message:
@@ -93,7 +99,7 @@ def text(lesson: Lesson, due: Due | None = None, wrong: Sequence[int] = ()) -> M
 
     The last of them is answered.
     """
-    done = _button("Done", DONE, lesson, primary=lesson.check is None)
+    done = _button(_("Done"), DONE, lesson, primary=lesson.check is None)
     return Message(
         text=escaped(lesson.title),
         blocks=[
@@ -108,10 +114,16 @@ def text(lesson: Lesson, due: Due | None = None, wrong: Sequence[int] = ()) -> M
 def _question(lesson: Lesson, wrong: Sequence[int]) -> Iterator[Block]:
     if lesson.check is None:
         return
-    yield section(f"*What would you do?*  {escaped(lesson.check.question)}")
+    yield _asked(lesson.check)
     if wrong:
         chosen = lesson.check.choices[wrong[-1]]
-        yield context(f"“{escaped(chosen.text)}”: {escaped(chosen.because)} You can try again.")
+        yield context(
+            _(
+                "“{answer}”: {because} You can try again.",
+                answer=escaped(chosen.text),
+                because=escaped(chosen.because),
+            )
+        )
     tried = "".join(map(str, wrong))
     elements = [
         ButtonElement(text=choice.text, action_id=f"{CHECK}:{place}", value=f"{lesson.key}:{place}:{tried}")
@@ -121,22 +133,26 @@ def _question(lesson: Lesson, wrong: Sequence[int]) -> Iterator[Block]:
     yield ActionsBlock(block_id=f"check:{lesson.key}", elements=elements)
 
 
+def _asked(check: Check) -> Block:
+    return section(_("*What would you do?*  {question}", question=escaped(check.question)))
+
+
 def form(lesson: Lesson, due: Due | None = None) -> View:
     """The whole lesson in a modal, opened from Home or from `/learn`; its question may be answered or left out."""
     blocks = list(_body(lesson))
     if lesson.check is not None:
         options = [Option(value=str(place), label=one.text) for place, one in enumerate(lesson.check.choices)]
-        blocks.append(section(f"*What would you do?*  {escaped(lesson.check.question)}"))
+        blocks.append(_asked(lesson.check))
         choices = RadioButtonsElement(action_id=CHECK, options=options)
-        blocks.append(InputBlock(block_id=CHECK, label="Your answer", optional=True, element=choices))
+        blocks.append(InputBlock(block_id=CHECK, label=_("Your answer"), optional=True, element=choices))
     blocks += [] if due is None else _small(due)
     return View(
         type="modal",
         callback_id=READING,
         private_metadata=lesson.key,
-        title="Lesson",
-        submit="Done",
-        close="Close",
+        title=_("Lesson"),
+        submit=_("Done"),
+        close=_("Close"),
         blocks=blocks,
     )
 
@@ -144,55 +160,64 @@ def form(lesson: Lesson, due: Due | None = None) -> View:
 def wrong(lesson: Lesson, place: int) -> str:
     """The form's error where another choice is better: why, and that it may be tried again."""
     because = lesson.check.choices[place].because if lesson.check else ""
-    return f"{because} You can try again, or leave it out."
+    return _("{because} You can try again, or leave it out.", because=because)
 
 
 def done(lesson: Lesson, count: int, of: int, *, checked: bool = False) -> Message:
     """It is read; `checked` where its question was answered, whose explanation stands below."""
-    so_far = "That was the last of your track." if count >= of else f"That is {count} of {of}. `/learn` has the rest."
+    if count >= of:
+        so_far = _("That was the last of your track.")
+    else:
+        so_far = _("That is {count} of {of}. `/learn` has the rest.", count=count, of=of)
     right = next((one for one in lesson.check.choices if one.right), None) if lesson.check and checked else None
-    because = f"\nRight: {escaped(right.because)}" if right else ""
-    return line(f"*{escaped(lesson.title)}*  done. {so_far}{because}")
+    because = [_("Right: {because}", because=escaped(right.because))] if right else []
+    is_done = _("*{title}*  done.", title=escaped(lesson.title))
+    return line("\n".join([f"{is_done} {so_far}", *because]))
 
 
 def later(lesson: Lesson, becomes: PutOff = PutOff.NEXT_WEEK) -> Message:
     """It is put off: whether it comes once more, and when."""
-    return line(f"*{escaped(lesson.title)}*  {LATER_ON[becomes]}")
+    return line(f"*{escaped(lesson.title)}*  {_(LATER_ON[becomes])}")
 
 
 def not_for_me(lesson: Lesson) -> Message:
     """It is refused; may one ask why?"""
-    text = f"*{escaped(lesson.title)}*  All right, I will not offer this one again."
-    why = "If you like, say why. Reasons are counted, and shown without names once five people have given one."
+    text = _("*{title}*  All right, I will not offer this one again.", title=escaped(lesson.title))
+    why = _("If you like, say why. Reasons are counted, and shown without names once five people have given one.")
     elements = [
-        ButtonElement(text=label, action_id=f"{REASON}:{reason}", value=f"{lesson.key}:{reason}")
-        for reason, label in REASONS.items()
+        ButtonElement(text=reason_called(reason), action_id=f"{REASON}:{reason}", value=f"{lesson.key}:{reason}")
+        for reason in REASONS
     ]
     buttons = ActionsBlock(block_id=f"reason:{lesson.key}", elements=elements)
     return Message(text=text.replace("*", ""), blocks=[section(text), context(why), buttons])
 
 
+def reason_called(reason: Refusal) -> str:
+    """Why a lesson is refused, in the words of whoever refuses it."""
+    return _(REASONS[reason])
+
+
 def reason_noted(lesson: Lesson) -> Message:
     """They said why."""
-    return line(f"*{escaped(lesson.title)}*  Thank you. I will not offer this one again.")
+    return line(_("*{title}*  Thank you. I will not offer this one again.", title=escaped(lesson.title)))
 
 
 def stays(lesson: Lesson) -> Message:
     """What everybody is asked to do cannot be refused; whoever tries is told so."""
-    return Message(f"“{escaped(lesson.title)}” is required, so it stays open. You can put it off.")
+    return Message(_("“{title}” is required, so it stays open. You can put it off.", title=escaped(lesson.title)))
 
 
 def asks() -> Message:
     """Whether somebody wants lessons at all, after three with which they did nothing."""
-    text = "The last three lessons passed you by, which is fine. Shall I go on?"
-    choices = {"weekly": "Yes, one a week", "rest": "Not for a month", "none": "No lessons, please"}
+    text = _("The last three lessons passed you by, which is fine. Shall I go on?")
+    choices = {"weekly": _("Yes, one a week"), "rest": _("Not for a month"), "none": _("No lessons, please")}
     elements = [ButtonElement(text=label, action_id=f"{WISH}:{wish}", value=wish) for wish, label in choices.items()]
     return Message(
         text=text,
         blocks=[
             section(text),
             ActionsBlock(block_id="wish", elements=elements),
-            context("Without an answer none comes for a month. `/learn` has all of them whenever you like."),
+            context(_("Without an answer none comes for a month. `/learn` has all of them whenever you like.")),
         ],
     )
 
@@ -200,13 +225,15 @@ def asks() -> Message:
 def wished(next_at: datetime | None) -> Message:
     """What follows from their wish."""
     if next_at is None:
-        return line("No lessons, then. `/learn` has them whenever you like, and `/learn weekly` lets them come again.")
-    return line(f"All right. The next one comes {when(next_at)} at the earliest.")
+        return line(
+            _("No lessons, then. `/learn` has them whenever you like, and `/learn weekly` lets them come again.")
+        )
+    return line(_("All right. The next one comes {moment} at the earliest.", moment=when(next_at)))
 
 
 def gone() -> Message:
     """The company has taken the lesson out since."""
-    return Message("This lesson is no longer there, so nothing was noted. The next one comes by itself.")
+    return Message(_("This lesson is no longer there, so nothing was noted. The next one comes by itself."))
 
 
 def paragraphs(body: str) -> Iterator[str]:
@@ -238,20 +265,20 @@ def _body(lesson: Lesson) -> Iterator[Block]:
     for piece in paragraphs(escaped(lesson.body)):
         yield section(piece)
     if lesson.link:
-        yield section(f"More: {escaped(lesson.link)}")
+        yield section(_("More: {address}", address=escaped(lesson.link)))
 
 
 def _head(lesson: Lesson) -> str:
-    return f"*{escaped(lesson.title)}*  {lesson.minutes} minutes"
+    return n_("*{title}*  {n} minute", "*{title}*  {n} minutes", lesson.minutes, title=escaped(lesson.title))
 
 
 def _ways_out(lesson: Lesson) -> list[ButtonElement]:
     """Tomorrow, next week, and (where nobody has to do it) never."""
     ways = [
-        ButtonElement(text="Tomorrow", action_id=f"{LATER}:{TOMORROW}", value=lesson.key),
-        _button("Next week", LATER, lesson),
+        ButtonElement(text=_("Tomorrow"), action_id=f"{LATER}:{TOMORROW}", value=lesson.key),
+        _button(_("Next week"), LATER, lesson),
     ]
-    return ways if lesson.days is not None else [*ways, _button("Not for me", NOT_FOR_ME, lesson)]
+    return ways if lesson.days is not None else [*ways, _button(_("Not for me"), NOT_FOR_ME, lesson)]
 
 
 def _button(label: str, action: str, lesson: Lesson, *, primary: bool = False) -> ButtonElement:

@@ -7,10 +7,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
 
+from bot.blocks.speech import _, dated
+
 BLOCKS_MOST = 50
 """Slack takes no more in a message."""
 ROOM = 12_000
 """Characters of all that is listed in a message: Slack takes about 13,000 in all its blocks."""
+LETTERS_MOST = 13_000
+"""That is what it takes: in longer languages the largest digest comes near."""
 LETTER_LONGEST = len("&amp;")
 BEGIN, END = "\ue000", "\ue001"
 """Around each place that is filled in when a kept message is shown (`blocks.places`); nobody else's words hold them."""
@@ -51,13 +55,13 @@ def escaped(text: str) -> str:
 
 def when(moment: datetime) -> str:
     """A moment, shown by Slack in the reader's own zone; elsewhere in UTC."""
-    spare = moment.astimezone(UTC).strftime("%A %-d %B, %H:%M UTC")
+    spare = dated(moment.astimezone(UTC), "EEEE d MMMM, HH:mm 'UTC'")
     return f"<!date^{int(moment.timestamp())}^{{date_long_pretty}}, {{time}}|{spare}>"
 
 
 def day(moment: datetime) -> str:
     """A day in words, for text that must not be formatted: "16 April"."""
-    return moment.astimezone(UTC).strftime("%-d %B")
+    return dated(moment.astimezone(UTC), "d MMMM")
 
 
 def section(text: str) -> SectionBlock:
@@ -105,6 +109,21 @@ def few_enough(blocks: Sequence[Block | Mapping[str, Any]]) -> list[Any]:
     return [one for place, one in enumerate(blocks) if place not in left_out]
 
 
+def in_thread(message: Message) -> Message:
+    """The same within the letters that Slack takes: of more, the last parts stand in the thread below."""
+    blocks: list[Any] = list(message.blocks)
+    rest: list[Any] = []
+    while letters(blocks) > LETTERS_MOST:
+        lines = [place for place, one in enumerate(blocks) if _type(one) == DividerBlock.type]
+        if not lines:
+            break
+        blocks, rest = blocks[: lines[-1]], [*blocks[lines[-1] :], *rest]
+    if not rest:
+        return message
+    more = context(_("More of it stands in the thread of the digest as it was posted."))
+    return Message(message.text, [*blocks, more], (*message.below, Message(_("The rest of it"), rest[1:])))
+
+
 def _type(block: Block | Mapping[str, Any]) -> str | None:
     return block.type if isinstance(block, Block) else block.get("type")
 
@@ -129,13 +148,13 @@ def ranged(span: Sequence[int], of: int) -> str:
     if low == high:
         return str(low)
     if high == of:
-        return f"{low} or more"
-    return f"{low} to {high}" if low else f"{high} or fewer"
+        return _("{low} or more", low=low)
+    return _("{low} to {high}", low=low, high=high) if low else _("{high} or fewer", high=high)
 
 
 def one_sided(span: Sequence[int], of: int) -> str | None:
     """The words for a range that reaches to everybody or nobody and leaves at most a fifth on the other side."""
     low, high = span
     if low < high == of and 5 * (of - low) <= of:
-        return "nearly all"
-    return "almost nobody" if 0 == low < high and 5 * high <= of else None
+        return _("nearly all")
+    return _("almost nobody") if 0 == low < high and 5 * high <= of else None

@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.blocks import places
 from bot.blocks.message import context, escaped, section, shortened
-from bot.blocks.steps import STAGES
+from bot.blocks.speech import N_, _, n_
+from bot.blocks.steps import stage_called
 from bot.blocks.week import sections
 from bot.rules.changes import Verdict
 from bot.rules.questions import Stage
@@ -20,13 +21,31 @@ NAME_LONGEST = 60
 CHANGES_SHOWN, ALSO_LONGEST, ALSO_MOST = 6, 24, 8
 """Changes told with their figures; letters of a unit's name, and units, in what only says where else use changed."""
 REASONS = {
-    Verdict.TOO_SOON: "Changes are named once there are five cycles to compare.",
-    Verdict.TOO_FEW: "No change can be named: too few answered in all of the last cycles.",
-    Verdict.NO_CLEAR_CHANGE: "No unit has changed more than chance would have it.",
+    Verdict.TOO_SOON: N_("Changes are named once there are five cycles to compare."),
+    Verdict.TOO_FEW: N_("No change can be named: too few answered in all of the last cycles."),
+    Verdict.NO_CLEAR_CHANGE: N_("No unit has changed more than chance would have it."),
 }
 
 
-ALONE = "The company has not changed more than chance would have it; of its units too few answered to be compared."
+ALONE = N_("The company has not changed more than chance would have it; of its units too few answered to be compared.")
+ROSE_OR_FELL = {
+    (True, True): N_("Use rose in the company: {figures}"),
+    (True, False): N_("Use fell in the company: {figures}"),
+    (False, True): N_("Use rose in {unit}: {figures}"),
+    (False, False): N_("Use fell in {unit}: {figures}"),
+}
+"""By whether it is the company as a whole, and whether it rose."""
+AGAINST = {
+    (False, False): N_("{latest}, against {before} before"),
+    (False, True): N_("{latest} over the last two cycles, against {before} before"),
+    (True, False): N_("weighted {latest}, against {before} before"),
+    (True, True): N_("weighted {latest} over the last two cycles, against {before} before"),
+}
+"""The figures of a change, by whether they are weighted, and whether they are of two cycles."""
+ALSO = {
+    Verdict.ROSE: N_("It rose in {units} as well."),
+    Verdict.FELL: N_("It fell in {units} as well."),
+}
 
 
 def alone(told: Figures) -> bool:
@@ -42,29 +61,35 @@ def moved(figures: Figures) -> list[Block]:
     if told and told["named"]:
         lines = [f"• {change(one, cycle)}." for one in told["named"][:CHANGES_SHOWN]]
         lines += _also(told["named"][CHANGES_SHOWN:], cycle)
-        blocks += sections(["*What changed*", *lines])
+        blocks += sections([_("*What changed*"), *lines])
     small = list(_trends(figures.get("history")))
     if told and told["reason"]:
-        small.append(ALONE if alone(told) else REASONS[Verdict(told["reason"])])
+        small.append(_(ALONE if alone(told) else REASONS[Verdict(told["reason"])]))
     return [*blocks, context(" ".join(small))] if small else blocks
 
 
 def change(one: Figures, cycle: Figures) -> str:
     """A change in words: "Use rose in Sales: 61 %, against 42 % before"."""
-    unit = unit_names(cycle, one["departments"]) if one["unit"] else "the company"
-    verb = "rose" if one["verdict"] == Verdict.ROSE else "fell"
-    over = " over the last two cycles" if one["cycles"] > 1 else ""
-    weighted = "weighted " if one.get("weighted") else ""
-    return f"Use {verb} in {unit}: {weighted}{_told(one, 'latest')}{over}, against {_told(one, 'before')} before"
+    unit = unit_names(cycle, one["departments"]) if one["unit"] else ""
+    which = (not one["unit"], one["verdict"] == Verdict.ROSE)
+    return _(ROSE_OR_FELL[which], unit=unit, figures=_against(one, weighted=bool(one.get("weighted"))))
+
+
+def _against(one: Figures, *, weighted: bool = False) -> str:
+    """The figures of a change, now and before."""
+    which = (weighted, one["cycles"] > 1)
+    return _(AGAINST[which], latest=_told(one, "latest"), before=_told(one, "before"))
 
 
 def _also(rest: Sequence[Figures], cycle: Figures) -> Iterator[str]:
     """Where else it rose, and fell: the units alone."""
-    for verdict, verb in ((Verdict.ROSE, "rose"), (Verdict.FELL, "fell")):
+    for verdict, text in ALSO.items():
         names = [unit_names(cycle, one["departments"], ALSO_LONGEST) for one in rest if one["verdict"] == verdict]
         if names:
-            more = f" and {len(names) - ALSO_MOST} more" if len(names) > ALSO_MOST else ""
-            yield f"• It {verb} in {', '.join(names[:ALSO_MOST])}{more} as well."
+            units, more = ", ".join(names[:ALSO_MOST]), len(names) - ALSO_MOST
+            if more > 0:
+                units = n_("{names} and {n} more", "{names} and {n} more", more, names=units)
+            yield f"• {_(text, units=units)}"
 
 
 def _told(one: Figures, when: str) -> str:
@@ -73,8 +98,8 @@ def _told(one: Figures, when: str) -> str:
     if low == high:
         return f"{low} %"
     if high == 100:
-        return f"{low} % or more"
-    return f"{low} to {high} %" if low else f"at most {high} %"
+        return _("{low} % or more", low=low)
+    return _("{low} to {high} %", low=low, high=high) if low else _("at most {high} %", high=high)
 
 
 def concerns(told: Figures | None, asked: Figures) -> list[Block]:
@@ -83,27 +108,28 @@ def concerns(told: Figures | None, asked: Figures) -> list[Block]:
         return []
     lines = [f"• {concern(one, asked)}." for one in told["named"]]
     if lines:
-        return [section("\n".join(["*Which of them moved*", *lines]))]
+        return [section("\n".join([_("*Which of them moved*"), *lines]))]
     if told["reason"] == Verdict.NO_CLEAR_CHANGE:
-        return [context("None of these concerns has changed more than chance would have it.")]
+        return [context(_("None of these concerns has changed more than chance would have it."))]
     return []
 
 
 def concern(one: Figures, asked: Figures) -> str:
     """What became of a main concern, in words."""
     label = escaped(asked["labels"][one["theme"]])
-    over = " over the last two cycles" if one["cycles"] > 1 else ""
-    now = f"{_told(one, 'latest')}{over}, against {_told(one, 'before')} before"
-    if one["theme"] not in {theme for theme, *_ in asked["company"]["shown"]}:
-        now = f"too few to be told apart now, against {_told(one, 'before')} before"
-    return f"“{label}” {'rose' if one['verdict'] == Verdict.ROSE else 'fell'}: {now}"
+    figures = _against(one)
+    if one["theme"] not in {shown[0] for shown in asked["company"]["shown"]}:
+        figures = _("too few to be told apart now, against {before} before", before=_told(one, "before"))
+    if one["verdict"] == Verdict.ROSE:
+        return _("“{label}” rose: {figures}", label=label, figures=figures)
+    return _("“{label}” fell: {figures}", label=label, figures=figures)
 
 
 def unit_names(cycle: Figures, departments: list[str], longest: int = NAME_LONGEST) -> str:
     """The names of the published units in which these departments are."""
     names = [one["name"] for one in cycle["units"] if set(one["departments"]) & set(departments)]
-    more = f" and {len(names) - NAMES_MOST} more units" if len(names) > NAMES_MOST else ""
-    return ", ".join(shortened(one, longest) for one in names[:NAMES_MOST]) + more
+    said, more = ", ".join(shortened(one, longest) for one in names[:NAMES_MOST]), len(names) - NAMES_MOST
+    return n_("{names} and {n} more unit", "{names} and {n} more units", more, names=said) if more > 0 else said
 
 
 def _trends(history: Figures | None) -> Iterator[str]:
@@ -113,25 +139,37 @@ def _trends(history: Figures | None) -> Iterator[str]:
         points = [one["share"] for one in share["points"]][-POINTS_SHOWN:]
         if sum(one is not None for one in points) > 1:
             way = " → ".join("–" if one is None else _per_cent(one) for one in points)
-            yield f"{escaped(share['short'])}, the last {len(points)} times it was asked: {way}."
+            yield _(
+                "{question}, the last {number} times it was asked: {shares}.",
+                question=escaped(share["short"]),
+                number=len(points),
+                shares=way,
+            )
 
 
 def held_back(cycle: Figures) -> list[Block]:
     """The barrier of each unit that has one; nothing where none has."""
-    lines = [f"• {escaped(name)}: {STAGES[stage]}" for name, stage in barriers(cycle)]
+    lines = [f"• {escaped(name)}: {stage_called(stage)}" for name, stage in barriers(cycle)]
     if not lines:
         return []
-    more = [f"• and {len(lines) - SHOWN_MOST} more units"] if len(lines) > SHOWN_MOST else []
-    return [section("\n".join(["*What holds units back*", *lines[:SHOWN_MOST], *more]))]
+    shown = [_("*What holds units back*"), *lines[:SHOWN_MOST]]
+    if (more := len(lines) - SHOWN_MOST) > 0:
+        shown.append(n_("• and {n} more unit", "• and {n} more units", more))
+    return [section("\n".join(shown))]
 
 
 def comments(some: Figures | None) -> list[Block]:
     """Some of what people wrote; their words are filled in when it is shown."""
     if not some:
         return []
-    note = f"{len(some['shown'])} of {some['of']}, in no order: `/pulse comments {some['round']}`. "
-    told = section(f"*What people wrote*\n{places.comments(some['shown'])}")
-    return [told, context(f"{note}Please do not ask who wrote what.")]
+    note = _(
+        "{number} of {of}, in no order: `/pulse comments {round}`. Please do not ask who wrote what.",
+        number=len(some["shown"]),
+        of=some["of"],
+        round=some["round"],
+    )
+    told = "\n".join((_("*What people wrote*"), places.comments(some["shown"])))
+    return [section(told), context(note)]
 
 
 def barriers(cycle: Figures) -> list[tuple[str, Stage]]:

@@ -8,17 +8,13 @@ from typing import Any
 from bot.blocks import heat, units
 from bot.blocks.heat import Grid, Trend
 from bot.blocks.plain import TABLE
+from bot.blocks.speech import N_, _
 
 TITLED = re.compile(r"\*([^*\d][^*]*)\*(?:\n|  |$)(.*)", re.DOTALL)
 """A paragraph with a title: "*Response*  84 of 117 ..."."""
 STEP = re.compile(r"\*\d+\.\*  (.*)", re.DOTALL)
 BULLET = "• "
-TREND, BY_UNIT = "Trend", "By unit"
-TREND_CAPTION = "Share who say yes, and who took part, by the day on which the cycle closed"
-TREND_SHORT = "Lines of the shares in the table below"
-UNITS_CAPTION = "Share who say yes in each unit. The darker a cell, the more; each says its own figure."
-MERGED = "“Together” stands behind several departments of which one had too few answers to be told by itself."
-ONE_FILE = "This page holds everything it shows, and loads nothing."
+MERGED = N_("“Together” stands behind several departments of which one had too few answers to be told by itself.")
 
 Figures = Mapping[str, Any]
 
@@ -48,7 +44,7 @@ class Page:
     title: str
     lead: Sequence[Text]
     parts: Sequence[Part]
-    foot: str = ONE_FILE
+    foot: str
 
 
 def page(figures: Figures, blocks: Sequence[Mapping[str, Any]]) -> Page:
@@ -66,7 +62,13 @@ def page(figures: Figures, blocks: Sequence[Mapping[str, Any]]) -> Page:
                     parts.append(Part(heading))
                 if text is not None:
                     _add(parts[-1].body, text)
-    return Page(title, opening.body, [*_with_trend(parts[1:], figures)])
+    foot = _("This page holds everything it shows, and loads nothing.")
+    return Page(title, opening.body, [*_with_trend(parts[1:], figures)], foot)
+
+
+def of_the_lines() -> str:
+    """What stands for the drawn trend where it cannot be seen."""
+    return _("Lines of the shares in the table below")
 
 
 def _add(body: list[Text], text: Text) -> None:
@@ -81,20 +83,20 @@ def _with_trend(parts: Sequence[Part], figures: Figures) -> Iterator[Part]:
     """The trend has a part of its own, before the units or else at the end."""
     trend = heat.trend(figures.get("history"))
     for part in parts:
-        if trend is not None and part.title == BY_UNIT:
-            yield Part(TREND, trend=trend)
+        if trend is not None and part.grid is not None:
+            yield Part(_("Trend"), trend=trend)
             trend = None
         if part.grid is not None and any(row.merged for row in part.grid.rows):
-            part.body.append(Text("note", [MERGED]))
+            part.body.append(Text("note", [_(MERGED)]))
         yield part
     if trend is not None:
-        yield Part(TREND, trend=trend)
+        yield Part(_("Trend"), trend=trend)
 
 
 def _texts(block: Mapping[str, Any]) -> Iterator[tuple[str, Text | None]]:
     """The title that a block begins with, if any, and its text, piece by piece."""
     if block["type"] == "context":
-        notes = [one["text"].removesuffix(units.SQUARED) for one in block["elements"] if one.get("text")]
+        notes = [units.unsquared(one["text"]) for one in block["elements"] if one.get("text")]
         yield "", Text("note", notes) if notes else None
         return
     words, title = block["text"]["text"], ""

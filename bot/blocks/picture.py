@@ -6,13 +6,13 @@ from typing import Any
 
 from bot.blocks import heat
 from bot.blocks.heat import Grid, Trend
+from bot.blocks.speech import _, n_
 from bot.blocks.units import least
 
 ALT_LONGEST = 1_000
 """Letters of a text alternative that Slack takes."""
 ROWS_MOST = 120
 """Units in a picture: with more it would be too tall for any phone."""
-ONE_MORE = "1 unit more has no room in this picture."
 NAME = "digest-{period}.png"
 
 Figures = Mapping[str, Any]
@@ -28,8 +28,15 @@ class Picture:
     """Of which the first `ROWS_MOST` rows are drawn."""
     notes: tuple[str, ...]
 
-    trend_title = "Adoption, share who say yes, in % (by the day on which the cycle closed)"
-    grid_title = "By unit: the darker, the more say yes"
+    @property
+    def trend_title(self) -> str:
+        """What stands above the trend."""
+        return _("Adoption, share who say yes, in % (by the day on which the cycle closed)")
+
+    @property
+    def grid_title(self) -> str:
+        """What stands above the units."""
+        return _("By unit: the darker, the more say yes")
 
 
 def picture(figures: Figures) -> Picture | None:
@@ -37,7 +44,7 @@ def picture(figures: Figures) -> Picture | None:
     trend, grid = heat.trend(figures.get("history")), heat.by_unit(figures.get("cycle"))
     if trend is None and grid is None:
         return None
-    title = f"{_named(period(figures))} at {figures['company']}"
+    title = _("{span} at {company}", span=_named(period(figures)), company=figures["company"])
     shown = _without_words(grid)
     return Picture(title, trend, shown, tuple(_notes(figures, shown)))
 
@@ -48,8 +55,8 @@ def period(figures: Figures) -> str:
 
 
 def _named(span: str) -> str:
-    year, _, week = span.partition("-W")
-    return f"Week {week}" if week else year
+    year, __, week = span.partition("-W")
+    return _("Week {number}", number=week) if week else year
 
 
 def _without_words(grid: Grid | None) -> Grid | None:
@@ -65,12 +72,17 @@ def _notes(figures: Figures, grid: Grid | None) -> Iterator[str]:
     if grid is None:
         return
     if any(row.merged for row in grid.rows):
-        yield f"“Together”: fewer than {least(figures['cycle'])} people answered in one of these units."
+        yield _(
+            "“Together”: fewer than {number} people answered in one of these units.", number=least(figures["cycle"])
+        )
     if any("–" in cell.text for row in grid.rows for cell in row.cells):
-        yield "“–”: nothing can be said."
+        yield _("“–”: nothing can be said.")
     if len(grid.rows) > ROWS_MOST:
-        more = len(grid.rows) - ROWS_MOST
-        yield f"{more} units more have no room in this picture." if more > 1 else ONE_MORE
+        yield n_(
+            "{n} unit more has no room in this picture.",
+            "{n} units more have no room in this picture.",
+            len(grid.rows) - ROWS_MOST,
+        )
 
 
 def alt(figures: Figures) -> str:
@@ -84,11 +96,17 @@ def alt(figures: Figures) -> str:
 
 def _lines(trend: Trend | None) -> Iterator[str]:
     if trend is not None:
-        yield f"Over {len(trend.days)} cycles, from {trend.days[0]} to {trend.days[-1]}"
+        yield n_(
+            "Over {n} cycle, from {first} to {last}",
+            "Over {n} cycles, from {first} to {last}",
+            len(trend.days),
+            first=trend.days[0],
+            last=trend.days[-1],
+        )
         yield from (f"{line.name}: {', '.join(line.said)}" for line in trend.lines)
 
 
 def _rows(grid: Grid | None) -> Iterator[str]:
     if grid is not None:
-        yield f"By unit ({', '.join(grid.heads[1:])})"
+        yield _("By unit ({columns})", columns=", ".join(grid.heads[1:]))
         yield from (f"{row.name}{row.mark}: {', '.join(cell.text for cell in row.cells)}" for row in grid.rows)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from bot.blocks.concern import ROLES
+from bot.blocks.concern import role_called
 from bot.blocks.message import BEGIN, END, escaped, shortened
+from bot.blocks.speech import _, n_
 from bot.rules.company import Role
 
 PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
@@ -20,7 +21,8 @@ PLACE = re.compile(f"{BEGIN}([a-z]+):([^{BEGIN}{END}]*){END}")
 ACTING, STEP, WHY, COMMENTS, MORE = "acting", "step", "why", "comments", "more"
 WHY_LONGEST = 100
 COMMENT_LONGEST = 300
-SOMEBODY = "somebody who is not here any more"
+DIGEST, REVIEW = "digest", "review"
+"""What the message is that has no room for all units."""
 
 
 class Form(StrEnum):
@@ -38,11 +40,13 @@ class Form(StrEnum):
 
 def role(key: str, people: Sequence[str], more: int = 0) -> str:
     """A role with whoever acts in it, by mention or name; `more` are those who are not named."""
-    name = ROLES.get(key, escaped(key))
+    name = escaped(role_called(key))
     if not people:
-        return f"the {name} (nobody just now)" if key != Role.AI_CHAMPION else f"the {name}"
-    others = f" and {more} more" if more > 0 else ""
-    return f"{', '.join(people)}{others} ({name})"
+        return _("the {role}", role=name) if key == Role.AI_CHAMPION else _("the {role} (nobody just now)", role=name)
+    named = ", ".join(people)
+    if more > 0:
+        return n_("{people} and {n} more ({role})", "{people} and {n} more ({role})", more, people=named, role=name)
+    return f"{named} ({name})"
 
 
 def several(said: Sequence[str]) -> str:
@@ -53,6 +57,11 @@ def several(said: Sequence[str]) -> str:
 def acting(roles: Sequence[str], departments: Sequence[str]) -> str:
     """The place of whoever acts in these roles; `departments` for roles that are held for one."""
     return f"{BEGIN}{ACTING}:{','.join(roles)}:{','.join(departments)}{END}"
+
+
+def somebody_gone() -> str:
+    """Whoever stands in a place and is on no roster any more."""
+    return _("somebody who is not here any more")
 
 
 def given_to(step: int) -> str:
@@ -67,7 +76,7 @@ def why(step: int) -> str:
 
 def reason(words: str) -> str:
     """What somebody wrote of why not now, in its place; "" where it is kept no longer."""
-    return f"“{shortened(words, WHY_LONGEST)}”" if words else "_why is not kept any more_"
+    return f"“{shortened(words, WHY_LONGEST)}”" if words else _("_why is not kept any more_")
 
 
 def comments(keys: Sequence[str]) -> str:
@@ -75,33 +84,44 @@ def comments(keys: Sequence[str]) -> str:
     return f"{BEGIN}{COMMENTS}:{','.join(keys)}{END}"
 
 
-def units_more(n: int, of: str = "digest") -> str:
+def units_more(n: int, of: str = DIGEST) -> str:
     """The place of where these units are that a message (`of` what) has no room for."""
     return f"{BEGIN}{MORE}:{n}:{of}{END}"
 
 
 def where_more(n: int, of: str, form: Form) -> str:
     """Where these units are, in a form of the digest; nothing where they stand with all others."""
-    units = "1 unit" if n == 1 else f"{n} units"
     match form:
+        case Form.POSTED if of == REVIEW:
+            return n_(
+                "{n} unit more: in the thread of this review.", "{n} units more: in the thread of this review.", n
+            )
         case Form.POSTED:
-            return f"{units} more: in the thread of this {of}."
+            return n_(
+                "{n} unit more: in the thread of this digest.", "{n} units more: in the thread of this digest.", n
+            )
         case Form.ALONE:
-            have = "has" if n == 1 else "have"
-            return f"{units} more {have} no room here: `groundswell digest --format html` has them all."
+            return n_(
+                "{n} unit more has no room here: `groundswell digest --format html` has them all.",
+                "{n} units more have no room here: `groundswell digest --format html` has them all.",
+                n,
+            )
         case Form.WHOLE:
-            return f"{units} more: below."
+            return n_("{n} unit more: below.", "{n} units more: below.", n)
         case Form.PAGE:
             return ""
 
 
 def written(words: Sequence[str | None]) -> str:
     """What people wrote, in its place, without what would break out of it; None where it is kept no longer."""
-    said = (shortened(" ".join(one.split()), COMMENT_LONGEST) if one else "_it is not kept any more_" for one in words)
+    gone = _("_it is not kept any more_")
+    said = (shortened(" ".join(one.split()), COMMENT_LONGEST) if one else gone for one in words)
     return "\n".join(f"> {one}" for one in said)
 
 
-UNSAID = "`/digest` shows some of it, to you alone: what people wrote stands in no message that Slack keeps."
+def unsaid() -> str:
+    """What stands in the place of comments where everybody reads, and Slack keeps what is said."""
+    return _("`/digest` shows some of it, to you alone: what people wrote stands in no message that Slack keeps.")
 
 
 def filled(content: Any, people: Callable[[str, str], str]) -> Any:

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.blocks.lesson import SECTION_LONGEST
 from bot.blocks.message import ROOM, Message, context, escaped, few_enough, fitting, letters, section
-from bot.blocks.units import SQUARED, SQUARES
+from bot.blocks.speech import n_
+from bot.blocks.units import SQUARES, unsquared
 
 TABLE, CHART = "table", "data_visualization"
 Json = Mapping[str, Any]
@@ -37,9 +38,7 @@ def _spelled(block: Json, room: int) -> Iterator[Json]:
     if block["type"] == TABLE:
         yield from _table(block["rows"], room)
     elif block["type"] == "context":
-        told = [
-            {**one, "text": one["text"].removesuffix(SQUARED)} if "text" in one else one for one in block["elements"]
-        ]
+        told = [{**one, "text": unsquared(one["text"])} if "text" in one else one for one in block["elements"]]
         yield {**block, "elements": told}
     elif block["type"] != CHART:
         yield block
@@ -71,4 +70,9 @@ def _table(rows: Sequence[Sequence[Json]], room: int) -> Iterator[Json]:
         piece = f"{piece}\n{line}" if piece else line
     yield section(piece).to_dict()
     if len(shown) < len(lines):
-        yield context(f"{len(lines) - len(shown)} more: `groundswell digest --format html` has them all.").to_dict()
+        more = n_(
+            "{n} more: `groundswell digest --format html` has them all.",
+            "{n} more: `groundswell digest --format html` has them all.",
+            len(lines) - len(shown),
+        )
+        yield context(more).to_dict()

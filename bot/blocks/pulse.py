@@ -1,4 +1,4 @@
-"""The words of a pulse: its questions, its promise, its thanks, its reminder and its form for changes."""
+"""The words of a pulse: its questions, its thanks, its reminder and its form for changes."""
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -9,11 +9,9 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     CheckboxesElement,
     InputBlock,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
-    SectionBlock,
     StaticSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
@@ -21,7 +19,9 @@ from slack_sdk.models.views import View
 
 from bot.blocks.concern import RAISE_HERE
 from bot.blocks.message import Message, context, escaped, section, when
-from bot.rules.pulses import Asking, Mode, RoundState
+from bot.blocks.promise import open_until, promise
+from bot.blocks.speech import _, n_, p_, speaking, spoken
+from bot.rules.pulses import Asking, RoundState
 from bot.rules.questions import SEPARATOR, TEXT_LONGEST, Kind, Question
 
 TAP = "pulse_tap"
@@ -35,29 +35,38 @@ CHANGED = "pulse_changed"
 OPTIONS_AT_MOST = 10
 """Of radio buttons, and of boxes to tick."""
 VALUE = "value"
+KEPT_DRAWN = 256
+"""Messages that are kept as they were drawn, each in one language."""
 
 
 def first(asking: Asking) -> Message:
     """The pulse as it arrives: what it is, the first question, and the whole promise."""
     what = _in_short(asking)
-    opening = f"*{escaped(asking.name)}*\n{what}."
+    opening = f"*{escaped(asking.name)}*\n{what}"
     return Message(
-        text=f"{escaped(asking.name)}: {what}.",
+        text=f"{escaped(asking.name)}: {what}",
         blocks=[section(opening), *_question(asking, 0), context(promise(asking))],
     )
 
 
 def _in_short(asking: Asking) -> str:
     texts = sum(question.kind is Kind.TEXT for question in asking.questions)
-    said = f"{len(asking.questions) - texts} short questions, one tap each"
-    return f"{said}, and room for a comment" if texts else said
+    to_tap = len(asking.questions) - texts
+    if texts:
+        return n_(
+            "One short question, one tap, and room for a comment.",
+            "{n} short questions, one tap each, and room for a comment.",
+            to_tap,
+        )
+    return n_("One short question, one tap.", "{n} short questions, one tap each.", to_tap)
 
 
 def reminder(asking: Asking) -> Message:
     """The one reminder: the first question again."""
-    opening = f"*{escaped(asking.name)}* is still open, and your view is missing. This is the only reminder."
+    name = escaped(asking.name)
+    opening = _("*{pulse}* is still open, and your view is missing. This is the only reminder.", pulse=name)
     return Message(
-        text=f"{escaped(asking.name)} is still open. This is the only reminder.",
+        text=_("{pulse} is still open. This is the only reminder.", pulse=name),
         blocks=[section(opening), *_question(asking, 0), context(promise(asking))],
     )
 
@@ -68,116 +77,80 @@ def after(asking: Asking, question: str, answered: Collection[str]) -> Message:
     open_ones = [i for i, q in enumerate(asking.questions) if q.key not in answered and i != place]
     if not open_ones:
         return thanks(asking)
-    return _next(asking, next((i for i in open_ones if i > place), open_ones[0]))
+    return _next(asking, next((i for i in open_ones if i > place), open_ones[0]), spoken())
 
 
-@lru_cache(64)
-def _next(asking: Asking, index: int) -> Message:
-    """A question in the place of the last: the same for everybody, so it is put together once and not at each tap."""
-    blocks = [*_question(asking, index), context(_open_until(asking))]
-    return Message(text=escaped(asking.questions[index].text), blocks=[block.to_dict() for block in blocks])
+@lru_cache(KEPT_DRAWN)
+def _next(asking: Asking, index: int, language: str) -> Message:
+    """A question in the place of the last: the same for all who speak a language, so it is not put together at each
+    tap."""
+    with speaking(language):
+        blocks = [*_question(asking, index), context(open_until(asking))]
+        return Message(text=escaped(asking.questions[index].text), blocks=[block.to_dict() for block in blocks])
 
 
-@lru_cache(64)
 def thanks(asking: Asking) -> Message:
     """All questions are answered."""
-    text = "Thank you, that is everything."
-    change = ButtonElement(text="Change my answers", action_id=CHANGE, value=str(asking.id))
-    concern = ButtonElement(text="Raise a concern", action_id=RAISE_HERE, value="raise")
-    return Message(
-        text=text,
-        blocks=[
-            section(f"{text} You can change your answers until {when(asking.closes_at)}.").to_dict(),
-            ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change, concern]).to_dict(),
-            context(
-                f"What people said is reported on Mondays, as figures for groups of {asking.floor} people or more."
-            ).to_dict(),
-        ],
-    )
+    return _thanks(asking, spoken())
+
+
+@lru_cache(KEPT_DRAWN)
+def _thanks(asking: Asking, language: str) -> Message:
+    with speaking(language):
+        change = ButtonElement(text=_("Change my answers"), action_id=CHANGE, value=str(asking.id))
+        concern = ButtonElement(text=_("Raise a concern"), action_id=RAISE_HERE, value="raise")
+        until = _(
+            "Thank you, that is everything. You can change your answers until {moment}.", moment=when(asking.closes_at)
+        )
+        reported = _(
+            "What people said is reported on Mondays, as figures for groups of {number} people or more.",
+            number=asking.floor,
+        )
+        return Message(
+            text=_("Thank you, that is everything."),
+            blocks=[
+                section(until).to_dict(),
+                ActionsBlock(block_id=f"pulse:{asking.id}", elements=[change, concern]).to_dict(),
+                context(reported).to_dict(),
+            ],
+        )
 
 
 def closed(asking: Asking) -> Message:
     """A tap that came after the end."""
     if asking.state == RoundState.CANCELLED:
-        text = "This pulse was cancelled. Nothing of it is counted, and what was answered is deleted."
+        text = _("This pulse was cancelled. Nothing of it is counted, and what was answered is deleted.")
     else:
-        text = (
-            f"This pulse closed on {when(asking.ended_at)}, so this tap was not counted. What you answered before then "
-            "was."
+        text = _(
+            "This pulse closed on {moment}, so this tap was not counted. What you answered before then was.",
+            moment=when(asking.ended_at),
         )
     return Message(text=text, blocks=[section(text)])
 
 
 def not_asked() -> Message:
     """A tap on a pulse that went to somebody else."""
-    return Message(text="This pulse was sent to somebody else, so nothing was saved.")
+    return Message(text=_("This pulse was sent to somebody else, so nothing was saved."))
 
 
 def no_such_answer() -> Message:
     """A tap whose question or value the pulse does not have."""
-    return Message(text="That answer does not belong to this pulse, so nothing was saved. Please use its buttons.")
+    return Message(text=_("That answer does not belong to this pulse, so nothing was saved. Please use its buttons."))
 
 
 def not_opened() -> Message:
     """The form could not be opened."""
-    return Message(text="Your answers could not be opened just now. Please press once more.")
+    return Message(text=_("Your answers could not be opened just now. Please press once more."))
 
 
 def nothing_ticked() -> Message:
     """ "Next" without a box ticked."""
-    return Message(text="Please tick at least one box first, then press Next.")
+    return Message(text=_("Please tick at least one box first, then press Next."))
 
 
 def nothing_chosen() -> str:
     """The form's error where it was sent empty."""
-    return "Please choose an answer to at least one question, or close this."
-
-
-def promise(asking: Asking) -> str:
-    """What is promised about an answer, in full: the mode, who sees what, the floor, the end, how long what is kept."""
-    linked = (
-        f"{asking.links_days} days after that, the link between you and your answers is deleted. That you took part is "
-        f"kept {_days(asking)}."
-    )
-    match asking.mode:
-        case Mode.ANONYMOUS:
-            mode = "Anonymous: nobody is shown what you answered, and once this has closed nobody can find it out."
-            end = (
-                "When it closes, every single answer is deleted, and with them the key through which you can change "
-                f"yours until then. Only counts remain. That you took part, not what you said, is kept {_days(asking)}."
-            )
-        case Mode.NAMED:
-            mode, end = "By name: operations leads read what you answered.", linked
-        case _:
-            mode = "Confidential: I know which answers are yours, so that you can change them, and tell nobody."
-            end = linked
-    return f"{mode} {shown_to(asking.floor)} {_open_until(asking)} {end}"
-
-
-def shown_to(floor: int) -> str:
-    """Who sees results, and of whom."""
-    return (
-        f"Colleagues, champions and managers see results only for groups of {floor} people or more, also where two who "
-        "took part compare notes."
-    )
-
-
-def promise_of(mode: str, floor: int, links_days: int) -> str:
-    """The promise before any pulse is open, for first contact."""
-    if mode == Mode.ANONYMOUS:
-        return (
-            f"Answers are anonymous. {shown_to(floor)} While a pulse is open, a key that is kept outside the database "
-            "leads from you to your answers, so that you can change them. When it closes, the key and every single "
-            "answer are deleted; only counts remain."
-        )
-    return (
-        "Answers are confidential. I know whose they are, so that they can be changed, and tell nobody. "
-        f"{shown_to(floor)} {links_days} days after a pulse closes, the link between people and answers is deleted."
-    )
-
-
-def _days(asking: Asking) -> str:
-    return f"{asking.participation_days} days"
+    return _("Please choose an answer to at least one question, or close this.")
 
 
 def change(asking: Asking, given: Mapping[str, str]) -> View:
@@ -186,11 +159,11 @@ def change(asking: Asking, given: Mapping[str, str]) -> View:
         type="modal",
         callback_id=CHANGED,
         private_metadata=str(asking.id),
-        title="Change my answers" if given else "My answers",
-        submit="Save",
-        close="Cancel",
+        title=_("Change my answers") if given else _("My answers"),
+        submit=_("Save"),
+        close=_("Cancel"),
         blocks=[
-            SectionBlock(text=MarkdownTextObject(text=f"Only you can see this. {_open_until(asking)}")),
+            section(" ".join((_("Only you can see this."), open_until(asking)))),
             *(_field(q, given.get(q.key)) for q in asking.questions),
         ],
     )
@@ -200,9 +173,9 @@ def changed(asking: Asking) -> View:
     """The form's own thanks."""
     return View(
         type="modal",
-        title="My answers",
-        close="Close",
-        blocks=[SectionBlock(text=MarkdownTextObject(text=f"Saved. {_open_until(asking)}"))],
+        title=_("My answers"),
+        close=_("Close"),
+        blocks=[section(" ".join((_("Saved."), open_until(asking))))],
     )
 
 
@@ -213,7 +186,7 @@ def too_late(asking: Asking) -> dict[str, str]:
 
 def closed_meanwhile() -> str:
     """A field's error."""
-    return "This pulse has closed meanwhile, so this could not be saved."
+    return _("This pulse has closed meanwhile, so this could not be saved.")
 
 
 def _field(question: Question, value: str | None) -> InputBlock:
@@ -244,9 +217,9 @@ def comment(asking: Asking, question: str, given: str) -> View:
     return View(
         type="modal",
         callback_id=WRITTEN,
-        title="Your comment",
-        submit="Save",
-        close="Cancel",
+        title=_("Your comment"),
+        submit=_("Save"),
+        close=_("Cancel"),
         blocks=[
             InputBlock(block_id=question, label=asked.text, element=_element(asked, given)),
             context(who_reads(asking)),
@@ -256,23 +229,25 @@ def comment(asking: Asking, question: str, given: str) -> View:
 
 def who_reads(asking: Asking) -> str:
     """What becomes of a comment."""
-    return (
-        f"Shown without your name, in no order, among those of at least {asking.floor_comments} people. Where fewer "
-        "write, nobody reads it and it is deleted at the close. Leave out what only you could have written."
+    return _(
+        "Shown without your name, in no order, among those of at least {number} people. Where fewer write, nobody "
+        "reads it and it is deleted at the close. Leave out what only you could have written.",
+        number=asking.floor_comments,
     )
 
 
 def place_of(block_id: str) -> tuple[str, str] | None:
     """The number of the round and the question that a row of buttons belongs to, or None where it is no such row."""
-    kind, _, rest = block_id.partition(":")
-    number, _, question = rest.partition(":")
+    kind, __, rest = block_id.partition(":")
+    number, __, question = rest.partition(":")
     return (number, question) if kind == "pulse" and number and question else None
 
 
 def _question(asking: Asking, index: int) -> list[Block]:
     question = asking.questions[index]
+    place, of = index + 1, len(asking.questions)
     return [
-        section(f"{index + 1} of {len(asking.questions)}  *{escaped(question.text)}*"),
+        section(_("{place} of {of}  *{question}*", place=place, of=of, question=escaped(question.text))),
         ActionsBlock(block_id=f"pulse:{asking.id}:{question.key}", elements=_answers(question)),
     ]
 
@@ -284,15 +259,12 @@ def _answers(question: Question) -> list[ButtonElement | CheckboxesElement]:
             boxes = CheckboxesElement(
                 action_id=PICK, options=[Option(value=c.value, label=c.label) for c in question.choices]
             )
-            return [boxes, ButtonElement(text="Next", action_id=NEXT, value=question.key, style="primary")]
+            go_on = ButtonElement(text=p_("button", "Next"), action_id=NEXT, value=question.key, style="primary")
+            return [boxes, go_on]
         case Kind.TEXT:
             return [
-                ButtonElement(text="Write a comment", action_id=WRITE, value=question.key),
-                ButtonElement(text="Nothing to add", action_id=SKIP, value=question.key),
+                ButtonElement(text=_("Write a comment"), action_id=WRITE, value=question.key),
+                ButtonElement(text=_("Nothing to add"), action_id=SKIP, value=question.key),
             ]
         case _:
             return [ButtonElement(text=c.label, action_id=f"{TAP}:{c.value}", value=c.value) for c in question.choices]
-
-
-def _open_until(asking: Asking) -> str:
-    return f"Open until {when(asking.closes_at)}."

@@ -13,11 +13,22 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.card import origin
-from bot.blocks.concern import ILLEGAL, URGENCIES, VALUE, WORDS_LONGEST, Shown, field, owner_of, quote, said
+from bot.blocks.concern import (
+    VALUE,
+    WORDS_LONGEST,
+    Shown,
+    field,
+    headed,
+    no_words,
+    owner_of,
+    quote,
+    said,
+    urgency_called,
+)
 from bot.blocks.message import context, escaped, section, when
-from bot.rules.concerns import Policy
+from bot.blocks.speech import N_, _, n_, p_
+from bot.rules.concerns import Policy, Urgency
 from bot.rules.escalation import Way
-from bot.rules.handling import Illegal
 
 RAISE, SEND = "concern_raise", "concern_send"
 SHORTCUT, ABOUT_MESSAGE = "concern_anywhere", "concern_about_message"
@@ -25,81 +36,81 @@ WHAT, ABOUT, URGENCY, HOW, WHOM, WAY = "what", "about", "urgency", "how", "whom"
 OPENLY, ANONYMOUSLY = "openly", "anonymously"
 NAME_LONGEST = 30
 GIVEN_TO = {
-    Way.MATRIX: "{name}, who is responsible first",
-    Way.LEAD: "{name}, as operations lead",
-    Way.NEUTRAL: "{name}, outside the line",
+    Way.MATRIX: N_("{name}, who is responsible first"),
+    Way.LEAD: N_("{name}, as operations lead"),
+    Way.NEUTRAL: N_("{name}, outside the line"),
 }
-PROMISE = (
+PROMISE = N_(
     "*Anonymous*: nobody is shown your name. An operator who holds the database *and* the key could find it until 30 "
     "days after it is resolved. The day is shown and not the hour; but it may reach them within minutes. How you "
     "write, and what only you can know, may still tell."
 )
-BY_NAME = "*With your name*: whoever works on it reads it, and who you are."
-IN_CHANNEL = (
+BY_NAME = N_("*With your name*: whoever works on it reads it, and who you are.")
+IN_CHANNEL = N_(
     "The champions of your department work in a channel. There it says that there is a concern, what it is about, how "
     "urgent it is, who has it and what is done (such as that you were asked something); what you write, and who you "
     "are, only those who may work on it can open."
 )
-NOBODY_HEARS = "Whoever can act on it works on it. You hear of each step here, and can answer questions here."
+NOBODY_HEARS = N_("Whoever can act on it works on it. You hear of each step here, and can answer questions here.")
 
 
 def form(policy: Policy, words: str = "", *, anonymous: bool = True, shortened: bool = False) -> View:
     """The first form; `words` is what was typed behind the command, or the beginning of the message it is raised from
     (`shortened`), `anonymous` whether it can be raised so."""
-    elsewhere = (
-        escaped(policy.speak_up) or "the channel your company has for it (HR, an ombudsperson, the works council)"
+    elsewhere = escaped(policy.speak_up) or _(
+        "the channel your company has for it (HR, an ombudsperson, the works council)"
     )
+    cut = _("The message is longer: here are its first {number} characters.", number=WORDS_LONGEST)
     return View(
         type="modal",
         callback_id=RAISE,
-        title="Raise a concern",
-        submit="Next",
-        close="Cancel",
+        title=_("Raise a concern"),
+        submit=p_("button", "Next"),
+        close=_("Cancel"),
         blocks=[
             section(
-                "It goes to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion of your "
-                "department. If nobody there answers in time, it goes on to whoever is accountable. Before anything is "
-                "sent you see what will be shown, and choose who gets it."
+                _(
+                    "It goes to whoever the matrix (`/raci`) makes responsible: as a rule the AI champion of your "
+                    "department. If nobody there answers in time, it goes on to whoever is accountable. Before "
+                    "anything is sent you see what will be shown, and choose who gets it."
+                )
             ),
-            *([context(f"The message is longer: here are its first {WORDS_LONGEST} characters.")] if shortened else []),
+            *([context(cut)] if shortened else []),
             *_questions(policy, words, anonymous=anonymous),
-            context(f"Harassment, or something unlawful? Please take it to {elsewhere}."),
+            context(_("Harassment, or something unlawful? Please take it to {channel}.", channel=elsewhere)),
         ],
     )
 
 
 def _questions(policy: Policy, words: str, *, anonymous: bool) -> list[Block]:
     about = [Option(value=one.key, label=one.label) for one in policy.categories]
-    urgency = [
-        Option(value=one.value, label=f"{name}: acknowledged within {_hours(policy.hours[one])}")
-        for one, name in URGENCIES.items()
-    ]
-    how = [Option(value=OPENLY, label="With my name")]
+    urgency = [Option(value=one.value, label=_within(one, policy.hours[one])) for one in Urgency]
+    how = [Option(value=OPENLY, label=_("With my name"))]
     if anonymous:
-        how.append(Option(value=ANONYMOUSLY, label="Anonymously"))
+        how.append(Option(value=ANONYMOUSLY, label=_("Anonymously")))
     return [
-        field(WHAT, "What is it?", words, "What happened, and what would help?"),
+        field(WHAT, _("What is it?"), words, _("What happened, and what would help?")),
         InputBlock(
             block_id=ABOUT,
-            label="What is it about?",
-            element=StaticSelectElement(action_id=VALUE, options=about, placeholder="Choose what fits best"),
+            label=_("What is it about?"),
+            element=StaticSelectElement(action_id=VALUE, options=about, placeholder=_("Choose what fits best")),
         ),
         InputBlock(
             block_id=URGENCY,
-            label="How urgent is it?",
+            label=_("How urgent is it?"),
             element=RadioButtonsElement(action_id=VALUE, options=urgency, initial_option=urgency[0]),
         ),
         InputBlock(
             block_id=HOW,
-            label="With your name?",
+            label=_("With your name?"),
             element=RadioButtonsElement(action_id=VALUE, options=how, initial_option=how[0]),
         ),
         InputBlock(
             block_id=WHOM,
-            label="Is it about somebody in particular?",
-            hint="They will never be given it, nor read it.",
+            label=_("Is it about somebody in particular?"),
+            hint=_("They will never be given it, nor read it."),
             optional=True,
-            element=UserSelectElement(action_id=VALUE, placeholder="Nobody in particular"),
+            element=UserSelectElement(action_id=VALUE, placeholder=_("Nobody in particular")),
         ),
     ]
 
@@ -109,12 +120,11 @@ def preview(one: Shown, ways: Mapping[Way, str], told: str, *, in_channel: bool 
 
     `in_channel` where the usual way leads through a department's triage channel.
     """
-    options = [
-        Option(value=way.value, label=GIVEN_TO[way].format(name=name[:NAME_LONGEST])) for way, name in ways.items()
-    ]
+    options = [Option(value=way.value, label=_(GIVEN_TO[way], name=name[:NAME_LONGEST])) for way, name in ways.items()]
+    head = _("*Concern*  {urgency}  {label}", urgency=urgency_called(one.urgency), label=escaped(one.label))
     shown: list[Block] = [
-        section("*This is what they see:*"),
-        section(f"*Concern*  {URGENCIES[one.urgency]}  {escaped(one.label)}"),
+        section(_("*This is what they see:*")),
+        section(head),
         *quote(one.words),
         context(origin(one)),
     ]
@@ -122,43 +132,53 @@ def preview(one: Shown, ways: Mapping[Way, str], told: str, *, in_channel: bool 
         type="modal",
         callback_id=SEND,
         private_metadata=told,
-        title="Raise a concern",
-        submit="Send",
-        close="Back",
+        title=_("Raise a concern"),
+        submit=_("Send"),
+        close=p_("button", "Back"),
         blocks=[
             *shown,
-            context(PROMISE if one.anonymous else BY_NAME),
-            *([context(IN_CHANNEL)] if in_channel else []),
+            context(_(PROMISE if one.anonymous else BY_NAME)),
+            *([context(_(IN_CHANNEL))] if in_channel else []),
             InputBlock(
                 block_id=WAY,
-                label="Who gets it?",
+                label=_("Who gets it?"),
                 element=RadioButtonsElement(action_id=VALUE, options=options, initial_option=options[0]),
             ),
-            context(NOBODY_HEARS),
+            context(_(NOBODY_HEARS)),
         ],
     )
 
 
 def saved(one: Shown, *, held: bool = False) -> View:
     """The form's answer: the number, who has it, and until when; `held` while nothing is sent at all."""
-    title = f"Concern {one.number}"
     if held:
-        return said(
-            title,
-            f"Saved as *concern {one.number}*. Messages are paused in your company just now: it goes to "
-            f"{owner_of(one)} as soon as they go out again. You find it under Home.",
+        text = _(
+            "Saved as *concern {number}*. Messages are paused in your company just now: it goes to {owner} as soon as "
+            "they go out again. You find it under Home.",
+            number=one.number,
+            owner=owner_of(one),
         )
-    until = f" by {when(one.climbs_at)}; otherwise it goes on to the next" if one.climbs_at else ""
-    return said(
-        title,
-        f"Saved as *concern {one.number}*. It is with {owner_of(one)} now, who is to acknowledge it{until}. You hear "
-        "of each step here, and find it under Home.",
-    )
+    elif one.climbs_at:
+        text = _(
+            "Saved as *concern {number}*. It is with {owner} now, who is to acknowledge it by {moment}; otherwise it "
+            "goes on to the next. You hear of each step here, and find it under Home.",
+            number=one.number,
+            owner=owner_of(one),
+            moment=when(one.climbs_at),
+        )
+    else:
+        text = _(
+            "Saved as *concern {number}*. It is with {owner} now, who is to acknowledge it. You hear of each step "
+            "here, and find it under Home.",
+            number=one.number,
+            owner=owner_of(one),
+        )
+    return said(headed(one.number), text)
 
 
 def nobody_to_act() -> str:
     """The form's error where nobody holds a role that could act on it."""
-    return (
+    return _(
         "Nobody but you is named in your company who could act on this, so it was not saved. Please copy it, and tell "
         "whoever runs Groundswell that somebody has to be named for it."
     )
@@ -166,18 +186,23 @@ def nobody_to_act() -> str:
 
 def too_short() -> str:
     """The form's error where there are no words."""
-    return ILLEGAL[Illegal.NO_WORDS]
+    return no_words()
 
 
 def no_such_choice() -> str:
     """The form's error where a choice is no longer there."""
-    return "This choice is no longer there. Please choose another; what you wrote stays."
+    return _("This choice is no longer there. Please choose another; what you wrote stays.")
 
 
 def not_anonymous() -> str:
     """The form's error where nothing could keep a name apart."""
-    return "Anonymous concerns cannot be taken just now: whoever runs Groundswell has to set its secret first."
+    return _("Anonymous concerns cannot be taken just now: whoever runs Groundswell has to set its secret first.")
 
 
-def _hours(count: int) -> str:
-    return f"{count} working hour{'' if count == 1 else 's'}"
+def _within(urgency: Urgency, hours: int) -> str:
+    return n_(
+        "{urgency}: acknowledged within {n} working hour",
+        "{urgency}: acknowledged within {n} working hours",
+        hours,
+        urgency=urgency_called(urgency),
+    )

@@ -18,6 +18,7 @@ from slack_sdk.models.views import View
 from bot.blocks import lesson as reading
 from bot.blocks.concern import VALUE, quote
 from bot.blocks.message import Message, context, escaped, section
+from bot.blocks.speech import N_, _
 from bot.rules.library import Lesson
 from bot.rules.questions import Stage
 from bot.rules.writing import (
@@ -40,48 +41,47 @@ EVERYBODY, WITHIN = "everybody", "in:"
 OPTIONS_MOST = 99
 """Departments in the list; with "everybody" as many as Slack takes."""
 LABEL_LONGEST = 75
-NOT_IT = "That is not it."
-"""Said to whoever chooses another answer than the right one."""
-TITLE = "A lesson"
 
 STAGES = {
-    Stage.AWARENESS: "to know why we do this",
-    Stage.DESIRE: "to want it, and be at ease with it",
-    Stage.KNOWLEDGE: "to know how it is done",
-    Stage.ABILITY: "to do it in their own work",
-    Stage.REINFORCEMENT: "to stay with it",
+    Stage.AWARENESS: N_("to know why we do this"),
+    Stage.DESIRE: N_("to want it, and be at ease with it"),
+    Stage.KNOWLEDGE: N_("to know how it is done"),
+    Stage.ABILITY: N_("to do it in their own work"),
+    Stage.REINFORCEMENT: N_("to stay with it"),
 }
 LABELS = {
-    Field.DEPARTMENT: "For whom?",
-    Field.TITLE: "Title",
-    Field.TEASER: "What can one do afterwards?",
-    Field.STAGE: "It helps people ...",
-    Field.BODY: "The lesson",
-    Field.LINK: "A link to more",
-    Field.QUESTION: "A question about it",
-    Field.FIRST: "First answer",
-    Field.SECOND: "Second answer",
-    Field.THIRD: "Third answer",
-    Field.RIGHT: "Which one is right?",
-    Field.BECAUSE: "Why is it right?",
+    Field.DEPARTMENT: N_("For whom?"),
+    Field.TITLE: N_("Title"),
+    Field.TEASER: N_("What can one do afterwards?"),
+    Field.STAGE: N_("It helps people ..."),
+    Field.BODY: N_("The lesson"),
+    Field.LINK: N_("A link to more"),
+    Field.QUESTION: N_("A question about it"),
+    Field.FIRST: N_("First answer"),
+    Field.SECOND: N_("Second answer"),
+    Field.THIRD: N_("Third answer"),
+    Field.RIGHT: N_("Which one is right?"),
+    Field.BECAUSE: N_("Why is it right?"),
 }
 HINTS = {
-    Field.TEASER: "One sentence. People read it before they open the lesson.",
-    Field.BODY: "Paragraphs apart by an empty line. *bold* with single stars. Three minutes are about 500 words.",
-    Field.LINK: "It begins with https://",
-    Field.QUESTION: "If you like: a case, with two or three answers below.",
+    Field.TEASER: N_("One sentence. People read it before they open the lesson."),
+    Field.BODY: N_("Paragraphs apart by an empty line. *bold* with single stars. Three minutes are about 500 words."),
+    Field.LINK: N_("It begins with https://"),
+    Field.QUESTION: N_("If you like: a case, with two or three answers below."),
 }
 OPTIONAL = (Field.LINK, Field.QUESTION, *CHOICES, Field.RIGHT, Field.BECAUSE)
 LONG = (Field.TEASER, Field.BODY, Field.BECAUSE)
 FLAWS = {
-    Flaw.MISSING: "Please write something here.",
-    Flaw.TOO_LONG: "This is too long: at most {most} letters, where & < > count as several.",
-    Flaw.PARAGRAPH: f"A paragraph has more than {PARAGRAPH_LONGEST} letters. Please divide it with an empty line.",
-    Flaw.FENCE: "A block of code begins with ``` and does not end in its paragraph. Please close it, and leave no "
-    "empty line inside.",
-    Flaw.ADDRESS: "This is no address. Please write one that begins with https://",
-    Flaw.NOT_THERE: "Please choose one of those that are there.",
-    Flaw.ALONE: "Please write the question, or leave its answers empty.",
+    Flaw.MISSING: N_("Please write something here."),
+    Flaw.TOO_LONG: N_("This is too long: at most {most} letters, where & < > count as several."),
+    Flaw.PARAGRAPH: N_("A paragraph has more than {paragraph} letters. Please divide it with an empty line."),
+    Flaw.FENCE: N_(
+        "A block of code begins with ``` and does not end in its paragraph. Please close it, and leave no empty line "
+        "inside."
+    ),
+    Flaw.ADDRESS: N_("This is no address. Please write one that begins with https://"),
+    Flaw.NOT_THERE: N_("Please choose one of those that are there."),
+    Flaw.ALONE: N_("Please write the question, or leave its answers empty."),
 }
 
 
@@ -101,11 +101,11 @@ class Shown:
 def form(departments: Sequence[tuple[str, str]], said: Mapping[str, str], *, everybody: bool) -> View:
     """Where a lesson is written, for one of these departments (key, name); `said` already stands in it."""
     options = [Option(value=f"{WITHIN}{key}", label=_cut(name)) for key, name in departments]
-    options = options[:OPTIONS_MOST] + ([Option(value=EVERYBODY, label="Everybody")] if everybody else [])
-    stages = [Option(value=stage, label=label) for stage, label in STAGES.items()]
-    rights = [Option(value=field, label=LABELS[field]) for field in CHOICES]
+    options = options[:OPTIONS_MOST] + ([Option(value=EVERYBODY, label=_("Everybody"))] if everybody else [])
+    stages = [Option(value=stage, label=_(label)) for stage, label in STAGES.items()]
+    rights = [Option(value=field, label=_(LABELS[field])) for field in CHOICES]
     chosen = {Field.DEPARTMENT: options, Field.STAGE: stages, Field.RIGHT: rights}
-    note = (
+    note = _(
         "Whoever is accountable for training reads it first, with your name. What you type is kept when you press "
         "*Send*, and not when you close this."
     )
@@ -113,9 +113,9 @@ def form(departments: Sequence[tuple[str, str]], said: Mapping[str, str], *, eve
     return View(
         type="modal",
         callback_id=PROPOSED,
-        title="Write a lesson",
-        submit="Send",
-        close="Cancel",
+        title=_("Write a lesson"),
+        submit=_("Send"),
+        close=_("Cancel"),
         blocks=[*blocks, context(note)],
     )
 
@@ -136,83 +136,103 @@ def _input(field: Field, options: Sequence[Option] | None, typed: str) -> InputB
         element = PlainTextInputElement(
             action_id=VALUE, multiline=field in LONG, max_length=most, initial_value=typed or None
         )
-    hint, optional = HINTS.get(field), field in OPTIONAL
-    return InputBlock(block_id=field, label=LABELS[field], element=element, hint=hint, optional=optional)
+    hint, optional = _(HINTS[field]) if field in HINTS else None, field in OPTIONAL
+    return InputBlock(block_id=field, label=_(LABELS[field]), element=element, hint=hint, optional=optional)
+
+
+def not_it() -> str:
+    """What is said to whoever chooses another answer than the right one, in the language of whoever writes a lesson."""
+    return _("That is not it.")
 
 
 def errors(found: Mapping[Field, Flaw]) -> dict[str, str]:
     """What is wrong, beside each field."""
-    return {field: FLAWS[flaw].format(most=LONGEST.get(field, 0)) for field, flaw in found.items()}
+    return {
+        field: _(FLAWS[flaw], most=LONGEST.get(field, 0), paragraph=PARAGRAPH_LONGEST) for field, flaw in found.items()
+    }
 
 
 def not_yours() -> dict[str, str]:
     """The form's error where it is for a department that is none of theirs."""
-    return {Field.DEPARTMENT: "This is not one of your departments any more. Please choose another."}
+    return {Field.DEPARTMENT: _("This is not one of your departments any more. Please choose another.")}
 
 
 def none_yours() -> Message:
     """There is no department for which somebody could write one."""
-    return Message("You are AI champion of no department that there is, so there is nobody to write a lesson for.")
+    return Message(_("You are AI champion of no department that there is, so there is nobody to write a lesson for."))
 
 
 def not_opened() -> Message:
     """Slack did not open the form."""
-    return Message("Slack did not open the form. Please try again.")
+    return Message(_("Slack did not open the form. Please try again."))
 
 
 def kept(one: Shown | None, asked: Collection[str]) -> Message:
     """The form was sent."""
     if one is None:
-        return Message("It was sent already.")
-    title = f"*{escaped(one.lesson.title)}*"
+        return Message(_("It was sent already."))
+    title = escaped(one.lesson.title)
     if one.state is State.APPROVED:
-        return Message(f"{title} is in the library from now on, since you are accountable for training.")
+        text = _("*{title}* is in the library from now on, since you are accountable for training.", title=title)
+        return Message(text)
     if not asked:
-        return Message(
-            f"{title} is kept. It waits until somebody is accountable for training: `/raci training` shows who."
+        text = _(
+            "*{title}* is kept. It waits until somebody is accountable for training: `/raci training` shows who.",
+            title=title,
         )
+        return Message(text)
     who = ", ".join(f"<@{one}>" for one in sorted(asked))
-    return Message(f"Thank you. {title} waits for {who}, who reads it first. You hear what comes of it.")
+    text = _(
+        "Thank you. *{title}* waits for {who}, who reads it first. You hear what comes of it.", title=title, who=who
+    )
+    return Message(text)
 
 
 def asks(one: Shown) -> Message:
     """To whoever is accountable: a lesson waits."""
-    text = f"{_by(one.by)} has written a lesson for {_whom(one)}: *{escaped(one.lesson.title)}*"
-    button = ButtonElement(text="Look and approve", action_id=LOOK, value=str(one.number), style="primary")
+    who, whom, title = _by(one.by), _whom(one), escaped(one.lesson.title)
+    text = _("{who} has written a lesson for {department}: *{title}*", who=who, department=whom, title=title)
+    button = ButtonElement(text=_("Look and approve"), action_id=LOOK, value=str(one.number), style="primary")
     return Message(
-        text="A lesson waits for your approval",
+        text=_("A lesson waits for your approval"),
         blocks=[
             section(f"{text}\n{escaped(one.lesson.teaser)}"),
             ActionsBlock(block_id=f"proposal:{one.number}", elements=[button]),
-            context("Nobody reads it as a lesson before you have approved it. You are accountable for training."),
+            context(_("Nobody reads it as a lesson before you have approved it. You are accountable for training.")),
         ],
     )
 
 
 def look(one: Shown) -> View:
     """A lesson as it will be read, to be approved, or declined with a reason."""
-    options = [Option(value=APPROVE, label="Approve"), Option(value=DECLINE, label="Not like this")]
+    options = [Option(value=APPROVE, label=_("Approve")), Option(value=DECLINE, label=_("Not like this"))]
     why = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=WHY_LONGEST)
+    about = _(
+        "By {who}, for {department}. It helps people {stage}.",
+        who=_by(one.by),
+        department=_whom(one),
+        stage=_(STAGES[one.lesson.stage]),
+    )
     return View(
         type="modal",
         callback_id=DECIDED,
         private_metadata=str(one.number),
-        title="Look and approve",
-        submit="Send",
-        close="Cancel",
+        title=_("Look and approve"),
+        submit=_("Send"),
+        close=_("Cancel"),
         blocks=[
-            context(f"By {_by(one.by)}, for {_whom(one)}. It helps people {STAGES[one.lesson.stage]}."),
+            context(about),
             section(escaped(one.lesson.teaser)),
             *_read(one.lesson),
             InputBlock(
                 block_id=HOW,
-                label="What shall become of it?",
+                label=_("What shall become of it?"),
                 element=RadioButtonsElement(action_id=VALUE, options=options),
             ),
             InputBlock(
                 block_id=WHY,
-                label="If not like this: why?",
-                hint="Whoever wrote it reads this, and can write it anew.",
+                label=_("If not like this: why?"),
+                hint=_("Whoever wrote it reads this, and can write it anew."),
                 optional=True,
                 element=why,
             ),
@@ -224,53 +244,65 @@ def _read(lesson: Lesson) -> list[Block]:
     """The lesson as it is read, with the answers to its question and what is said to each."""
     blocks = [block for block in reading.form(lesson).blocks or [] if not isinstance(block, InputBlock)]
     for choice in lesson.check.choices if lesson.check else ():
-        right = "right: " if choice.right else ""
-        blocks.append(section(f"• {escaped(choice.text)}\n_{right}{escaped(choice.because)}_"))
+        because = escaped(choice.because)
+        told = _("right: {because}", because=because) if choice.right else because
+        blocks.append(section(f"• {escaped(choice.text)}\n_{told}_"))
     return blocks
 
 
 def no_reason() -> dict[str, str]:
     """The form's error where a lesson is declined without a word."""
-    return {WHY: f"Please say in a sentence what should be different; at most {WHY_LONGEST} letters."}
+    return {WHY: _("Please say in a sentence what should be different; at most {most} letters.", most=WHY_LONGEST)}
 
 
 def choose() -> dict[str, str]:
     """The form's error where nothing of what is there was chosen."""
-    return {HOW: "Please choose one of these."}
+    return {HOW: _("Please choose one of these.")}
 
 
 def decided(verdict: Verdict, one: Shown | None) -> Message:
     """What came of a decision."""
     if verdict is Verdict.NOT_ACCOUNTABLE:
-        return Message("Only whoever is accountable for training can approve lessons. `/raci training` shows who.")
+        return Message(_("Only whoever is accountable for training can approve lessons. `/raci training` shows who."))
     if one is None or verdict is Verdict.NOT_THERE:
-        return Message("This lesson is not there any more, so nothing was done.")
-    title = f"*{escaped(one.lesson.title)}*"
+        return Message(_("This lesson is not there any more, so nothing was done."))
+    approved = one.state is State.APPROVED
     if verdict is Verdict.DECIDED:
-        how = "approved" if one.state is State.APPROVED else "declined"
-        return Message(f"{_by(one.decided_by)} has {how} {title} already, so nothing was changed.")
-    if one.state is State.APPROVED:
-        return Message(f"{title} is in the library from now on. {_by(one.by)} hears so.")
-    return Message(f"{title} does not go into the library. {_by(one.by)} reads why.")
+        text = ALREADY_APPROVED if approved else ALREADY_DECLINED
+        return Message(_(text, title=escaped(one.lesson.title), who=_by(one.decided_by)))
+    text = NOW_APPROVED if approved else NOW_DECLINED
+    return Message(_(text, title=escaped(one.lesson.title), who=_by(one.by)))
+
+
+ALREADY_APPROVED = N_("{who} has approved *{title}* already, so nothing was changed.")
+ALREADY_DECLINED = N_("{who} has declined *{title}* already, so nothing was changed.")
+NOW_APPROVED = N_("*{title}* is in the library from now on. {who} hears so.")
+NOW_DECLINED = N_("*{title}* does not go into the library. {who} reads why.")
 
 
 def with_why(message: Message, why: str) -> View:
     """What came of a decision in place of its form; what was typed is given back."""
-    given_back = [section("What you wrote:"), *quote(why[:WHY_LONGEST])] if why else []
-    return View(type="modal", title=TITLE, close="Close", blocks=[section(message.text), *given_back])
+    given_back = [section(_("What you wrote:")), *quote(why[:WHY_LONGEST])] if why else []
+    return View(type="modal", title=_("A lesson"), close=_("Close"), blocks=[section(message.text), *given_back])
 
 
 def told(one: Shown) -> Message:
     """To whoever wrote a lesson: what came of it."""
-    title, who = f"*{escaped(one.lesson.title)}*", _by(one.decided_by)
+    title, who = escaped(one.lesson.title), _by(one.decided_by)
     if one.state is State.APPROVED:
-        said = f"{who} has approved your lesson {title}. It is offered to {_whom(one)} from now on."
-        return Message("Your lesson is approved", [section(said), context(f"`{one.lesson.key}` in the library.")])
-    button = ButtonElement(text="Write it anew", action_id=AGAIN, value=str(one.number))
+        said = _(
+            "{who} has approved your lesson *{title}*. It is offered to {department} from now on.",
+            who=who,
+            title=title,
+            department=_whom(one),
+        )
+        small = _("`{key}` in the library.", key=one.lesson.key)
+        return Message(_("Your lesson is approved"), [section(said), context(small)])
+    button = ButtonElement(text=_("Write it anew"), action_id=AGAIN, value=str(one.number))
     return Message(
-        "Your lesson was not approved as it is",
+        _("Your lesson was not approved as it is"),
         [
-            section(f"{who} says of your lesson {title}: not like this."),
+            section(_("{who} says of your lesson *{title}*: not like this.", who=who, title=title)),
             *quote(one.why),
             ActionsBlock(block_id=f"proposal:{one.number}", elements=[button]),
         ],
@@ -278,8 +310,8 @@ def told(one: Shown) -> Message:
 
 
 def _by(slack_id: str | None) -> str:
-    return f"<@{slack_id}>" if slack_id else "Somebody who has left"
+    return f"<@{slack_id}>" if slack_id else _("Somebody who has left")
 
 
 def _whom(one: Shown) -> str:
-    return escaped(one.department) if one.department else "everybody"
+    return escaped(one.department) if one.department else _("everybody")

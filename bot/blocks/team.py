@@ -7,13 +7,16 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.learn import pieces
-from bot.blocks.lesson import REASONS
+from bot.blocks.lesson import reason_called
 from bot.blocks.message import ROOM, Message, context, escaped, fitting, one_sided, ranged, section, shortened
+from bot.blocks.names import tier_called
+from bot.blocks.speech import N_, _, dated, n_
+from bot.rules.company import Tier
 from bot.rules.coverage import Covered
+from bot.rules.library import Lesson
 from bot.rules.sayings import Said
 from bot.rules.training import Refusal
 
-TIERS = ("executives", "managers", "practitioners", "technical")
 REFUSED_MOST = 5
 AROUND = 2_500
 """Characters of what stands around a long list."""
@@ -49,56 +52,86 @@ class Name:
 
 def team(of: str, covered: Covered, refused: Sequence[Refused], monday: date) -> Message:
     """Coverage of some people, `of` whom in words."""
-    title = f"*Lessons of {escaped(of)}*, as it stood on {monday:%A %-d %B}"
-    blocks: list[Block] = [section(f"{title}\n{_whole(covered.whole)} at least one lesson.{_tiers(covered.tiers)}")]
-    lines = [
-        f"• {shortened(lesson.title, 100)}{' (required)' if lesson.days is not None else ''}: {_share(one)}"
-        for lesson, one in covered.lessons
-    ]
+    title = _("*Lessons of {whom}*, as it stood on {day}", whom=escaped(of), day=dated(monday, "EEEE d MMMM"))
+    blocks: list[Block] = [section("\n".join((title, _whole(covered.whole), *_tiers(covered.tiers))))]
+    lines = [_lesson(lesson, one) for lesson, one in covered.lessons]
     shown = fitting(lines, ROOM - AROUND)
     blocks += map(section, pieces(shown))
     if len(shown) < len(lines):
-        blocks.append(context(f"{len(lines) - len(shown)} more lessons."))
+        blocks.append(context(n_("{n} more lesson.", "{n} more lessons.", len(lines) - len(shown))))
     if refused:
-        blocks.append(section("\n".join(["*Most often not for them*", *map(_refused, refused[:REFUSED_MOST])])))
-    blocks.append(context(NOTE))
+        blocks.append(section("\n".join([_("*Most often not for them*"), *map(_refused, refused[:REFUSED_MOST])])))
+    blocks.append(context(_(NOTE)))
     return Message(title.replace("*", ""), blocks)
 
 
-NOTE = (
+NOTE = N_(
     "Of each lesson those are counted who have it in their track. Nobody is told who did which. Counts are told as "
     "steps such as “10 to 14”; “too few to say” also stands where a smaller group could be worked out from it. "
     "Reasons are told from five people up."
 )
 
 
+def the_company() -> str:
+    """Those of everybody, where coverage is not of some departments."""
+    return _("the company")
+
+
 def no_people() -> Message:
     """There is nobody in the departments of whoever asks."""
-    return Message("There is nobody on the list in your departments yet.")
+    return Message(_("There is nobody on the list in your departments yet."))
 
 
 def _whole(one: Said) -> str:
-    if one.low is None:
-        return f"Of {one.asked} people it cannot be said (they are too few) how many have done"
-    told = _share(one, " people")
-    return f"{told[:1].upper()}{told[1:]} have done"
-
-
-def _share(one: Said, people: str = "") -> str:
     if one.low is None or one.high is None:
-        return "too few to say"
+        return n_(
+            "Of {n} person it cannot be said (they are too few) how many have done at least one lesson.",
+            "Of {n} people it cannot be said (they are too few) how many have done at least one lesson.",
+            one.asked,
+        )
     span, of = (one.low, one.high), one.answered
-    count = f"{ranged(span, of)} of {of}{people}"
+    count, words = ranged(span, of), one_sided(span, of)
+    if words:
+        told = n_(
+            "{words} ({count} of {n} person) have done at least one lesson.",
+            "{words} ({count} of {n} people) have done at least one lesson.",
+            of,
+            words=words,
+            count=count,
+        )
+    else:
+        told = n_(
+            "{count} of {n} person have done at least one lesson.",
+            "{count} of {n} people have done at least one lesson.",
+            of,
+            count=count,
+        )
+    return f"{told[:1].upper()}{told[1:]}"
+
+
+def _share(one: Said) -> str:
+    if one.low is None or one.high is None:
+        return _("too few to say")
+    span, of = (one.low, one.high), one.answered
+    count = _("{count} of {of}", count=ranged(span, of), of=of)
     words = one_sided(span, of)
     return f"{words} ({count})" if words else count
 
 
-def _tiers(tiers: Mapping[str, Said]) -> str:
-    return "".join(f"\n• {tier}: {_share(tiers[tier])}" for tier in TIERS if tier in tiers)
+def _tiers(tiers: Mapping[str, Said]) -> list[str]:
+    return [f"• {tier_called(tier)}: {_share(tiers[tier])}" for tier in Tier if tier in tiers]
+
+
+def _lesson(lesson: Lesson, one: Said) -> str:
+    title = shortened(lesson.title, 100)
+    if lesson.days is not None:
+        return _("• {title} (required): {share}", title=title, share=_share(one))
+    return f"• {title}: {_share(one)}"
 
 
 def _refused(one: Refused) -> str:
-    return f"• {shortened(one.title, 100)}: “{REASONS[one.reason]}”, {one.people} or more"
+    title, reason = shortened(one.title, 100), reason_called(one.reason)
+    return _("• {title}: “{reason}”, {number} or more", title=title, reason=reason, number=one.people)
 
 
 def required(late: Sequence[Late], people: int, names: Sequence[Name] | None, page: int, left: int) -> Message:
@@ -107,33 +140,39 @@ def required(late: Sequence[Late], people: int, names: Sequence[Name] | None, pa
     `people` are late with anything; `names` a page of them, None where names are switched off; `left` come after it.
     """
     if not late:
-        return Message("Nobody's day for a required lesson is past yet.")
+        return Message(_("Nobody's day for a required lesson is past yet."))
     lines = [f"• {shortened(one.title, 100)}: {_still(one.still)}" for one in late]
     shown = fitting(lines, AROUND)
     blocks: list[Block] = [
-        section("*Required lessons that are still open after their day*"),
+        section(_("*Required lessons that are still open after their day*")),
         *map(section, pieces(shown)),
     ]
     if names is None:
-        blocks.append(context(SWITCHED_OFF))
+        blocks.append(context(_(SWITCHED_OFF, setting=SETTING)))
     elif not people:
-        blocks.append(section("Everybody whose day is past has done them."))
+        blocks.append(section(_("Everybody whose day is past has done them.")))
     else:
         blocks += map(section, pieces([line for one in _by_department(names) for line in one]))
-        more = f"{left} more: `/learn required page {page + 1}`. " if left else ""
-        blocks.append(context(f"{more}Each of these lessons says that your name is shown to operations leads then."))
-    return Message("Required lessons that are still open after their day.", blocks)
+        small = [_("Each of these lessons says that your name is shown to operations leads then.")]
+        if left:
+            small.insert(0, _more(left, page + 1))
+        blocks.append(context(" ".join(small)))
+    return Message(_("Required lessons that are still open after their day."), blocks)
 
 
-SWITCHED_OFF = (
-    f"Names are not shown: that is switched off in the settings of the program (`{SETTING}`), and each required lesson "
+def _more(left: int, page: int) -> str:
+    return n_("{n} more: `/learn required page {page}`.", "{n} more: `/learn required page {page}`.", left, page=page)
+
+
+SWITCHED_OFF = N_(
+    "Names are not shown: that is switched off in the settings of the program (`{setting}`), and each required lesson "
     "says so. Counts such as “11 to 14” are blurred on purpose."
 )
 
 
 def _still(one: Said) -> str:
     told = _share(one)
-    return told if one.low is None else f"open with {told} whose day is past"
+    return told if one.low is None else _("open with {share} whose day is past", share=told)
 
 
 def _by_department(names: Sequence[Name]) -> list[list[str]]:
@@ -141,19 +180,22 @@ def _by_department(names: Sequence[Name]) -> list[list[str]]:
     for one in names:
         head = [f"*{shortened(one.department, NAME_LONGEST)}*"]
         titles = ", ".join(shortened(title, LESSON_LONGEST) for title in one.lessons[:2])
-        more = f" and {len(one.lessons) - 2} more" if len(one.lessons) > 2 else ""
-        found.setdefault(one.department, head).append(f"• {shortened(one.name, NAME_LONGEST)}: {titles}{more}")
+        if (more := len(one.lessons) - 2) > 0:
+            titles = n_("{names} and {n} more", "{names} and {n} more", more, names=titles)
+        found.setdefault(one.department, head).append(f"• {shortened(one.name, NAME_LONGEST)}: {titles}")
     return list(found.values())
 
 
 def no_such_page(page: int) -> Message:
     """A page after the last."""
-    return Message(f"There is no page {page}. `/learn required` shows the first.")
+    return Message(_("There is no page {page}. `/learn required` shows the first.", page=page))
 
 
 def which_page(word: str) -> Message:
     """What stands behind `/learn required` is no page."""
     return Message(
-        f"I do not know “{escaped(word[:50])}”. `/learn required` shows the first page, `/learn required page 2` the "
-        "next."
+        _(
+            "I do not know “{word}”. `/learn required` shows the first page, `/learn required page 2` the next.",
+            word=escaped(word[:50]),
+        )
     )

@@ -5,8 +5,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DividerBlock, RawTextObject, TableBlock, TableBlockColumnSettings
 
-from bot.blocks.message import ROOM, Message, context, few_enough, letters, one_sided, ranged, section
+from bot.blocks.message import ROOM, Message, context, few_enough, in_thread, letters, one_sided, ranged, section
 from bot.blocks.places import units_more
+from bot.blocks.speech import N_, _
 
 TABLE_ROWS = 60
 """Units in the table of the message; what else it has to say may need the room of more."""
@@ -17,9 +18,9 @@ BELOW_ROWS = 99
 UNKNOWN = "–"
 SQUARES, SHADE_ENDS = "□░▒▓█", (0.2, 0.4, 0.6, 0.8)
 """A square for each fifth of all, the emptiest first: what colours are in other forms."""
-SQUARED = " The fuller the square before a share, the more say yes."
+SQUARED = N_("The fuller the square before a share, the more say yes.")
 """What tells so, where there are squares."""
-MERGED = "together"
+MERGED = N_("together")
 
 Figures = Mapping[str, Any]
 
@@ -34,12 +35,18 @@ def table(cycle: Figures) -> list[Block]:
     """The units of a cycle with their shares; nothing where there is one only."""
     if len(cycle["units"]) < 2:
         return []
-    told = (
-        f"Where fewer than {least(cycle)} people of a unit answered in a round, it is shown together with a neighbour. "
-        "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can "
-        f"be said.{SQUARED}"
+    told = _(
+        "Where fewer than {number} people of a unit answered in a round, it is shown together with a neighbour. "
+        "“Nearly all” and “almost nobody” stand where three at most answered otherwise; “–” where nothing can be said.",
+        number=least(cycle),
     )
-    return [DividerBlock(), section("*By unit*"), _block(cycle, cycle["units"][:TABLE_ROWS]), context(told)]
+    told = f"{told} {_(SQUARED)}"
+    return [DividerBlock(), section(_("*By unit*")), _block(cycle, cycle["units"][:TABLE_ROWS]), context(told)]
+
+
+def unsquared(text: str) -> str:
+    """What is said below a table, without what is said of its squares."""
+    return text.removesuffix(f" {_(SQUARED)}")
 
 
 def spread(message: Message, cycle: Figures | None) -> Message:
@@ -48,22 +55,27 @@ def spread(message: Message, cycle: Figures | None) -> Message:
     message = Message(message.text, blocks, message.below)
     place = next((n for n, one in enumerate(blocks) if isinstance(one, TableBlock)), None)
     if cycle is None or place is None:
-        return message
+        return in_thread(message)
     room = min(ROOM - letters([*blocks[:place], *blocks[place + 1 :]]), TABLE_LETTERS)
     shown = max(_fitting(cycle, cycle["units"][:TABLE_ROWS], room), 1)
     rest = cycle["units"][shown:]
     if not rest:
-        return message
+        return in_thread(message)
     blocks[place] = _block(cycle, cycle["units"][:shown])
     blocks.insert(place + 1, context(units_more(len(rest))))
-    return Message(message.text, few_enough(blocks), tuple(_below(cycle, rest)))
+    return in_thread(Message(message.text, few_enough(blocks), tuple(_below(cycle, rest))))
 
 
 def _below(cycle: Figures, units: Sequence[Figures]) -> Iterator[Message]:
     first = len(cycle["units"]) - len(units) + 1
     while units:
         shown = max(_fitting(cycle, units[:BELOW_ROWS], TABLE_LETTERS), 1)
-        said = f"By unit, continued: {first} to {first + shown - 1} of {len(cycle['units'])}"
+        said = _(
+            "By unit, continued: {first} to {last} of {number}",
+            first=first,
+            last=first + shown - 1,
+            number=len(cycle["units"]),
+        )
         yield Message(said, [section(f"*{said}*"), _block(cycle, units[:shown])])
         units, first = units[shown:], first + shown
 
@@ -108,14 +120,19 @@ def _row(texts: Sequence[str]) -> list[RawTextObject]:
 
 def heads(cycle: Figures) -> list[str]:
     """What the columns are called."""
-    return ["Unit", "Took part", *(share["short"] for share in cycle["shares"]), "A concern of four or more"]
+    return [
+        _("Unit"),
+        _("Took part"),
+        *(share["short"] for share in cycle["shares"]),
+        _("A concern of four or more"),
+    ]
 
 
 def cells(cycle: Figures, unit: Figures) -> list[str]:
     """The row of a unit, as text."""
     return [
         named(unit),
-        f"{unit['took_part']} of {unit['asked']}",
+        out_of(unit["took_part"], unit["asked"]),
         *(cell(share["units"].get(unit["key"])) for share in cycle["shares"]),
         main_concern(cycle["concerns"], unit["key"]),
     ]
@@ -123,7 +140,7 @@ def cells(cycle: Figures, unit: Figures) -> list[str]:
 
 def named(unit: Figures) -> str:
     """A unit's name; of several departments that are told as one, with a word that says so."""
-    return f"{unit['name']} ({MERGED})" if len(unit["departments"]) > 1 else str(unit["name"])
+    return f"{unit['name']} ({_(MERGED)})" if len(unit["departments"]) > 1 else str(unit["name"])
 
 
 def cell(one: Figures | None) -> str:
@@ -135,9 +152,26 @@ def cell(one: Figures | None) -> str:
     return one_sided(one["yes"], one["answered"]) or number(one["yes"], one["answered"])
 
 
+def out_of(count: object, of: object) -> str:
+    """A count of so many: "54 of 87"."""
+    return _("{count} of {of}", count=count, of=of)
+
+
+def spoken(one: Figures) -> str:
+    """A share in words: "62 % (54 of the 87 who answered)", "nearly all (84 or more of the 87 who answered)"."""
+    if "yes" not in one:
+        return _("too few to say")
+    count = _(
+        "{count} of the {answered} who answered", count=ranged(one["yes"], one["answered"]), answered=one["answered"]
+    )
+    if words := one_sided(one["yes"], one["answered"]):
+        return f"{words} ({count})"
+    return f"{round(one['share'] * 100)} % ({count})" if one["saying"] in ("exact", "between") else count
+
+
 def number(span: Sequence[int], of: int) -> str:
     """A count of so many, and its word where it has one: "almost nobody (3 or fewer of 20)"."""
-    count = f"{ranged(span, of)} of {of}"
+    count = out_of(ranged(span, of), of)
     words = one_sided(span, of)
     return f"{words} ({count})" if words else count
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.blocks.concern import URGENCIES
+from bot.blocks.concern import urgency_called
 from bot.blocks.message import BEGIN, END, WAITING, Message, escaped, shortened
 from bot.blocks.places import MORE, Form, filled, where_more
+from bot.blocks.speech import N_, _, n_
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 
@@ -16,7 +17,19 @@ SHOWN = 8
 LABEL_LONGEST = 50
 LINK_LONGEST = 140
 """Characters of an address; what is longer would need the room of the rest."""
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = {
+    2: N_("two"),
+    3: N_("three"),
+    4: N_("four"),
+    5: N_("five"),
+    6: N_("six"),
+    7: N_("seven"),
+    8: N_("eight"),
+    9: N_("nine"),
+    10: N_("ten"),
+    11: N_("eleven"),
+    12: N_("twelve"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +56,12 @@ def in_full() -> str:
 def clause(climbed: int, waiting: int) -> str:
     """How many concerns wait for the reader; where none does, or nobody reads, how many have climbed."""
     if waiting:
-        many = NUMBERS[waiting] if waiting < len(NUMBERS) else str(waiting)
-        return "; one concern waits for you" if waiting == 1 else f"; {many} concerns wait for you"
+        many = _(NUMBERS[waiting]) if waiting in NUMBERS else str(waiting)
+        told = n_("one concern waits for you", "{number} concerns wait for you", waiting, number=many)
+        return f"; {told}"
     if climbed:
-        return "; one concern has climbed and waits" if climbed == 1 else f"; {climbed} concerns have climbed and wait"
+        told = n_("one concern has climbed and waits", "{n} concerns have climbed and wait", climbed)
+        return f"; {told}"
     return ""
 
 
@@ -54,8 +69,9 @@ def listed(some: Sequence[Waits]) -> str:
     """The concerns that wait for the reader, in their order; nothing where none does."""
     if not some:
         return ""
-    more = [f"{len(some) - SHOWN} more: `/triage`."] if len(some) > SHOWN else []
-    return "\n".join(["*Waiting for you*", *map(_line, some[:SHOWN]), *more])
+    left = len(some) - SHOWN
+    more = [n_("{n} more: `/triage`.", "{n} more: `/triage`.", left)] if left > 0 else []
+    return "\n".join([_("*Waiting for you*"), *map(_line, some[:SHOWN]), *more])
 
 
 def read_by_nobody(kept: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,7 +81,7 @@ def read_by_nobody(kept: Mapping[str, Any]) -> Mapping[str, Any]:
         if kind == CLAUSE:
             return clause(int(of), 0)
         if kind == MORE:
-            count, _, whole = of.partition(":")
+            count, __, whole = of.partition(":")
             return where_more(int(count), whole, Form.POSTED)
         return "" if kind == WAITING else f"{BEGIN}{kind}:{of}{END}"
 
@@ -74,9 +90,9 @@ def read_by_nobody(kept: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _line(one: Waits) -> str:
-    stands = "not acknowledged" if one.stage is Stage.OPEN else "acknowledged"
+    stands = _("not acknowledged") if one.stage is Stage.OPEN else _("acknowledged")
     where = f"{BEGIN}{CARD}:{one.number}:{':'.join(one.card)}{END}" if one.card else _command(one.number)
-    return f"• {where}  {URGENCIES[one.urgency]}, {stands}: {shortened(one.label, LABEL_LONGEST)}"
+    return f"• {where}  {urgency_called(one.urgency)}, {stands}: {shortened(one.label, LABEL_LONGEST)}"
 
 
 def _command(number: object) -> str:
@@ -89,7 +105,7 @@ def to_link(said: Message) -> dict[str, tuple[str, str]]:
 
     def noted(kind: str, of: str) -> str:
         if kind == CARD:
-            _, channel, ts = of.split(":")
+            __, channel, ts = of.split(":")
             found[of] = channel, ts
         return ""
 
@@ -99,10 +115,11 @@ def to_link(said: Message) -> dict[str, tuple[str, str]]:
 
 def linked(said: Message, links: Mapping[str, str]) -> Message:
     """The same message with the links to these cards in their places, and the command where there is none."""
-    return replace(said, blocks=filled(said.payload().get("blocks", ()), lambda _, of: _link(of, links.get(of, ""))))
+    return replace(said, blocks=filled(said.payload().get("blocks", ()), lambda __, of: _link(of, links.get(of, ""))))
 
 
 def _link(of: str, link: str) -> str:
     number, safe = of.partition(":")[0], escaped(link)
     taken = safe.startswith("https://") and "|" not in safe and len(safe) <= LINK_LONGEST
-    return f"<{safe}|Concern {number}>" if taken else _command(number)
+    called = _("Concern {number}", number=number)
+    return f"<{safe}|{called}>" if taken else _command(number)

@@ -81,7 +81,7 @@ def _content(row: "Edition", blocks: Sequence[Mapping[str, Any]], form: str) -> 
             from bot.blocks import sheet
             from bot.sheets import written
 
-            return written(sheet.HEADS, sheet.sheet(row.figures)).encode()
+            return written(sheet.heads(), sheet.sheet(row.figures)).encode()
         case "html":
             from bot.blocks.page import page
             from bot.pages import html

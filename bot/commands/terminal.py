@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
+from bot.blocks.speech import speak
 from bot.complaint import Complaint
 from bot.settings import Settings, load
 
@@ -44,7 +45,10 @@ def settings(db: Path | None = None, **overrides: Any) -> Settings:
     """The settings, with `--db` in place of DATABASE_URL."""
     if db is not None:
         overrides["DATABASE_URL"] = f"sqlite:///{db}"
-    return load(**overrides)
+    chosen = load(**overrides)
+    # A digest that is made here is one of the company's, as one that the running product makes.
+    speak(chosen.language)
+    return chosen
 
 
 @contextmanager

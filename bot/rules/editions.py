@@ -64,6 +64,11 @@ def accountable_of(matrix: Matrix, role: str) -> dict[str, str]:
     return {row.activity: row.name for row in matrix.rows if role in row.roles(Letter.ACCOUNTABLE)}
 
 
+def consulted_of(matrix: Matrix, role: str) -> dict[str, str]:
+    """The activities on which a role is consulted (the letter C), with their names."""
+    return {row.activity: row.name for row in matrix.rows if role in row.roles(Letter.CONSULTED)}
+
+
 def audiences(who: Identity | None) -> list[str]:
     """The editions that are somebody's own, the usual one first; of a person without a role there is none."""
     if who is None:

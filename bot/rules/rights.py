@@ -14,6 +14,8 @@ class Identity:
     slack_id: str
     department: str
     roles: frozenset[tuple[str, str | None]] = frozenset()
+    language: str | None = None
+    """In which they are spoken to; None for that of their company."""
 
     @property
     def champions(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.rules.calendar import is_zone
+from bot.rules.languages import language_of
 
 AWAY_EMOJI = frozenset({":palm_tree:", ":face_with_thermometer:", ":baby:", ":beach_with_umbrella:", ":airplane:"})
 AWAY_WORDS = (
@@ -31,6 +32,8 @@ class Member:
     absent_until: datetime | None
     deactivated: bool
     outsider: bool = False
+    language: str | None = None
+    """The language of their Slack, where the bot speaks it."""
 
 
 def member(user: Mapping[str, Any], now: datetime) -> Member | None:
@@ -47,6 +50,7 @@ def member(user: Mapping[str, Any], now: datetime) -> Member | None:
         zone=zone if zone and is_zone(zone) else None,
         absent_until=absence(profile, now),
         deactivated=bool(user.get("deleted")),
+        language=language_of(user.get("locale")),
         outsider=any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger")),
     )
 

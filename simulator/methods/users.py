@@ -29,10 +29,15 @@ def users_list(slack: "Slack", call: Call) -> Json:
     members, metadata = page(call, users, default=WITHOUT_LIMIT, most=_largest(call))
     return {
         "ok": True,
-        "members": [_user_json(slack, user) for user in members],
+        "members": [_as_asked(call, _user_json(slack, user)) for user in members],
         "cache_ts": int(slack.workspace.now().timestamp()),
         "response_metadata": metadata,
     }
+
+
+def _as_asked(call: Call, user: Json) -> Json:
+    """A user as the caller wants to read them: Slack says a locale only where it is asked for."""
+    return user if call.flag("include_locale") else {name: one for name, one in user.items() if name != "locale"}
 
 
 def _slackbot(slack: "Slack") -> User:

@@ -1,6 +1,6 @@
 """The company, its departments, its people and their roles, and the texts it may edit."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -75,6 +75,15 @@ class Person(SQLModel, table=True):
     """An absence that they announced themselves; `absent_until` is what Slack's status says."""
     cover_id: int | None = Field(default=None, foreign_key="person.id")
     """Who acts for them while they are away, if not their deputy."""
+    own_zone: bool = False
+    """Whether they chose their time zone themselves: then neither Slack nor the file changes it."""
+    language: str | None = None
+    """The language they are spoken to in (`rules.languages`); None for that of their company."""
+    own_language: bool = False
+    """Whether they chose it themselves: then Slack does not change it."""
+    day_starts: time | None = None
+    day_ends: time | None = None
+    """Between which local times they want to be written to; None for the company's hours."""
     at_any_hour: bool = False
     """Whether they agreed to hear of critical concerns at night, too."""
     stopped_at: datetime | None = None
@@ -95,6 +104,13 @@ class Person(SQLModel, table=True):
             "id",
             sqlite_where=text("NOT contact_planned"),
             postgresql_where=text("NOT contact_planned"),
+        ),
+        # Asked for whenever it matters who acts for whom, and nearly empty.
+        Index(
+            "ix_person_covered",
+            "away_until",
+            sqlite_where=text("cover_id IS NOT NULL"),
+            postgresql_where=text("cover_id IS NOT NULL"),
         ),
         # Found at every tick too: whose next lesson is due.
         Index("ix_person_lesson_due_at", "lesson_due_at"),

@@ -48,7 +48,7 @@ def told(tool: Mapping[str, Any], units: list[Any], keys: list[str]) -> Iterator
 
 
 @pytest.mark.parametrize("together", [1, 2, 3])
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 4))])
 def test_no_two_people_find_anybody_out_by_what_is_told_of_a_tool(block: int, together: int) -> None:
     for seed in range(150 * block, 150 * block + 150):
         assert found_out(a_company(seed), together) == [], seed

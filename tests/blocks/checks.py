@@ -9,6 +9,8 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.blocks.message import Message
+from bot.blocks.speech import spoken
+from bot.rules.languages import ENGLISH
 from simulator.content import checked_content
 from simulator.viewkit import checked_view
 
@@ -16,7 +18,9 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def compare(name: str, body: Any) -> None:
-    """Hold what is said against its file, or write the file anew."""
+    """Hold what is said against its file, or write the file anew. Only English has files."""
+    if spoken() != ENGLISH:
+        return
     file = GOLDEN / f"{name}.json"
     text = json.dumps(body, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     if os.environ.get("GROUNDSWELL_WRITE_GOLDEN"):

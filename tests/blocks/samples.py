@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import yaml
+
+import seeds
 from bot.blocks.concern import Shown, Talk
 from bot.rules.concerns import Category, Policy, Urgency
 from bot.rules.escalation import Happened, Stage
+from bot.rules.raci import matrix_from
 
 T0 = datetime(2026, 4, 15, 8, 0, tzinfo=UTC)
 RUDE = "<!channel> my *job* & <@U999>'s:\n_gone_ by ~May~ > June? `rm -rf` &amp; <https://example.com|this>"
@@ -78,3 +83,6 @@ def many(count: int, **changes: object) -> list[Shown]:
         for n in range(count)
     ]
     return [replace(one, **changes) for one in some]  # type: ignore[arg-type]
+
+
+MATRIX = matrix_from(yaml.safe_load((Path(seeds.__file__).parent / "raci.yaml").read_text("utf-8")))

@@ -91,7 +91,7 @@ def as_page(of: dict[str, Any]) -> str:
 
 
 def as_rows(of: dict[str, Any]) -> list[dict[str, str]]:
-    text = written(sheet.HEADS, sheet.sheet(of))
+    text = written(sheet.heads(), sheet.sheet(of))
     return list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK))))
 
 
@@ -280,7 +280,7 @@ def size_of(content: bytes) -> tuple[int, int]:
     return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
 
 
-@pytest.mark.parametrize("units", [2, 60, 200])
+@pytest.mark.parametrize("units", [2, 60, pytest.param(200, marks=pytest.mark.long)])
 def test_a_picture_is_as_wide_as_a_phone_reads_and_as_tall_as_its_units(units: int) -> None:
     drawn = picture.picture({**many_units(units), "history": WHOLE["history"]})
     assert drawn is not None

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_sdk.models.blocks import DividerBlock
 
-from bot.blocks import digest, editions, places, sheet, steps
-from bot.blocks.message import FILLED_LONGEST, Message
+from bot.blocks import deciding, digest, editions, places, sheet, steps
+from bot.blocks.message import FILLED_LONGEST, Message, in_thread, section
 from bot.rules.changes import Verdict
 from bot.rules.digest import OF_THE_WEEK, PARTS
 from bot.rules.groups import Untold
@@ -113,14 +114,14 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "edition_for_whom": editions.for_whom,
     "step_task": lambda: steps.task(step(Rule.BARRIER), "U1", LEAD),
     "step_task_of_somebody_erased": lambda: steps.task(step(Rule.UNCOVERED), None, READS_OWN),
-    "step_not_there": steps.not_there,
-    "step_not_opened": steps.not_opened,
-    "step_decided_already": lambda: steps.decided_already(step(Rule.FELL, state=State.ASSIGNED, to="U1")),
-    **{f"step_noted_{state}": (lambda state=state: steps.noted(state)) for state in State},  # type: ignore[misc]
+    "step_not_there": deciding.not_there,
+    "step_not_opened": deciding.not_opened,
+    "step_decided_already": lambda: deciding.decided_already(step(Rule.FELL, state=State.ASSIGNED, to="U1")),
+    **{f"step_noted_{state}": (lambda state=state: deciding.noted(state)) for state in State},  # type: ignore[misc]
 }  # fmt: skip
 FORMS = {
-    "step_assign_form": lambda: steps.assign_form(12, step(Rule.FELL)),
-    "step_why_form": lambda: steps.why_form(1_234_567, step(Rule.BARRIER)),
+    "step_assign_form": lambda: deciding.assign_form(12, step(Rule.FELL)),
+    "step_why_form": lambda: deciding.why_form(1_234_567, step(Rule.BARRIER)),
 }
 
 
@@ -168,7 +169,7 @@ def test_changes_without_room_are_named_by_their_unit_alone() -> None:
 @pytest.mark.parametrize("rule", Rule)
 def test_nobody_is_said_to_have_left_a_step_whose_reason_is_gone(rule: Rule) -> None:
     def said(**of: bool) -> str:
-        return letters(Message("x", steps.became([step(rule) | of])))
+        return letters(Message("x", deciding.became([step(rule) | of])))
 
     assert "Nobody took it up" not in said(again=False, gone=True) + said(again=True, gone=True)
     assert "Nobody took it up. It is there again." in said(again=True, gone=False)
@@ -263,7 +264,7 @@ def test_the_largest_digest_with_all_that_is_to_be_done_is_taken_by_slack(units:
     })  # fmt: skip
 
     def people(kind: str, _: str) -> str:
-        said = {places.COMMENTS: places.UNSAID, places.WHY: places.reason("&" * 300)}
+        said = {places.COMMENTS: places.unsaid(), places.WHY: places.reason("&" * 300)}
         said[places.MORE] = places.where_more(1_000, "digest", places.Form.POSTED)
         return said.get(kind, "<@U0123456789>, " * 3 + "and 9 more (operations lead), ")
 
@@ -305,3 +306,15 @@ def test_where_units_without_room_are_is_said_as_it_is_in_each_form(of: str) -> 
     assert places.where_more(1, of, places.Form.WHOLE) == "1 unit more: below."
     longest = max(len(places.where_more(9_999, of, form)) for form in places.Form)
     assert longest <= FILLED_LONGEST
+
+
+def test_of_a_digest_that_is_too_long_the_last_parts_stand_in_its_thread_and_nothing_is_lost() -> None:
+    parts = [[DividerBlock(), section(f"{n}" * 2_900)] for n in range(6)]
+    whole = Message("All of it", [section("Head"), *(block for part in parts for block in part)])
+    told = in_thread(whole)
+    (below,) = told.below
+    taken(told)
+    taken(below)
+    said = [b["text"]["text"] for one in (told, below) for b in one.payload()["blocks"] if b["type"] == "section"]
+    assert said == ["Head", *(f"{n}" * 2_900 for n in range(6))]
+    assert in_thread(Message("Short", [section("Head")])) == Message("Short", [section("Head")])

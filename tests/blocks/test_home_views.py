@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
+from datetime import date, time, timedelta
 
 import pytest
-import yaml
 from slack_sdk.models.views import View
 
-import seeds
-from bot.blocks import home, matrix
-from bot.blocks.home import Home, Kept
+from bot.blocks import home, kept, matrix, own
+from bot.blocks.desk import Desk
+from bot.blocks.home import Home
+from bot.blocks.kept import Kept
 from bot.blocks.message import Message
+from bot.blocks.own import Absence, Hours
+from bot.blocks.said import Heard
 from bot.rules.library import Lesson
 from bot.rules.pulses import Asking
 from bot.rules.questions import Choice, Kind, Question, Stage
 from bot.rules.raci import ADDITIONAL_MOST, ROWS_MOST, Activity, Matrix, Row, matrix_from
+from bot.rules.wishes import Flaw
 from tests.blocks.checks import civil, compare, letters, shown, taken
-from tests.blocks.samples import ACKNOWLEDGED, CLIMBED, FORGOTTEN, LABEL_LONGEST, OPEN, RESOLVED, T0, many
+from tests.blocks.samples import ACKNOWLEDGED, CLIMBED, FORGOTTEN, LABEL_LONGEST, MATRIX, OPEN, RESOLVED, T0, many
+from tests.blocks.test_desk_views import LARGEST_DESK
+from tests.blocks.test_said_messages import DEPARTMENT, FULL
 
 AGREE = (Choice("4", "Agree"), Choice("5", "Strongly agree"))
 ASKING = Asking(
@@ -35,6 +39,7 @@ ASKING = Asking(
     closes_at=T0 + timedelta(days=9),
 )
 LESSON = Lesson("first_task", "Your first task", Stage.ABILITY, 4, "In ten minutes you can hand one over.", "Read.")
+HOURS = Hours("Europe/Berlin", time(9), time(17), (time(9), time(17)))
 HOME = Home(
     name="Ana <!channel> Silva & Söhne",
     pulses=[(ASKING, 0)],
@@ -42,12 +47,19 @@ HOME = Home(
     lessons_done=1,
     lessons=6,
     concerns=[],
-    waiting=None,
     stopped=False,
     resting_until=None,
     live=True,
+    hours=HOURS,
+    promise=("anonymous", 5, 30),
 )
-CHAMPION = replace(HOME, concerns=[OPEN, ACKNOWLEDGED, RESOLVED, FORGOTTEN], waiting=3)
+CHOSEN = Hours("Asia/Singapore", time(7, 30), time(14), (time(9), time(17)), own_zone=True, own_hours=True)
+CHAMPION = replace(
+    HOME,
+    concerns=[OPEN, ACKNOWLEDGED, RESOLVED, FORGOTTEN],
+    desk=Desk("U002", [OPEN, replace(ACKNOWLEDGED, number=14)], 3),
+    may_erase=False,
+)
 LARGEST = Home(
     name="N" * 300,
     pulses=[(replace(ASKING, id=n, name="&" * 150), 2) for n in range(8)],
@@ -55,10 +67,16 @@ LARGEST = Home(
     lessons_done=1_000,
     lessons=1_000,
     concerns=many(20, label=LABEL_LONGEST),
-    waiting=1_000,
+    desk=LARGEST_DESK,
+    department=DEPARTMENT,
+    told=[FULL] * 9,
+    heard=[Heard("L" * 75, FULL.done[0])] * 30,
     stopped=False,
     resting_until=T0,
     live=True,
+    promise=("confidential", 10_000, 10_000),
+    hours=replace(HOURS, zone="Z" * 64, own_zone=True, own_hours=True),
+    away=Absence(T0, T0, "U0123456789"),
 )
 KEPT = Kept(
     name="Ana <!channel> Silva",
@@ -87,7 +105,7 @@ KEPT = Kept(
     wins=2,
     proposals=2,
     steps=3,
-    wish=home.wish(None, None, T0),
+    wish=kept.wish(None, None, T0),
 )
 HOMES: dict[str, Callable[[], View]] = {
     "home": lambda: home.view(HOME),
@@ -95,21 +113,35 @@ HOMES: dict[str, Callable[[], View]] = {
     "home_all_answered": lambda: home.view(replace(HOME, pulses=[(ASKING, 5)])),
     "home_with_nothing_open": lambda: home.view(replace(HOME, pulses=[], lesson=None, lessons_done=6)),
     "home_of_a_champion": lambda: home.view(CHAMPION),
-    "home_of_a_champion_who_has_nothing_to_do": lambda: home.view(replace(HOME, waiting=0)),
+    "home_of_a_champion_who_has_nothing_to_do": lambda: home.view(replace(HOME, desk=Desk("U002"), may_erase=False)),
+    "home_of_somebody_away": lambda: home.view(replace(HOME, away=Absence(T0, T0 + timedelta(days=5), "U002"))),
+    "home_of_somebody_who_goes_away": lambda: home.view(
+        replace(HOME, hours=CHOSEN, away=Absence(T0, T0 + timedelta(days=5), None, begun=False))
+    ),
+    "home_where_pulses_are_confidential": lambda: home.view(replace(HOME, promise=("confidential", 8, 14))),
     "home_stopped": lambda: home.view(replace(HOME, stopped=True, resting_until=T0)),
     "home_paused": lambda: home.view(replace(HOME, resting_until=T0)),
     "home_before_the_company_is_live": lambda: home.view(replace(HOME, live=False)),
     "home_of_a_stranger": home.stranger,
 }
 MODALS: dict[str, Callable[[], View]] = {
-    "kept": lambda: home.kept(KEPT, 30),
-    "kept_of_somebody_new": lambda: home.kept(
+    "erase_form": kept.erase_form,
+    "erased": kept.erased,
+    "copying": kept.copying,
+    "hours_form": lambda: own.hours_form(HOURS),
+    "hours_form_of_ones_own": lambda: own.hours_form(CHOSEN),
+    "away_form": lambda: own.away_form(date(2026, 4, 15), None, None),
+    "away_form_of_an_absence": lambda: own.away_form(
+        date(2026, 4, 15), Absence(T0, T0 + timedelta(days=5), "U002"), date(2026, 4, 19)
+    ),
+    "kept": lambda: kept.shown(KEPT, 30),
+    "kept_of_somebody_who_chose_their_hours": lambda: kept.shown(replace(KEPT, hours=own.chosen(CHOSEN)), 30),
+    "kept_of_somebody_new": lambda: kept.shown(
         replace(KEPT, email=None, country=None, roles=[], away_until=None, greeted_at=None), 30
     ),
 }
 VIEWS = {**HOMES, **MODALS}
 
-MATRIX = matrix_from(yaml.safe_load((Path(seeds.__file__).parent / "raci.yaml").read_text("utf-8")))
 OWN = matrix_from(
     {
         "additional_roles": {"works_council": "Works <!here> Council & more"},
@@ -171,11 +203,11 @@ def test_nothing_that_was_typed_pings_anybody(name: str) -> None:
 
 def test_the_largest_home_is_taken_by_slack() -> None:
     shown(home.view(LARGEST))
-    shown(home.kept(replace(KEPT, name="N" * 300, department="&" * 150, roles=["R" * 100] * 9), 365))
+    shown(kept.shown(replace(KEPT, name="N" * 300, department="&" * 150, roles=["R" * 100] * 9), 365))
 
 
 def test_home_shows_the_newest_of_many_and_no_more() -> None:
-    told = str(home.view(LARGEST).to_dict())
+    told = str(home.view(replace(LARGEST, desk=None)).to_dict())
     assert told.count("Open until") == home.PULSES_SHOWN
     assert told.count(", raised ") == home.CONCERNS_SHOWN
 
@@ -241,3 +273,16 @@ def test_each_row_names_whoever_has_a_letter_in_it(row: Row) -> None:
         "it_support": "IT support: nobody is named yet",
     }
     assert all(f"*{letter}*  {names[role]}" in told for role, letter in row.letters)
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_each_flaw_of_a_wish_is_said_beside_a_field_of_a_form(flaw: Flaw) -> None:
+    fields = {
+        block["block_id"]
+        for form in ("hours_form", "away_form")
+        for block in MODALS[form]().to_dict()["blocks"]
+        if block["type"] == "input"
+    }
+    for meant in ("Europe/Berlin", None):
+        ((field, words),) = own.errors(flaw, "Berlin", meant).items()
+        assert field in fields and words.endswith((".", "?"))

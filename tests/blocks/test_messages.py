@@ -7,11 +7,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
 
-from bot.blocks import contact, digest, pulse, replies
+from bot.blocks import contact, digest, pulse, replies, speech
 from bot.blocks.message import Message, escaped, shortened
 from bot.rules.pulses import Asking, Mode
 from bot.rules.questions import Choice, Kind, Question, Stage
@@ -193,6 +194,25 @@ def test_nothing_that_was_typed_can_ping_the_company_and_nothing_shouts(name: st
 )
 def test_after_a_tap_comes_the_next_question_that_is_not_answered(tapped: str, answered: set[str], shown: str) -> None:
     assert shown in json.dumps(pulse.after(ASKING, tapped, answered).payload())
+
+
+class Marked(NullTranslations):
+    """A catalogue in which it shows that a text was looked up."""
+
+    def gettext(self, message: str) -> str:
+        return f"~{message}"
+
+
+def test_what_is_kept_as_drawn_is_told_in_the_language_of_whoever_taps(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogues = {"en": NullTranslations(), "de": Marked()}
+    monkeypatch.setattr(speech, "catalogue", catalogues.__getitem__)
+    asking = replace(ASKING, id=4711)
+    question, others = asking.questions[0].key, [one.key for one in asking.questions]
+    for language, begins in (("en", "Thank"), ("de", "~Thank"), ("en", "Thank")):
+        with speech.speaking(language):
+            assert pulse.after(asking, question, others).text.startswith(begins)
+            small = pulse.after(asking, question, []).payload()["blocks"][-1]["elements"][0]["text"]
+            assert small.startswith("~") is (language == "de")
 
 
 def test_escaping_leaves_plain_words_as_they_are() -> None:

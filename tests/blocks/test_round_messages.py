@@ -10,10 +10,13 @@ from slack_sdk.models.views import View
 
 from bot.blocks import comments, order, rounds
 from bot.blocks.message import Message
+from bot.blocks.names import joined
+from bot.blocks.reasons import counted
 from bot.rules.audience import Audience
 from bot.rules.forecast import Forecast
 from bot.rules.pulses import Asking, Mode, RoundState
 from bot.rules.questions import Choice, Kind, Question
+from bot.rules.reasons import Reason
 from tests.blocks.checks import civil, compare, shown, taken
 
 T0 = datetime(2026, 5, 5, 7, 0, tzinfo=UTC)
@@ -107,3 +110,16 @@ def test_of_a_scheduled_a_closed_and_a_cancelled_round_is_said_how_it_stands() -
     for state, words in (("scheduled", "opens"), ("closed", "closed"), ("cancelled", "cancelled"), ("open", "so far")):
         told = rounds.listed([replace(STANDING, asking=replace(ASKING, state=state))])
         assert words in str(told.payload())
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_reason_is_counted_in_the_words_that_are_printed(reason: Reason) -> None:
+    assert counted(reason.name, 3) == f"3 {reason}"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [([], ""), (["Sales"], "Sales"), (["Sales", "{first}"], "Sales and {first}"), (["A", "B", "C"], "A and B and C")],
+)
+def test_names_are_joined_in_a_sentence(names: list[str], told: str) -> None:
+    assert joined(names) == told

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import digest, moves, places, week
+from bot.blocks.headline import headline
 from bot.blocks.message import Message
 from bot.rules import week as rules
 from bot.rules.escalation import Stage
@@ -192,7 +193,7 @@ def test_results_that_no_digest_told_before_are_new_whenever_they_closed(
     week: str, new: bool | None, *, fresh: bool
 ) -> None:
     told = {**FIGURES, "week": week} | ({} if new is None else {"new": new})
-    assert digest.headline(told).startswith("No new results this week") is not fresh
+    assert headline(told).startswith("No new results this week") is not fresh
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_that_nothing_else_moved_is_said_only_where_units_were_compared_and_no_c
     changes: dict[str, Any], moved: str | None, said: str
 ) -> None:
     named = [{"theme": moved, "verdict": "rose", "cycles": 1, "latest": 0.45, "before": 0.3}] if moved else []
-    line = digest.headline({**FIGURES, "changes": changes, "moved": {"named": named, "reason": None}, "concerns": None})
+    line = headline({**FIGURES, "changes": changes, "moved": {"named": named, "reason": None}, "concerns": None})
     kept = places.filled(line, lambda *_: "")
     assert kept.endswith(said) or (said == "barrier." and "nothing else" not in kept and "Concern 0" not in kept)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.blocks.speech import speaking, spoken
+from bot.commands import terminal
 from storage.keys import new_secret
 from storage.migrate import newest
 from tests.commands.terminal import HARBOUR, Terminal
@@ -381,3 +383,11 @@ def test_the_champions_of_every_department_are_printed_those_that_lack_one_first
     said = seeded.on("roster", "champions")
     assert said.index("Sales") < said.index("Commercial")
     assert "no champion" in said
+
+
+def test_what_a_command_makes_is_in_the_language_of_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_LANGUAGE", "de")
+    with speaking(None):
+        terminal.settings()
+        assert spoken() == "de"
+    assert spoken() == "en"

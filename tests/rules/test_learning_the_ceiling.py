@@ -54,7 +54,9 @@ def moving(*per_minute: float, every: float) -> Ceiling:
     return Ceiling(per_minute[0], 5, 5, moves)
 
 
-@pytest.mark.parametrize("per_minute", [30, 60, 90, 120, 240, 400, 600, 1200, 2400])
+@pytest.mark.parametrize(
+    "per_minute", [30, 60, 90, 120, 240, 400, 600, *(pytest.param(n, marks=pytest.mark.long) for n in (1200, 2400))]
+)
 def test_nearly_all_of_a_ceiling_that_nobody_published_is_made_use_of(per_minute: float) -> None:
     part, refused = used(Ceiling(per_minute, bucket=5, retry_after=5))
     assert 0.85 <= part <= 1.02

@@ -20,7 +20,7 @@ from bot.rules.escalation import NEUTRAL_PERSON, Happened, Stage, Way
 from bot.rules.handling import Consent, Illegal, Verb
 from bot.rules.sending import Kind
 from bot.seeding import read_company
-from storage import attempts, company, concerns, deliveries, people, trail
+from storage import attempts, company, concerns, people, trail, turns
 from storage.db import Database
 from storage.deliveries import Claimed
 from storage.keys import Keys, new_secret
@@ -219,7 +219,7 @@ class ConcernsLive(RuleBasedStateMachine):
                 climbing.climb(session, TERMS, number, self.now)
         with self.db.transaction() as session:
             written_to: set[str] = set()
-            while found := deliveries.due(session, self.now, written_to):
+            while found := turns.due(session, self.now, written_to):
                 number, recipient = found
                 written_to.add(recipient)
                 begun = attempts.begin(session, number, TERMS, self.now)

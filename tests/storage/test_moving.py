@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ def here(tmp_path: Path) -> Iterator[Database]:
         for number, cover in ((2, 1), (7, 2)):
             session.add(
                 Person(id=number, slack_id=f"U{number}", name=f"P{number}", zone="UTC", department="a",
-                       tier="managers", cohort="assigned", cover_id=cover, contacted_at=AT)
+                       tier="managers", cohort="assigned", cover_id=cover, contacted_at=AT,
+                       day_starts=time(7, 30), day_ends=time(16), own_zone=True)
             )  # fmt: skip
             session.flush()
         session.get_one(Person, 1).cover_id = 7

@@ -163,10 +163,12 @@ def test_who_is_responsible_for_a_step_of_the_whole_company_are_its_champions(
             )  # fmt: skip
             session.flush()
             session.add(RoleHolder(role="ai_champion", department=f"d{number}", person_id=number))
+    acts = {"text": "", "blocks": [words.acting([Role.AI_CHAMPION], [])]}
     kept = Edition(audience="ops", period="2026-W18", version=1, text="", made_at=MONDAY, figures={},
-                   message={"blocks": [words.acting([Role.AI_CHAMPION], [])]})  # fmt: skip
+                   message=acts | {"below": [acts]})  # fmt: skip
     with db.reading() as session:
         assert places.edition(session, kept, MONDAY, places.as_name).blocks == [said]
+        assert places.edition(session, kept, MONDAY, places.as_name, part=1).blocks == [said]
 
 
 @pytest.mark.parametrize(("tried", "told"), [(timedelta(days=1), True), (timedelta(days=8), False)])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.rules.sending import Kind
-from storage import deliveries
+from storage import deliveries, turns
 from storage.db import Database
 from storage.deliveries import Planned, State
 from storage.tables import Delivery
@@ -19,13 +19,18 @@ def plan(db: Database, kind: Kind, recipient: str, minutes_ago: float = 0, key: 
 
 def next_one(db: Database, *busy: str, oldest: bool = False, now: datetime = NOW) -> str | None:
     with db.reading() as session:
-        found = deliveries.due(session, now, busy, oldest=oldest)
+        found = turns.due(session, now, busy, oldest=oldest)
         return found[1] if found else None
 
 
 def wake(db: Database, *busy: str) -> datetime | None:
     with db.reading() as session:
-        return deliveries.next_moment(session, NOW, busy)
+        return turns.next_moment(session, NOW, busy)
+
+
+def first(db: Database) -> datetime | None:
+    with db.reading() as session:
+        return turns.first_moment(session)
 
 
 def test_the_most_urgent_comes_first_in_the_order_that_is_promised(db: Database) -> None:
@@ -68,3 +73,15 @@ def test_where_nobody_is_due_the_next_moment_is_the_next_that_will_be(db: Databa
 def test_whom_something_is_being_said_to_wakes_nobody(db: Database) -> None:
     plan(db, Kind.PULSE, "U1")
     assert wake(db, "U1") is None
+
+
+def test_the_first_moment_is_that_of_whatever_waits_longest_and_is_due_or_not(db: Database) -> None:
+    assert first(db) is None
+    plan(db, Kind.PULSE, "U1", minutes_ago=-30)
+    plan(db, Kind.NUDGE, "U2", minutes_ago=-20)
+    assert first(db) == NOW + timedelta(minutes=20)
+    plan(db, Kind.PULSE, "U3", minutes_ago=1)
+    assert first(db) == NOW - timedelta(minutes=1)
+    with db.transaction() as session:
+        session.get_one(Delivery, 3).state = State.SENT
+    assert first(db) == NOW + timedelta(minutes=20)

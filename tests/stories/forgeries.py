@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any
 
 from handlers.call import Source
-from tests.stories.forging import MISSING, Fields, Forged, chosen, filled, there, ticked, typed
+from tests.stories.forging import MISSING, Fields, Forged, a_day, a_time, chosen, filled, there, ticked, typed
 
 NOT_THERE = "There is no concern with that number for you"
 NOT_ASKED = "This pulse was sent to somebody else"
@@ -49,8 +50,29 @@ def asking(**changes: Any) -> Fields:
     return {"private_metadata": "1", "state": filled(**{"words": typed("Is that so?")} | changes)}
 
 
+def hours(**changes: Any) -> Fields:
+    """The form in which somebody chooses their hours."""
+    usual = {"starts": a_time(None), "ends": a_time(None), "zone": typed(None)}
+    return {"state": filled(**usual | changes)}
+
+
+def days(first: str, last: str, cover: Fields = MappingProxyType({"selected_user": None})) -> Fields:
+    """The form in which somebody says when they are away."""
+    return {"state": filled(first=a_day(first), last=a_day(last), cover=dict(cover))}
+
+
 NO_STEP = "This step is no longer there"
 NO_RIGHT = "Only operations leads can do that"
+DESK = {
+    "queue": "Only AI champions, and those a concern can climb to",
+    "answers": "Only those who hold a role",
+    "digest": "Only those who hold a role",
+    "notes": "Only those who hold a role",
+    "champions": "Only AI champions and operations leads see that",
+    "pulse": NO_LEAD,
+    "rounds": NO_LEAD,
+}
+"""The buttons of Home that only those with a role have, and what others are told."""
 A_USER: Fields = {"type": "users_select", "selected_user": "gus@example.com"}
 NO_ROW = "no longer in the matrix"
 
@@ -281,6 +303,38 @@ FOREIGN: dict[tuple[Source, str], list[Forged]] = {
     (Source.ACTION, "home_go_on"): WITHOUT_IDS,
     (Source.ACTION, "home_stop"): WITHOUT_IDS,
     (Source.ACTION, "home_kept"): WITHOUT_IDS,
+    (Source.ACTION, "kept_copy"): WITHOUT_IDS,
+    (Source.ACTION, "desk_concern"): [
+        *(Forged(who, {"value": "1"}, NOT_THERE) for who in ("gus", "emre")),
+        Forged("olga", {"value": "99"}, NOT_THERE),
+    ],
+    **{(Source.ACTION, f"desk_{what}"): [Forged("emre", {}, says)] for what, says in DESK.items()},
+    (Source.ACTION, "desk_matrix"): WITHOUT_IDS,
+    **{(Source.ACTION, f"desk_{what}"): [Forged(who, {}, NO_RIGHT) for who in ("gus", "emre")]
+       for what in ("pause", "go_on")},
+    (Source.ACTION, "kept_erase"): WITHOUT_IDS,
+    (Source.VIEW, "kept_erased"): [
+        Forged("gus", {"state": filled(sure=ticked("sure"))}, "You hold a role"),
+        Forged("emre", {"state": filled(sure=ticked())}, "tick the box"),
+        Forged("emre", {"state": filled(sure=ticked("surely"))}, "tick the box"),
+    ],
+    (Source.ACTION, "own_hours"): WITHOUT_IDS,
+    (Source.ACTION, "own_away"): WITHOUT_IDS,
+    (Source.ACTION, "own_back"): WITHOUT_IDS,
+    (Source.ACTION, "own_language"): WITHOUT_IDS,
+    (Source.VIEW, "own_hours_chosen"): [
+        Forged("gus", hours(starts=a_time("09:00"), ends=a_time("10:00")), "at least 4 hours"),
+        Forged("gus", hours(zone=typed("../../etc/passwd")), "There is no time zone"),
+        *(Forged("gus", hours(starts=a_time(one), ends=a_time("17:00")), NO_FORM)
+          for one in ("9", "24:00", "09:00+02:00")),
+    ],
+    (Source.VIEW, "own_away_chosen"): [
+        Forged("gus", days("2026-04-14", "2026-04-13"), "comes before"),
+        Forged("gus", days("0001-01-01", "9999-12-31"), "within 400 days"),
+        Forged("gus", days("today", "2026-04-15"), NO_FORM),
+        *(Forged("gus", days("2026-04-14", "2026-04-15", {"type": "users_select", "selected_user": one}), "else")
+          for one in ("U404", "gus@example.com")),
+    ],
     (Source.ACTION, "home_read"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],
     (Source.VIEW, "lesson_reading"): [Forged("gus", {"private_metadata": "no-such-lesson"})],
     (Source.ACTION, "lesson_read"): [Forged("gus", {"value": "no-such-lesson"}, GONE)],

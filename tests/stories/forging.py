@@ -155,3 +155,11 @@ def chosen(value: Any) -> Fields:
 
 def ticked(*values: Any) -> Fields:
     return {"type": "checkboxes", "selected_options": [{"value": value} for value in values]}
+
+
+def a_day(value: Any) -> Fields:
+    return {"type": "datepicker", "selected_date": value}
+
+
+def a_time(value: Any) -> Fields:
+    return {"type": "timepicker", "selected_time": value}

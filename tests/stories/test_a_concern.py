@@ -72,6 +72,7 @@ async def test_a_concern_goes_to_the_champion_and_comes_back_with_an_answer(harb
     assert await happened(harbour) == ["raised", "acknowledged", "resolved", "helped"]
 
 
+@pytest.mark.long
 async def test_the_form_says_who_has_it_and_until_when(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.ben.types("/concern Will my job still be there?")
@@ -119,6 +120,7 @@ async def test_a_champion_who_is_away_is_passed_over_at_once(harbour: Harbour) -
     harbour.ana.does_not_see("Concern 1")
 
 
+@pytest.mark.long
 async def test_whoever_goes_away_with_a_concern_unread_hands_it_on(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -128,6 +130,7 @@ async def test_whoever_goes_away_with_a_concern_unread_hands_it_on(harbour: Harb
     await harbour.cleo.sees("It has come on, since whoever had it is away")
 
 
+@pytest.mark.long
 async def test_nobody_works_on_what_they_have_raised_themselves(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ana)

@@ -168,6 +168,7 @@ async def test_a_postgresql_that_is_read_only(postgres: Postgres, monkeypatch: p
         await lived_through(url, unreadable, "the database is read-only", monkeypatch)
 
 
+@pytest.mark.long
 async def test_a_postgresql_that_restarts(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     with postgres.database() as url:
         await lived_through(url, away, "the database is away", monkeypatch)

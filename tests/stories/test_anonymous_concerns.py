@@ -105,6 +105,7 @@ async def test_one_that_did_not_help_is_open_again_and_nobody_else_can_say_so(ha
     assert ("reopened", None) in steps
 
 
+@pytest.mark.long
 async def test_whoever_says_too_late_whether_it_helped_does_not_stand_in_the_record(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises_anonymously(harbour, harbour.emre)
@@ -229,6 +230,7 @@ async def test_all_that_is_kept_is_the_same_whoever_raised_it(
     assert WORDS not in "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("bot"))
 
 
+@pytest.mark.long
 async def test_a_concern_is_raised_from_wherever_somebody_is(harbour: Harbour, answering: Any) -> None:
     await harbour.until(WEDNESDAY)
     emre = harbour.emre

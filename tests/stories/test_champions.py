@@ -80,6 +80,7 @@ async def test_a_tap_on_a_slow_screen_counts_once(harbour: Harbour) -> None:
     assert await harbour.stored(lambda s: [one.done for one in s.exec(select(Onboarding)) if one.done]) == [["part"]]
 
 
+@pytest.mark.long
 async def test_the_next_step_comes_with_the_brief_on_monday(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.ana.clicks("Done", on=welcome(harbour.ana))
@@ -257,6 +258,7 @@ async def test_a_form_that_is_sent_twice_keeps_one_lesson(harbour: Harbour) -> N
     assert len([m for m in harbour.gus.messages("ai-champions") if "slides" in m.visible()]) == 1
 
 
+@pytest.mark.long
 async def test_lessons_come_ten_at_a_time_newest_first(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
 

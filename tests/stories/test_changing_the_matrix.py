@@ -79,6 +79,7 @@ async def test_a_lead_hands_a_row_to_the_ceo_and_everybody_reads_who_did_it_when
     ]
 
 
+@pytest.mark.long
 async def test_the_deputy_may_too_and_of_a_row_of_the_ceo_nobody_but_the_ceo(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     assert await changes(harbour, harbour.ben, ("IT support", "C - consulted")) == {}
@@ -112,6 +113,7 @@ async def test_what_cannot_be_is_said_beside_its_field_and_nothing_that_was_type
     assert (await versions(harbour))[-1].why == OLGAS_WHY
 
 
+@pytest.mark.long
 async def test_a_row_that_is_so_already_is_not_saved_again(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     complaints = await changes(harbour, harbour.olga, ("CEO", "I - informed"))
@@ -137,6 +139,7 @@ async def test_of_two_who_change_it_at_once_the_second_is_told_whose_change_came
     assert (found["ceo"], found["it_support"]) == ("C", "C")
 
 
+@pytest.mark.long
 async def test_a_form_that_is_sent_twice_saves_once(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     olga = harbour.olga

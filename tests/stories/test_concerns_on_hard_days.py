@@ -26,6 +26,7 @@ async def stands(harbour: Harbour, number: int = 1) -> tuple[str, int]:
     return one.stage, one.rung
 
 
+@pytest.mark.long
 async def test_a_number_is_never_given_out_again(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -112,6 +113,7 @@ async def test_whoever_no_longer_holds_the_role_gets_no_card_and_works_on_nothin
     assert (await stands(harbour))[1] == 2
 
 
+@pytest.mark.long
 async def test_what_the_operations_lead_could_not_solve_does_not_go_down_again(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -123,6 +125,7 @@ async def test_what_the_operations_lead_could_not_solve_does_not_go_down_again(h
     harbour.cleo.does_not_see("Concern 1")
 
 
+@pytest.mark.long
 async def test_the_digest_counts_what_helped_and_what_did_not(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     for name, verdict in (("emre", "No, not yet"), ("lea", "Yes, it helped")):

@@ -188,6 +188,7 @@ async def test_a_champion_reads_their_department_beside_the_company_and_nobody_e
     assert len(again) == 1  # nothing was published since
 
 
+@pytest.mark.long
 async def test_a_department_without_a_champion_has_its_page_and_whoever_is_named_later_finds_it_there(
     harbour: Harbour, answering: Any
 ) -> None:
@@ -284,6 +285,7 @@ async def of_april(harbour: Harbour) -> list[Edition]:
     return list(await harbour.stored(lambda s: s.exec(select(Edition).where(Edition.period == "2026-04")).all()))
 
 
+@pytest.mark.long
 async def test_whoever_has_lost_the_role_before_their_morning_is_sent_no_digest(harbour: Harbour) -> None:
     number = await harbour.write(hire)
     await harbour.until("2026-04-20 10:00")  # it is six in the morning where Dina is

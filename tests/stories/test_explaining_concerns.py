@@ -22,7 +22,8 @@ async def explained(harbour: Harbour, number: int = 1) -> Explained:
     return found
 
 
-@pytest.mark.parametrize("urgency", [pytest.param(NORMAL, marks=pytest.mark.long), CRITICAL])
+@pytest.mark.long
+@pytest.mark.parametrize("urgency", [NORMAL, CRITICAL])
 async def test_what_it_foretells_is_what_happens(harbour: Harbour, urgency: str) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre, urgency=urgency)
@@ -51,6 +52,7 @@ async def test_it_says_who_is_passed_over_and_why(harbour: Harbour) -> None:
     assert found.owner == "Cleo Marsh"
 
 
+@pytest.mark.long
 async def test_one_that_is_in_hand_goes_nowhere(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -59,6 +61,7 @@ async def test_one_that_is_in_hand_goes_nowhere(harbour: Harbour) -> None:
     assert (await explained(harbour)).ahead == []
 
 
+@pytest.mark.long
 async def test_the_command_prints_the_ladder_and_neither_words_nor_who_raised_it(harbour: Harbour) -> None:
     url = str(harbour.told.product.house.db.url)
     if not url.startswith("sqlite"):

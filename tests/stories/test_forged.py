@@ -42,9 +42,10 @@ REFUSED = {
     Right.ASK: "Only operations leads and AI champions ask pulses",
     Right.TRIAGE: "Only AI champions, and those a concern can climb to",
 }
-SILENT = {"pulse_pick", "home_rest", "home_go_on", "home_stop", "lesson_reading", "message", "app_home_opened"}
+OWN = ("home_rest", "home_go_on", "home_stop", "own_back", "own_hours_chosen", "own_away_chosen")
+SILENT = {"pulse_pick", "lesson_reading", "message", "app_home_opened", *OWN}
 """Slack shows nothing of these, or closes the form."""
-OF_ONES_OWN = {name: {"person"} for name in ("contact_stop", "home_rest", "home_go_on", "home_stop")}
+OF_ONES_OWN = {name: {"person"} for name in ("contact_stop", *OWN)}
 OF_ONES_OWN |= {"message": {"delivery"}, "onboarding_done": {"onboarding"}, "onboarding_stop": {"onboarding"}}
 REACHED_FOR = {"event", "event_content", "trail_head"}
 USUAL = frozenset(SEEN | REACHED_FOR)

@@ -53,6 +53,7 @@ async def test_everybody_is_asked_once_a_cycle_though_people_leave_and_join_betw
         assert set(here) <= set(asked)
 
 
+@pytest.mark.long
 async def test_a_reply_lost_before_a_long_pause_never_makes_a_message_twice(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 06:59")
     harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=4)
@@ -134,6 +135,7 @@ async def test_nobody_is_answered_by_a_message_before_the_company_goes_live_or_d
     assert [m.key for m in harbour.ana.messages() if (m.key or "").startswith("reply:")] == []
 
 
+@pytest.mark.long
 async def test_whoever_writes_and_writes_holds_nobody_up_and_is_answered_once(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 06:59")
     for _ in range(60):
@@ -143,6 +145,7 @@ async def test_whoever_writes_and_writes_holds_nobody_up_and_is_answered_once(ha
     assert len([m for m in harbour.ana.messages() if (m.key or "").startswith("reply:")]) == 1
 
 
+@pytest.mark.long
 async def test_a_zone_that_slack_makes_up_holds_nobody_up(harbour: Harbour) -> None:
     def spoil(session: Any) -> None:
         session.exec(select(PersonRow).where(PersonRow.name == "Cleo Marsh")).one().zone = "Mars/Olympus"
@@ -164,12 +167,14 @@ async def test_a_tap_at_the_very_minute_of_the_close_is_not_counted_though_the_t
     assert await harbour.stored(lambda s: s.exec(select(func.count()).select_from(OpenAnswer)).one()) == 0
 
 
+@pytest.mark.long
 async def test_a_colleague_who_becomes_a_guest_is_not_asked(harbour: Harbour) -> None:
     harbour.slack.change_user("lea", is_restricted=True)
     await harbour.until("2026-04-15 12:00")
     harbour.lea.does_not_see("How AI is going")
 
 
+@pytest.mark.long
 async def test_the_deputy_gets_the_digest_while_the_operations_lead_is_away(harbour: Harbour) -> None:
     await harbour.until("2026-04-19 12:00")
     later = int((harbour.now + timedelta(days=9)).timestamp())
@@ -179,6 +184,7 @@ async def test_the_deputy_gets_the_digest_while_the_operations_lead_is_away(harb
     assert not [m for m in harbour.olga.messages(harbour.olga.dm.id) if (m.key or "").startswith("digest:")]
 
 
+@pytest.mark.long
 async def test_whoever_was_not_on_the_list_of_a_first_rollout_is_greeted_when_it_is_lifted(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)

@@ -1,5 +1,6 @@
 """Home, as each person sees their own; and the matrix."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -94,9 +95,10 @@ async def test_a_concern_raised_at_home_stands_there_with_whoever_has_it(harbour
     await harbour.rest()
     await ben.sees("with @ana (AI champion), not acknowledged yet")
     ana = await looks(harbour, "ana")
-    await ana.sees("Waiting for you to act: 1")
+    await ana.sees("Waiting for you: 1")
 
 
+@pytest.mark.long
 async def test_messages_are_paused_and_stopped_at_home(harbour: Harbour) -> None:
     await harbour.until("2026-04-13 08:00")
     ana = await looks(harbour, "ana")
@@ -128,6 +130,62 @@ async def test_everybody_can_see_what_is_kept_about_them(harbour: Harbour, answe
     await ana.sees("answers linked to you by name: 0; of anonymous pulses there are none")
 
 
+async def test_what_is_kept_comes_as_a_file_to_its_owner_alone_without_answers_and_anonymous_concerns(
+    harbour: Harbour, answering: Answering
+) -> None:
+    await harbour.until(TUESDAY_NOON)
+    await answering(harbour, harbour.emre, ["Once or twice", "4 - Agree"])
+    for how, words in (("With my name", "Orders are checked twice."), ("Anonymously", "Zebras fear for their work.")):
+        await harbour.emre.types(f"/concern {words}")
+        await harbour.rest()
+        await harbour.emre.picks("What is it about?", "Something else")
+        await harbour.emre.picks("With your name?", how)
+        for _ in range(2):
+            assert await harbour.emre.submits() == {}
+        await harbour.emre.closes()
+    emre = await looks(harbour, "emre")
+    await emre.clicks("Send me a copy")
+    await harbour.forward(minutes=1)
+    await emre.sees("Your file is on its way to our conversation")
+    (message,) = (one for one in emre.messages() if one.data.get("files"))
+    assert message.channel == emre.dm.id
+    content = harbour.slack.workspace.files[message.data["files"][0]["id"]].content.decode()
+    found = json.loads(content)
+    assert found["roster"]["email"] == "emre@example.com"
+    assert [(one["number"], one["took_part"]) for one in found["pulses"]] == [(1, True)]
+    assert [one["words"] for one in found["concerns"]] == ["Orders are checked twice."]
+    assert not [word for word in ("Zebras", "Agree", "Once or twice", "usefulness") if word in content]
+
+
+async def test_somebody_without_a_role_erases_themselves_and_nothing_leads_to_them_any_more(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    emre = await looks(harbour, "emre")
+    await emre.clicks("Erase")
+    await harbour.rest()
+    assert list(await emre.submits()) == ["Are you sure?"]
+    await emre.picks("Are you sure?", "I understand that nobody can bring it back")
+    assert await emre.submits() == {}
+    await emre.sees("Nothing about you is kept any more")
+    await emre.closes()
+    await harbour.rest()
+    await emre.sees("You are not on Groundswell's list yet")
+    gone = await harbour.stored(
+        lambda s: [
+            s.exec(select(Person).where(Person.email == "emre@example.com")).all(),
+            s.exec(select(Delivery).where(Delivery.recipient == emre.id)).all(),
+        ]
+    )
+    assert gone == [[], []]
+
+
+async def test_whoever_holds_a_role_has_no_button_to_erase_themselves(harbour: Harbour) -> None:
+    await harbour.until(TUESDAY_NOON)
+    ana = await looks(harbour, "ana")
+    await ana.sees("Send me a copy")
+    ana.does_not_see("Erase")
+
+
+@pytest.mark.long
 async def test_whoever_is_not_on_the_roster_reads_so_at_home(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     harbour.slack.add_user("zoe", email="zoe@elsewhere.example")
@@ -135,6 +193,7 @@ async def test_whoever_is_not_on_the_roster_reads_so_at_home(harbour: Harbour) -
     await zoe.sees("You are not on Groundswell's list yet")
 
 
+@pytest.mark.long
 async def test_the_matrix_is_shown_and_one_row_with_names(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.ben.types("/raci")

@@ -44,6 +44,7 @@ def pictures(harbour: Harbour, place: str | None = None) -> list[Message]:
     return [one for one in harbour.olga.messages(place) if one.data.get("files")]
 
 
+@pytest.mark.long
 async def test_units_without_room_stand_in_the_thread_below_the_digest_in_each_place(harbour: Harbour) -> None:
     await published(harbour, many_units(170)["cycle"])
     await harbour.until(AFTER)
@@ -138,6 +139,7 @@ async def test_the_digest_of_the_week_after_tries_tables_and_charts_again(databa
         assert not posting.untaken(house, harbour.now + timedelta(days=7) - timedelta(minutes=30))
 
 
+@pytest.mark.long
 @pytest.mark.refused(1)
 async def test_a_digest_for_an_archived_channel_is_sent_there_once_when_it_is_mended_and_tried_again(
     harbour: Harbour,

@@ -162,6 +162,7 @@ async def test_a_win_that_slack_delivers_twice_is_one_win(harbour: Harbour) -> N
     assert sum("shares a win" in one.visible() for one in harbour.ana.messages()) == 1
 
 
+@pytest.mark.long
 async def test_a_name_stands_with_a_win_only_where_its_owner_wants_it_and_a_champions_goes_to_the_lead(
     harbour: Harbour,
 ) -> None:
@@ -176,6 +177,7 @@ async def test_a_name_stands_with_a_win_only_where_its_owner_wants_it_and_a_cham
     )
 
 
+@pytest.mark.long
 async def test_a_team_is_thanked_in_its_channel_by_those_who_speak_for_it(harbour: Harbour) -> None:
     channel = await with_channel(harbour)
     assert "the departments whose AI champion you are" in await says(

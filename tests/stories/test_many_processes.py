@@ -216,6 +216,7 @@ async def test_a_worker_that_stops_finishes_what_it_has_begun_and_leaves_the_res
     await fleet.until(lambda: sorted(fleet.said()) == ["ana", "ben"])
 
 
+@pytest.mark.long
 async def test_whoever_is_slow_keeps_what_they_have_for_as_long_as_they_are_alive(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ async def owner(harbour: Harbour, number: int = 1) -> str:
     return harbour.slack.workspace.users[slack_id].name
 
 
+@pytest.mark.long
 async def test_a_concern_is_given_to_a_colleague_who_holds_no_role(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -78,6 +79,7 @@ async def test_another_department_gets_it_and_it_climbs_from_there(harbour: Harb
     await harbour.olga.sees("Concern 1  Normal")
 
 
+@pytest.mark.long
 async def test_whoever_cannot_decide_takes_it_up_with_the_reason(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)
@@ -114,6 +116,7 @@ async def test_it_support_is_asked_for_input_and_nothing_else(harbour: Harbour) 
     assert await owner(harbour) == "ana"
 
 
+@pytest.mark.long
 async def test_what_was_resolved_too_soon_is_taken_up_again(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -279,6 +282,7 @@ async def test_a_long_queue_has_pages(harbour: Harbour) -> None:
     await harbour.olga.sees("is no concern's number")
 
 
+@pytest.mark.long
 async def test_a_concern_that_was_handed_on_still_says_where_it_was_raised(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)

@@ -86,6 +86,7 @@ async def test_the_accountable_reads_changes_and_approves_an_answer_and_all_who_
     assert found.approval.by == harbour.olga.id
 
 
+@pytest.mark.long
 async def test_the_deputy_may_too_and_whoever_holds_no_role_does_not_see_the_list(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.ben)
@@ -138,6 +139,7 @@ async def test_of_two_at_once_the_later_reads_who_was_first_and_keeps_the_words(
     assert (await version(harbour)).answer.text == "Ask Ben."
 
 
+@pytest.mark.long
 async def test_a_form_that_is_sent_twice_approves_once(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await opens(harbour, harbour.olga)

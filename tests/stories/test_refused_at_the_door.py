@@ -52,6 +52,7 @@ async def test_what_anybody_may_type_leaves_nothing(harbour: Harbour) -> None:
     assert await refused(harbour) == []
 
 
+@pytest.mark.long
 async def test_whoever_tries_a_hundred_times_stands_there_once_a_day_for_each_thing(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     for _ in range(10):

@@ -138,6 +138,7 @@ async def test_a_round_that_is_cancelled_is_never_counted_and_a_tap_is_told_so(
     await harbour.olga.sees("Round 1 is not open.")
 
 
+@pytest.mark.long
 async def test_a_round_that_is_closed_by_hand_is_counted_at_once(harbour: Harbour, answering: Answering) -> None:
     await harbour.until(TUESDAY_NOON)
     for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):

@@ -78,6 +78,7 @@ async def test_nothing_is_sent_to_anybody_who_is_not_on_the_list_of_a_first_roll
         harbour.ben.does_not_see("How AI is going")
 
 
+@pytest.mark.long
 async def test_somebody_who_is_away_is_not_written_to_until_they_are_back(harbour: Harbour) -> None:
     harbour.slack.change_user(
         "ana", status_emoji=":palm_tree:", status_expiration=int(MONDAY.timestamp()) + 3 * 24 * 3600

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -33,12 +34,14 @@ async def test_a_change_of_the_matrix_is_an_event_with_who_which_version_and_why
     assert await told(harbour, "raci:policy") == []
 
 
+@pytest.mark.long
 async def test_what_is_not_kept_is_no_event(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     assert await changes(harbour, harbour.olga, ("CEO", "A - accountable")) != {}
     assert await told(harbour, TRAINING) == []
 
 
+@pytest.mark.long
 async def test_a_reason_can_be_erased_and_that_it_was_changed_stays(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await changes(harbour, harbour.olga, *CEO_OWNS_IT)

@@ -1,5 +1,7 @@
 """Where the team is responsible too, the card says that it may be brought in; never where nobody is named."""
 
+import pytest
+
 from tests.stories.conftest import Harbour
 from tests.stories.test_a_concern import ABOUT, WEDNESDAY, WHAT, raises, sends
 from tests.stories.test_anonymous_concerns import raises_anonymously
@@ -21,6 +23,7 @@ async def test_of_an_anonymous_concern_the_team_is_not_brought_in(harbour: Harbo
     await harbour.olga.sees("but it is not brought in, since asking around could tell who raised this")
 
 
+@pytest.mark.long
 async def test_of_a_row_in_which_the_team_is_not_responsible_nothing_is_said_of_it(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.emre.types("/concern")
@@ -33,6 +36,7 @@ async def test_of_a_row_in_which_the_team_is_not_responsible_nothing_is_said_of_
     assert TEAM not in str(harbour.ana.messages(newest=1)[0].blocks)
 
 
+@pytest.mark.long
 async def test_whoever_went_past_the_champion_has_no_team_asked(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.emre.types("/concern")

@@ -49,6 +49,7 @@ async def edition(harbour: Harbour, week: str) -> Any:
     )
 
 
+@pytest.mark.long
 async def test_the_digest_tells_usage_beside_what_people_report_and_names_no_difference_from_ten_answers(
     harbour: Harbour, answering: Answering
 ) -> None:

@@ -267,6 +267,7 @@ async def test_an_anonymous_concern_that_was_handed_on_is_told_where_it_was_rais
     await harbour.emre.sees("May everybody in Sales")
 
 
+@pytest.mark.long
 async def test_whoever_says_so_too_late_of_an_anonymous_one_does_not_stand_in_the_record(harbour: Harbour) -> None:
     await of_ten(harbour)
     await raises_anonymously(harbour, harbour.emre, WORDS)

@@ -43,6 +43,7 @@ async def two_wait_for_olga(harbour: Harbour) -> None:
     await published(harbour, CYCLE)
 
 
+@pytest.mark.long
 async def test_the_digest_tells_a_lead_what_waits_for_them_and_the_channel_nothing(harbour: Harbour) -> None:
     await two_wait_for_olga(harbour)
     await harbour.until(AFTER)
@@ -73,6 +74,7 @@ async def test_the_digest_tells_a_lead_what_waits_for_them_and_the_channel_nothi
     assert "for you" not in str(harbour.ben.messages()[-1].data)
 
 
+@pytest.mark.long
 async def test_without_a_link_the_command_is_said_and_the_digest_arrives_once(harbour: Harbour) -> None:
     await two_wait_for_olga(harbour)
     harbour.slack.misbehave(Fault.FAIL_BEFORE, on=LINK, times=1)

@@ -48,6 +48,7 @@ async def test_without_the_right_to_look_a_concern_is_said_again(harbour: Harbou
     assert await became(harbour, "card", "ana") == (State.SENT, None)
 
 
+@pytest.mark.long
 async def test_without_the_right_to_look_a_nudge_is_not_said_again_and_stands_among_what_failed(
     harbour: Harbour,
 ) -> None:
@@ -71,6 +72,7 @@ async def test_while_slack_lets_nobody_look_yet_nothing_is_said_again(harbour: H
     assert await became(harbour, "pulse", "ana") == (State.SENT, None)
 
 
+@pytest.mark.long
 async def test_a_token_that_is_refused_while_one_looks_is_waited_for(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 06:59")
     harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, naming=f"pulse:1:{harbour.ana.id}")

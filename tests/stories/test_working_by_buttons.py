@@ -66,6 +66,7 @@ async def test_it_is_passed_on_by_one_form_which_says_what_is_missing(harbour: H
     assert await steps(harbour) == ["raised", "handed", "climbed"]
 
 
+@pytest.mark.long
 async def test_whoever_the_matrix_asks_is_asked_by_a_form_and_it_stays_whose_it_is(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -79,6 +80,7 @@ async def test_whoever_the_matrix_asks_is_asked_by_a_form_and_it_stays_whose_it_
     assert await owner(harbour) == "ana"
 
 
+@pytest.mark.long
 async def test_what_is_resolved_is_taken_up_again_with_a_button(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -92,6 +94,7 @@ async def test_what_is_resolved_is_taken_up_again_with_a_button(harbour: Harbour
     assert await steps(harbour) == ["raised", "resolved", "resumed"]
 
 
+@pytest.mark.long
 async def test_what_becomes_of_a_concern_is_read_below_its_card(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -248,6 +251,7 @@ async def test_whoever_is_asked_for_input_gives_it_with_a_button_and_can_do_noth
     assert await owner(harbour) == "ana"
 
 
+@pytest.mark.long
 async def test_after_the_reporters_answer_somebody_has_to_answer_again(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)

@@ -1,0 +1,70 @@
+"""Whose turn it is among all that is to be said, and when to look again."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from bot.rules.pace import PER_CHANNEL
+from storage.company import company
+from storage.deliveries import State
+from storage.tables import Delivery
+
+
+def due(session: Session, now: datetime, busy: Collection[str], *, oldest: bool = False) -> tuple[int, str] | None:
+    """The next delivery to send as (id, recipient): the most urgent, or with `oldest` the one that has waited longest.
+
+    `busy` are the recipients to whom something is being sent; who was written to within a second comes later, too.
+    """
+    urgency = () if oldest else (col(Delivery.priority),)
+    before = aliased(Delivery)
+    just_now = exists().where(
+        col(before.recipient) == col(Delivery.recipient), col(before.attempted_at) > now - PER_CHANNEL
+    )
+    query = select(Delivery.id, Delivery.recipient).where(*_free(now, busy), ~just_now)
+    found = session.exec(query.order_by(*urgency, col(Delivery.not_before), col(Delivery.id)).limit(1)).first()
+    return (found[0] or 0, found[1]) if found else None
+
+
+def _free(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    late = (col(Delivery.state) == State.WAITING, col(Delivery.not_before) <= now)
+    return (*late, col(Delivery.recipient).not_in(set(busy)))
+
+
+def backlog(session: Session, now: datetime) -> list[tuple[int, int, datetime]]:
+    """Of each priority of which something is due: (priority, how many, since when); nothing while all is held back."""
+    if held(session):
+        return []
+    query = (
+        select(Delivery.priority, func.count(), func.min(Delivery.not_before))
+        .where(Delivery.state == State.WAITING, Delivery.not_before <= now)
+        .group_by(col(Delivery.priority))
+    )
+    return [(priority, number, since) for priority, number, since in session.exec(query)]
+
+
+def first_moment(session: Session) -> datetime | None:
+    """The earliest moment that anything waits for, whoever it is for; None where nothing waits."""
+    return session.exec(select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING)).one()
+
+
+def next_moment(session: Session, now: datetime, busy: Collection[str]) -> datetime | None:
+    """When to look again where `due` finds nothing: when the next of what waits is due, or may go to its channel."""
+    if session.exec(select(Delivery.id).where(*_free(now, busy)).limit(1)).first():
+        return now + PER_CHANNEL
+    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING, Delivery.not_before > now)
+    return session.exec(query).one()
+
+
+def held(session: Session) -> bool:
+    """Whether everything is held back (not live, or paused)."""
+    row = company(session)
+    return row is None or row.live_since is None or row.paused_since is not None
+
+
+def is_due(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Whether a delivery is to be sent, and not everything is held back."""
+    query = select(Delivery.id).where(Delivery.id == delivery_id, Delivery.state == State.WAITING)
+    return not held(session) and session.exec(query.where(Delivery.not_before <= now)).first() is not None
