@@ -1,6 +1,7 @@
 """What tests of storage and stories stand on: a database, on SQLite and on a real PostgreSQL for each test process."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from bot.app import TALKATIVE, set_up_logging
 from storage.db import engine_for
 from storage.jobs import prepare
 from storage.migrate import upgrade
@@ -119,3 +121,14 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     with request.getfixturevalue("postgres").database() as url:
         yield url
+
+
+@pytest.fixture
+def all_logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """All that a process would log with GROUNDSWELL_LOG_LEVEL=DEBUG."""
+    before = {name: logging.getLogger(name).level for name in TALKATIVE}
+    caplog.set_level(logging.DEBUG)
+    set_up_logging("DEBUG")
+    yield caplog
+    for name, level in before.items():
+        logging.getLogger(name).setLevel(level)

@@ -6,9 +6,8 @@ tellings cannot tell them apart. Every table there is is held against itself, on
 """
 
 import json
-import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,6 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot import app
-from bot.app import TALKATIVE, set_up_logging
 from tests.attacks.traces import BEFORE_REMINDERS, CLOSED, DRAWN, MOMENTS, PAIRS, REMINDED, USUAL, Told, script, told
 from tests.conftest import KINDS
 
@@ -43,16 +41,12 @@ def two_databases(
 
 @pytest.fixture
 async def tellings(
-    two_databases: tuple[str, str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Tellings]:
+    two_databases: tuple[str, str], all_logged: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> Tellings:
     # One message after the other, so that chance tells the tellings apart nowhere.
     monkeypatch.setenv("GROUNDSWELL_WORKERS", "1")
-    caplog.set_level(logging.DEBUG)
-    set_up_logging("DEBUG")
     first, second = two_databases
-    yield await told(first, False, caplog), await told(second, True, caplog)
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.NOTSET)
+    return await told(first, False, all_logged), await told(second, True, all_logged)
 
 
 async def test_exchange_who_answered_what_and_when_and_all_that_is_kept_said_and_logged_stays_the_same(

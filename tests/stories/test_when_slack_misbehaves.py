@@ -1,6 +1,5 @@
 """Nothing is lost and nothing is said twice, whatever Slack and the machine do."""
 
-import logging
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import func, select
 
-from bot.app import TALKATIVE, set_up_logging
 from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, NotAcknowledged
@@ -213,28 +211,24 @@ async def test_a_connection_that_is_dropped_is_made_again(harbour: Harbour) -> N
 
 
 @pytest.mark.long
-async def test_peoples_words_and_secrets_never_reach_a_log(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_peoples_words_and_secrets_never_reach_a_log(
+    database_url: str, all_logged: pytest.LogCaptureFixture
+) -> None:
     words = "zebra-afraid-for-my-job"
-    caplog.set_level(logging.DEBUG)
-    set_up_logging("DEBUG")
-    try:
-        async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
-            harbour = Harbour(told)
-            await harbour.until("2026-04-14 10:00")
-            await harbour.ana.says(words)
-            await harbour.ana.types(f"/groundswell {words}")
-            harbour.slack.misbehave(Fault.LOSE_REPLY, on="response_url", times=1)
-            await harbour.ana.clicks("Every day")
-            await harbour.rest()
-            unheard = harbour.slack.payloads.interaction("block_actions", harbour.ana.user)
-            unheard |= {"actions": [{"type": "button", "action_id": "unheard", "block_id": "unheard", "value": words}]}
-            unheard |= {"state": {"values": {words: {words: {"type": "plain_text_input", "value": words}}}}}
-            with pytest.raises(Exception):  # noqa: B017 - nobody listens, so nobody acknowledges
-                await harbour.slack.sends("interactive", unheard)
-            secrets = (told.slack.bot_token, told.slack.app_token, told.slack.signing_secret)
-    finally:
-        for name in TALKATIVE:
-            logging.getLogger(name).setLevel(logging.NOTSET)
-    assert caplog.records
+    async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
+        harbour = Harbour(told)
+        await harbour.until("2026-04-14 10:00")
+        await harbour.ana.says(words)
+        await harbour.ana.types(f"/groundswell {words}")
+        harbour.slack.misbehave(Fault.LOSE_REPLY, on="response_url", times=1)
+        await harbour.ana.clicks("Every day")
+        await harbour.rest()
+        unheard = harbour.slack.payloads.interaction("block_actions", harbour.ana.user)
+        unheard |= {"actions": [{"type": "button", "action_id": "unheard", "block_id": "unheard", "value": words}]}
+        unheard |= {"state": {"values": {words: {words: {"type": "plain_text_input", "value": words}}}}}
+        with pytest.raises(Exception):  # noqa: B017 - nobody listens, so nobody acknowledges
+            await harbour.slack.sends("interactive", unheard)
+        secrets = (told.slack.bot_token, told.slack.app_token, told.slack.signing_secret)
+    assert all_logged.records
     for forbidden in (words, "every_day", "Every day", *secrets):
-        assert forbidden not in caplog.text
+        assert forbidden not in all_logged.text
