@@ -20,8 +20,8 @@ from storage.jobs import prepare
 from storage.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
-GARBAGE = (100_000, 50, 100)
-"""How seldom garbage is looked for: with every library in memory each look takes long, and each test leaves little."""
+GARBAGE = (50_000, 10, 10)
+"""How seldom garbage is looked for: each test leaves little. Yet no look may take so long that Slack's 3 s are over."""
 ROOM = 2 << 30
 """Bytes that must be free there: a server takes a twentieth of it."""
 
@@ -32,6 +32,12 @@ def pytest_configure() -> None:
     # How long an example takes says something of the machine, and nothing of the program.
     settings.register_profile("house", deadline=None)
     settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Every library and every test is in memory now, and stays: nobody has to look through them for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Postgres:
