@@ -20,8 +20,10 @@ from storage.jobs import prepare
 from storage.migrate import upgrade
 
 KINDS = ("sqlite", "postgresql")
-GARBAGE = (50_000, 10, 10)
+GARBAGE = (50_000, 20, 20)
 """How seldom garbage is looked for: each test leaves little. Yet no look may take so long that Slack's 3 s are over."""
+FULL = 4
+"""After how many looks at what is younger an older generation is looked through between two tests."""
 ROOM = 2 << 30
 """Bytes that must be free there: a server takes a twentieth of it."""
 
@@ -38,6 +40,13 @@ def pytest_collection_finish() -> None:
     """Every library and every test is in memory now, and stays: nobody has to look through them for garbage again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Between two tests nobody waits for an answer: the longer looks for garbage are taken here."""
+    _, young, old = gc.get_count()
+    if young > FULL:
+        gc.collect(2 if old > FULL else 1)
 
 
 class Postgres:
