@@ -168,12 +168,15 @@ async def story(
                 must_be_empty(session)
                 load_company(session, moved.company, start, "simulation")
             unless_it_works.pop_all()
+        volunteers, countries = moved.volunteers, moved.countries
+        # From here on the product knows its company: of a hundred thousand people nothing is kept twice.
+        del company, moved
         async with app.started(product, GRACE_SECONDS), app.connected(product):
             await _synced(product, clock)
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)
             if alive:
-                town.populate(moved.volunteers, moved.countries)
+                town.populate(volunteers, countries)
             yield Story(product, slack, town, clock, clock.now(), start - timedelta(days=1))
 
 
