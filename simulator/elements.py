@@ -41,7 +41,7 @@ def any_text(most: int) -> Check:
 CONFIRM = Shape(
     {
         "title": plain_text(100),
-        "text": any_text(300),
+        "text": plain_text(300),
         "confirm": plain_text(30),
         "deny": plain_text(30),
         "style": one_of("primary", "danger"),

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
 
 from bot.blocks.speech import _, dated
 
@@ -62,6 +70,12 @@ def when(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """A day in words, for text that must not be formatted: "16 April"."""
     return dated(moment.astimezone(UTC), "d MMMM")
+
+
+def sure(question: str, consequence: str, go: str) -> ConfirmObject:
+    """What is asked before a button does what it says."""
+    told = PlainTextObject(text=consequence)
+    return ConfirmObject(title=question, text=told, confirm=go, deny=_("Cancel"))
 
 
 def section(text: str) -> SectionBlock:

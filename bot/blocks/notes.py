@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ConfirmObject,
     InputBlock,
     PlainTextInputElement,
     SectionBlock,
@@ -16,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.blocks.lesson import paragraphs
-from bot.blocks.message import Message, context, escaped, fitting, section
+from bot.blocks.message import Message, context, escaped, fitting, section, sure
 from bot.blocks.pulse import VALUE
 from bot.blocks.speech import N_, _, dated
 
@@ -206,10 +205,9 @@ def _write() -> ButtonElement:
 
 
 def _delete(one: Shown) -> ButtonElement:
-    sure = ConfirmObject(
-        title=_("Delete this lesson?"),
-        text=_("Nobody will find it any more."),
-        confirm=_("Delete"),
-        deny=_("Cancel"),
+    asked = sure(
+        _("Delete this lesson?"),
+        _("Nobody will find it any more."),
+        _("Delete"),
     )
-    return ButtonElement(text=_("Delete"), action_id=TAKE_BACK, value=str(one.number), confirm=sure)
+    return ButtonElement(text=_("Delete"), action_id=TAKE_BACK, value=str(one.number), confirm=asked)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from bot.blocks.message import Message, context, escaped, section
+from bot.blocks.message import Message, context, escaped, section, sure
 from bot.blocks.speech import N_, _, n_
 from bot.rules.onboarding import MINUTES, Step, steps_left
 
@@ -154,10 +154,9 @@ def _done(value: str) -> ButtonElement:
 
 
 def _stop() -> ButtonElement:
-    sure = ConfirmObject(
-        title=_("No more first steps?"),
-        text=_("They do not come again. Your Monday brief and your queue stay as they are."),
-        confirm=_("Stop them"),
-        deny=_("Cancel"),
+    asked = sure(
+        _("No more first steps?"),
+        _("They do not come again. Your Monday brief and your queue stay as they are."),
+        _("Stop them"),
     )
-    return ButtonElement(text=_("Stop these steps"), action_id=STOP, value="stop", confirm=sure)
+    return ButtonElement(text=_("Stop these steps"), action_id=STOP, value="stop", confirm=asked)

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ConfirmObject,
     DatePickerElement,
     InputBlock,
     Option,
@@ -20,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.blocks.message import Message, context, escaped, section, when
+from bot.blocks.message import Message, context, escaped, section, sure, when
 from bot.blocks.speech import N_, _, n_
 from bot.rules.languages import LANGUAGES
 from bot.rules.wishes import FARTHEST, SHORTEST, Flaw
@@ -164,13 +163,12 @@ def clock(moment: time) -> str:
 
 
 def _stop() -> ButtonElement:
-    sure = ConfirmObject(
-        title=_("Stop all messages?"),
-        text=_("No more pulses and lessons. Concerns of yours are still answered. You can go on at any time."),
-        confirm=_("Stop"),
-        deny=_("Cancel"),
+    asked = sure(
+        _("Stop all messages?"),
+        _("No more pulses and lessons. Concerns of yours are still answered. You can go on at any time."),
+        _("Stop"),
     )
-    return ButtonElement(text=_("Stop"), action_id=STOP, value="stop", confirm=sure)
+    return ButtonElement(text=_("Stop"), action_id=STOP, value="stop", confirm=asked)
 
 
 def hours_form(one: Hours) -> View:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks import steps
-from bot.blocks.message import context, section, shortened, when
+from bot.blocks.message import context, section, shortened, sure, when
 from bot.blocks.rounds import reasons
 from bot.blocks.speech import N_, _, n_
 
@@ -112,13 +112,12 @@ def _switch(one: Lead) -> list[ButtonElement]:
         return []
     if one.paused_since is not None:
         return [ButtonElement(text=_("End the pause"), action_id=GO_ON, value="go_on", style="primary")]
-    sure = ConfirmObject(
-        title=_("Pause everything?"),
-        text=_("Nothing is sent to anybody until it is ended. Answers that come in are still saved."),
-        confirm=_("Pause"),
-        deny=_("Cancel"),
+    asked = sure(
+        _("Pause everything?"),
+        _("Nothing is sent to anybody until it is ended. Answers that come in are still saved."),
+        _("Pause"),
     )
-    return [ButtonElement(text=_("Pause everything"), action_id=PAUSE, value="pause", style="danger", confirm=sure)]
+    return [ButtonElement(text=_("Pause everything"), action_id=PAUSE, value="pause", style="danger", confirm=asked)]
 
 
 def _running(one: Running) -> str:

@@ -13,6 +13,7 @@ from bot.blocks.speech import spoken
 from bot.rules.languages import ENGLISH
 from simulator.content import checked_content
 from simulator.viewkit import checked_view
+from tests.blocks import second_opinion
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -33,12 +34,14 @@ def taken(message: Message) -> None:
     payload = deepcopy(dict(message.payload()))
     assert message.text.strip()
     checked_content(payload["text"], payload.get("blocks"))
+    second_opinion.agree({"blocks": payload.get("blocks")})
 
 
 def shown(view: View) -> None:
     """The same for a modal, or for Home."""
     body = deepcopy(view.to_dict())
     checked_view(body, body["type"])
+    second_opinion.agree(body)
 
 
 def civil(said: Any) -> None:
@@ -46,6 +49,11 @@ def civil(said: Any) -> None:
     text = json.dumps(said, ensure_ascii=False)
     assert not [ping for ping in ("<!channel", "<!here", "<!everyone", "<@U999") if ping in text]
     assert "!" not in text.replace("&lt;!", "").replace("<!date", "")
+
+
+def worded(words: str, said: str) -> None:
+    """These English words stand there. Where another language is tried it counts only that Slack takes what is said."""
+    assert spoken() != ENGLISH or words in said
 
 
 def letters(message: Message) -> str:

@@ -110,6 +110,5 @@ def test_whatever_is_said_in_another_language_is_taken_by_slack(language: str) -
         text=True,
         check=False,
     )
-    # Many of these tests hold words besides, and those are English: what counts is what Slack refuses.
-    assert "simulator.refusal.Refused" not in tried.stdout, tried.stdout[-4000:]
+    assert tried.returncode == 0, tried.stdout[-4000:]
     assert int(re.findall(r"(\d+) passed", tried.stdout)[-1]) > 300

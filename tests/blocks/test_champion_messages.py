@@ -13,7 +13,7 @@ from bot.rules.brief import COVERS_MOST, Area, Away, Running, State, Suggestion,
 from bot.rules.calendar import iso_week
 from bot.rules.champions import Cared, Somebody
 from bot.rules.onboarding import Step
-from tests.blocks.checks import civil, compare, letters, shown, taken
+from tests.blocks.checks import civil, compare, letters, shown, taken, worded
 from tests.blocks.samples import RUDE, T0
 
 NAME = "R&D <!here>"
@@ -134,4 +134,4 @@ def test_a_company_of_hundreds_of_departments_is_taken_by_slack() -> None:
     many = [replace(CARED[2], name=f"{n} {LONG}", champions=(ANA,) * 9) for n in range(500)]
     message = coverage.coverage(many)
     taken(message)
-    assert "`groundswell roster champions` prints all of them" in letters(message)
+    worded("`groundswell roster champions` prints all of them", letters(message))

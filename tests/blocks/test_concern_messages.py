@@ -14,7 +14,7 @@ from bot.rules.climbing import Why
 from bot.rules.escalation import IN_CHANNEL, Happened, Way
 from bot.rules.handling import Illegal, Verb
 from tests.blocks import samples
-from tests.blocks.checks import civil, compare, letters, shown, taken
+from tests.blocks.checks import civil, compare, letters, shown, taken, worded
 from tests.blocks.samples import (
     ACKNOWLEDGED,
     CLIMBED,
@@ -230,7 +230,7 @@ def test_all_of_a_page_fits_a_message_and_the_next_page_is_named(own: int, share
     message = triage.queue(*pages, with_you=400, with_others=300, left=688, more="/triage all page 2")
     taken(message)
     assert len(listed(message)) == own + shared
-    assert "688 more: `/triage all page 2`" in letters(message)
+    worded("688 more: `/triage all page 2`", letters(message))
 
 
 def test_a_queue_says_of_what_is_open_again_with_nobody_to_climb_to_that_it_is_not_acknowledged() -> None:

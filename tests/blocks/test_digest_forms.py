@@ -22,7 +22,7 @@ from bot.rules.groups import Untold
 from bot.rules.questions import Stage
 from bot.rules.usage import Why
 from bot.sheets import BYTE_ORDER_MARK, safe, written
-from tests.blocks.checks import civil, letters, taken
+from tests.blocks.checks import civil, letters, taken, worded
 from tests.blocks.test_charts import history, with_units
 from tests.blocks.test_edition_messages import CHAMPION, UNIT
 from tests.blocks.test_messages import CYCLE, FIGURES, many_units
@@ -319,5 +319,5 @@ def test_a_digest_without_tables_and_charts_keeps_to_slacks_limits_and_says_the_
         assert not plain.takes_more(spelled)
         taken(spelled)
         civil(spelled.payload())
-    assert "• *Unit &amp; co 1*  9 of 20 · 62 %" in str(plain.plainly(told).payload())
+    worded("• *Unit &amp; co 1*  9 of 20 · 62 %", str(plain.plainly(told).payload()))
     assert "square" not in str(plain.plainly(told).payload())

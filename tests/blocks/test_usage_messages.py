@@ -10,7 +10,7 @@ from bot.blocks.message import ROOM, Message
 from bot.blocks.usage import SHOWN, usage
 from bot.rules import usage as rules
 from bot.rules.usage import Used, Why
-from tests.blocks.checks import civil, compare, letters, taken
+from tests.blocks.checks import civil, compare, letters, taken, worded
 from tests.blocks.samples import LABEL_LONGEST
 from tests.blocks.test_messages import CYCLE, FIGURES, UNITS, many_units
 from tests.blocks.test_week_messages import EVERY_TIER, concern, figures
@@ -109,7 +109,7 @@ def test_the_largest_digest_is_taken_by_slack(units: int) -> None:
     more = {key: besides[key] for key in ("training", "concerns")} | {"heard": heard, "usage": told_of}
     message = digest.weekly(many_units(units) | more)
     taken(message)
-    assert "12 more tools: `groundswell digest --format json`" in letters(message)
+    worded("12 more tools: `groundswell digest --format json`", letters(message))
 
 
 SHARE = CYCLE["shares"][0]["company"]  # type: ignore[index]

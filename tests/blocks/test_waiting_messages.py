@@ -12,7 +12,7 @@ from bot.blocks.waiting import Waits
 from bot.rules.concerns import Urgency
 from bot.rules.escalation import Stage
 from bot.rules.steps import Rule
-from tests.blocks.checks import civil, compare, letters, taken
+from tests.blocks.checks import civil, compare, letters, taken, worded
 from tests.blocks.samples import LABEL, LABEL_LONGEST
 from tests.blocks.test_edition_messages import BECAME, CHAMPION, HISTORY, REVIEW, step
 from tests.blocks.test_messages import FIGURES, many_units
@@ -98,7 +98,7 @@ def test_what_is_written_for_no_reader_keeps_the_places_of_others_only() -> None
 @pytest.mark.parametrize("link", ["", "http://plain.example", f"{LINK}|x", f"https://{'x' * 150}"])
 def test_where_there_is_no_link_that_fits_the_command_is_said(link: str) -> None:
     told = letters(linked(read(digest.weekly(FIGURES), PLACED), link))
-    assert "• `/triage 12`  Critical" in told
+    worded("• `/triage 12`  Critical", told)
     assert "Concern 12>" not in told
 
 
@@ -120,7 +120,7 @@ def test_the_largest_digest_with_all_that_can_wait_is_taken_by_slack(units: int)
     longest = "https://" + "x" * (waiting.LINK_LONGEST - len("https://"))
     message = linked(read(digest.weekly(many_units(units) | more), *[LONGEST] * 20), longest)
     taken(message)
-    assert f"<{longest}|Concern 1234567>" in letters(message)
+    worded(f"<{longest}|Concern 1234567>", letters(message))
     listed = waiting.listed([LONGEST] * 20)
     with_links = linked(Message("x", [{"type": "section", "text": {"text": listed}}]), longest).payload()
     assert len(with_links["blocks"][0]["text"]["text"]) <= WAITING_LONGEST

@@ -51,7 +51,7 @@ def table(rows: int, columns: int, text: str = "x") -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * columns] * rows}
 
 
-CONFIRM = {"title": plain("Sure?"), "text": mrkdwn("Really"), "confirm": plain("Yes"), "deny": plain("No")}
+CONFIRM = {"title": plain("Sure?"), "text": plain("Really"), "confirm": plain("Yes"), "deny": plain("No")}
 PICTURE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a chart"}
 
 GOOD = {
@@ -115,7 +115,8 @@ BAD = [
     ("an action_id of 256", actions(button(action_id="x" * 256)), "must be less than 256 characters"),
     ("a purple button", actions(button(style="purple")), "must be one of primary, danger"),
     ("half a confirm", actions(button(confirm={"title": plain("x")})), "missing required field: text"),
-    ("a long confirm", actions(button(confirm={**CONFIRM, "text": mrkdwn("x" * 301)})), "less than 301"),
+    ("a long confirm", actions(button(confirm={**CONFIRM, "text": plain("x" * 301)})), "less than 301"),
+    ("a confirm in mrkdwn", actions(button(confirm={**CONFIRM, "text": mrkdwn("x")})), "unsupported type: mrkdwn"),
     ("a long yes", actions(button(confirm={**CONFIRM, "confirm": plain("x" * 31)})), "less than 31"),
     ("101 options", actions(select(options=[option()] * 101)), "no more than 100 items allowed"),
     ("no options", actions(select(options=None)), "exactly one of options and option_groups"),
