@@ -8,18 +8,21 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.blocks.concern import (
     ACKNOWLEDGE,
     ASK,
+    PIECE,
     READY,
     RESOLVE,
     Shown,
+    cut,
     headed,
     owner_of,
     quote,
+    quoted,
     team,
     urgency_called,
 )
 from bot.blocks.message import Message, context, day, escaped, line, section, when
 from bot.blocks.speech import N_, _
-from bot.blocks.talk import TURNS, talk
+from bot.blocks.talk import ROOM, TURNS, talk
 from bot.blocks.telling import told_of
 from bot.blocks.working import REOPEN, WRITE, choice_called, more
 from bot.rules.climbing import Why
@@ -241,7 +244,11 @@ REMINDERS = {
 
 def consulted(one: Shown, words: str) -> Message:
     """To somebody who is asked for input."""
-    ask = [section(_("They ask:")), *quote(words)] if words else []
+    room = ROOM - sum(len(piece) for piece in quoted(one.words))
+    asked = quoted(words)
+    if sum(len(piece) for piece in asked) > room:
+        asked = [cut(words, min(room, PIECE))]
+    ask = [section(_("They ask:")), *map(section, asked)] if words else []
     head = _(
         "{owner} asks for your input on *concern {number}* ({label}):",
         owner=owner_of(one),

@@ -103,7 +103,7 @@ def test_each_translation_has_the_places_of_the_english_and_does_not_shout(langu
 def test_whatever_is_said_in_another_language_is_taken_by_slack(language: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/blocks"]
     tried = subprocess.run(
-        [*command, "-k", "taken or limits or fits", "-m", "not long"],
+        [*command, "-k", "taken or limits or fits or word_for_word or as_it_was", "-m", "not long"],
         cwd=ROOT,
         env=os.environ | {"SAID_IN": language},
         capture_output=True,
@@ -111,4 +111,4 @@ def test_whatever_is_said_in_another_language_is_taken_by_slack(language: str) -
         check=False,
     )
     assert tried.returncode == 0, tried.stdout[-4000:]
-    assert int(re.findall(r"(\d+) passed", tried.stdout)[-1]) > 300
+    assert int(re.findall(r"(\d+) passed", tried.stdout)[-1]) > 600
