@@ -1,6 +1,6 @@
 """Lessons: the library, what people did with theirs, whose next is due, and how many have done which."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from bot.rules import library, training
+from bot.rules import company, library, training
 from bot.rules.barriers import barrier
 from bot.rules.library import Lesson, Library, Own, Track, Tracks
 from bot.rules.questions import Stage
@@ -31,14 +31,18 @@ _read: WeakKeyDictionary[Engine, dict[tuple[str, str, int, datetime], Any]] = We
 
 def the_library(session: Session) -> Library:
     """Every lesson there is, each in its newest version."""
-    newest: dict[tuple[str, str], tuple[int, datetime]] = {}
+    newest = {(kind, name): body for kind, name, _, body in _versions(session)}
+    shelves = {name: body for (kind, name), body in newest.items() if kind == SHELF}
+    own = (newest[kind, name] for kind, name in sorted(newest) if kind == OWN)
+    return Library(shelves, tuple(one for one in own if one))
+
+
+def _versions(session: Session) -> Iterator[tuple[str, str, datetime, Any]]:
+    """Every version of each shelf and of each lesson of the company's own, older ones first: kind, name, when, what."""
     columns = (col(Document.kind), col(Document.name), col(Document.version), col(Document.at))
     query = select(*columns).where(col(Document.kind).in_((SHELF, OWN))).order_by(col(Document.version))
-    for kind, name, version, at in session.exec(query):
-        newest[kind, name] = version, at
-    bodies = {key: _body(session, *key, *version) for key, version in newest.items()}
-    shelves = {name: body for (kind, name), body in bodies.items() if kind == SHELF}
-    return Library(shelves, tuple(one for (kind, _), one in sorted(bodies.items()) if kind == OWN and one))
+    for kind, name, version, at in session.exec(query).all():
+        yield kind, name, at, _body(session, kind, name, version, at)
 
 
 def _body(session: Session, kind: str, name: str, version: int, at: datetime) -> Any:
@@ -63,12 +67,10 @@ def own_body(lesson: Lesson, department: str | None) -> dict[str, Any]:
 def since(session: Session) -> dict[str, datetime]:
     """When each required lesson was first there, by its key."""
     found: dict[str, datetime] = {}
-    query = select(Document).where(col(Document.kind).in_((SHELF, OWN))).order_by(col(Document.version))
-    for row in session.exec(query):
-        lessons = row.body.get("lessons", [row.body["lesson"]] if row.body.get("lesson") else [])
-        for one in lessons:
-            if one.get("days") is not None:
-                found.setdefault(one["key"], row.at)
+    for kind, _, at, body in _versions(session):
+        for one in body if kind == SHELF else [body.lesson] if body else []:
+            if one.days is not None:
+                found.setdefault(one.key, at)
     return found
 
 
@@ -79,7 +81,12 @@ def tracks(session: Session) -> Tracks:
 
 def track_of(session: Session, person: Person) -> Track:
     """The track of somebody."""
-    return tracks(session).of(person.tier, person.department)
+    above: dict[str, company.Department] = {}
+    key: str | None = person.department
+    while key is not None and key not in above:
+        above[key] = session.get_one(Department, key).rule()
+        key = above[key].parent
+    return Tracks(the_library(session), above).of(person.tier, person.department)
 
 
 def lesson_called(session: Session, key: str) -> Lesson | None:
