@@ -37,6 +37,9 @@ words: install
 		--add-comments=: --no-location --width 110 --project Groundswell -o build/groundswell.pot .
 	$(BIN)/pybabel --quiet update -i build/groundswell.pot -D groundswell -d bot/locale \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
+	@sed -i.orig -E -e 's/^("Project-Id-Version:) +/\1 /' \
+		-e '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' bot/locale/*/*/*.po
+	@rm -f bot/locale/*/*/*.orig
 
 bench: install
 	$(BIN)/python -m bench

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from bot.activity import Activity
-from bot.blocks.speech import speak
+from bot.blocks.speech import speak_usually
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
 from bot.governor import Alone, Governor, Shared, assumed
@@ -131,7 +131,7 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterator[Product]:
     """The product with its Slack session, sending what is due; everything in flight is finished at the end."""
     house, runner = product.house, product.runner
-    speak(house.settings.language)
+    speak_usually(house.settings.language)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, house.db.close)
         stack.push_async_callback(house.slack.close)

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot import deeds
+from bot.blocks.speech import speaking, usual
+from bot.blocks.units import names
 from bot.commenting import sorted_by
 from bot.rules.comments import units_of
 from bot.rules.company import Department as Unit
@@ -16,6 +18,7 @@ from bot.rules.digest import Closed, cycle_figures
 from bot.rules.publishing import publish as count
 from bot.rules.pulses import Mode, Place, RoundState, complete_cycles
 from bot.rules.questions import Question
+from bot.rules.tree import Names
 from storage import closing, deliveries, rounds
 from storage.closing import Written
 from storage.db import Database
@@ -36,6 +39,7 @@ def close(session: Session, keys: Keys, round_id: int, now: datetime) -> bool:
         cells=cells,
         questions=counted_in(row),
         floor=row.floor,
+        names=_names(),
     )
     closing.keep_tally(session, keys, row, counted, now)
     _keep_comments(session, row, tree, comments)
@@ -106,9 +110,15 @@ def publish(session: Session, keys: Keys, now: datetime) -> int:
     cycles = _complete(session)
     departments = [d.rule() for d in session.exec(select(Department))] if cycles else []
     for cycle in cycles:
-        figures = cycle_figures([_closed(keys, row) for row in cycle], departments)
+        figures = cycle_figures([_closed(keys, row) for row in cycle], departments, _names())
         deeds.announce(session, closing.publish(session, cycle, figures, now), now)
     return len(cycles)
+
+
+def _names() -> Names:
+    """In the company's language, whoever closes a round."""
+    with speaking(usual()):
+        return names()
 
 
 def unfinished(session: Session) -> bool:

@@ -11,6 +11,7 @@ from bot.asking import Order, Unorderable
 from bot.blocks import unorderable
 from bot.blocks.order import Choices
 from bot.blocks.rounds import Standing, audience_in_words
+from bot.blocks.units import names
 from bot.rules import calendar, pulses
 from bot.rules.audience import PARTS, Audience, Scope, Units, audience_from, narrowed
 from bot.rules.company import Cohort, Tier
@@ -156,4 +157,5 @@ def preview(session: Session, settings: Settings, terms: Terms, order: Order) ->
         held=sum(had.get(person.slack_id or "", 0) >= BUDGET for person in asked),
         floor=row.floor,
         per_minute=allowances.pace_of_posts(session, settings.posts_per_minute),
+        names=names(),
     )

@@ -212,7 +212,7 @@ def _share(share: Figures) -> str:
 
 def _clauses(share: Figures) -> Iterator[str]:
     one = share["company"]
-    yield f"*{units.spoken(one)}* {escaped(share['finding'])}"
+    yield f"*{units.spoken(one)}* {escaped(units.finding(share))}"
     if "bounds" in one:
         low, high = map(_per_cent, one["bounds"])
         yield _("of all {asked} asked between {low} and {high}", asked=one["asked"], low=low, high=high)

@@ -48,7 +48,7 @@ def headline(figures: Figures) -> str:
 def _first(cycle: Figures) -> str:
     """The first share of a cycle in words; the response alone where it has none."""
     for share in cycle["shares"]:
-        return f"{units.spoken(share['company'])} {escaped(share['finding'])}"
+        return f"{units.spoken(share['company'])} {escaped(units.finding(share))}"
     return _("{took_part} of {asked} people took part", took_part=cycle["took_part"], asked=cycle["asked"])
 
 

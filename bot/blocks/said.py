@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.blocks.message import Message, context, day, escaped, fitting, section, shortened
 from bot.blocks.pulse import VALUE
 from bot.blocks.speech import N_, _
-from bot.blocks.units import spoken
+from bot.blocks.units import finding, spoken
 
 WRITE = "deed_write"
 WRITTEN = "deed_written"
@@ -173,7 +173,7 @@ def _what_was_said(one: Told, department: str) -> str:
     lines = [title]
     for share in figures["shares"]:
         own = share["units"].get(unit["key"]) if unit else None
-        lines.append(f"• {_capital(spoken(own or share['company']))} {escaped(share['finding'])}")
+        lines.append(f"• {_capital(spoken(own or share['company']))} {escaped(finding(share))}")
     concern = _concern(figures["concerns"], unit["key"]) if unit else None
     if concern is not None:
         lines.append(_("• Named by four or more as their main concern: {concern}", concern=escaped(concern)))

@@ -17,6 +17,7 @@ from bot.rules.languages import ENGLISH, LANGUAGES
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+_usual: ContextVar[str] = ContextVar("usual", default=ENGLISH)
 
 
 def spoken() -> str:
@@ -25,8 +26,19 @@ def spoken() -> str:
 
 
 def speak(language: str) -> None:
-    """Say everything from now on in a language, unless something within says otherwise: for the start of a process."""
+    """Say everything from now on in a language, unless something within says otherwise."""
     _spoken.set(language if language in LANGUAGES else ENGLISH)
+
+
+def speak_usually(language: str) -> None:
+    """The same for the start of a process: it is the company's language, whoever is spoken to in between."""
+    speak(language)
+    _usual.set(spoken())
+
+
+def usual() -> str:
+    """The company's language: in it is written what is kept and read by many."""
+    return _usual.get()
 
 
 @contextmanager

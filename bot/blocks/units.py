@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, RawTextObject, TableBlo
 from bot.blocks.message import ROOM, Message, context, few_enough, in_thread, letters, one_sided, ranged, section
 from bot.blocks.places import units_more
 from bot.blocks.speech import N_, _
+from bot.rules.tree import Names
 
 TABLE_ROWS = 60
 """Units in the table of the message; what else it has to say may need the room of more."""
@@ -141,6 +142,26 @@ def cells(cycle: Figures, unit: Figures) -> list[str]:
 def named(unit: Figures) -> str:
     """A unit's name; of several departments that are told as one, with a word that says so."""
     return f"{unit['name']} ({_(MERGED)})" if len(unit["departments"]) > 1 else str(unit["name"])
+
+
+def names() -> Names:
+    """How units that are several departments are called: what is kept of a round keeps these words."""
+    return Names(
+        company=_("Whole company"),
+        all_of=_("{name} (all)"),
+        own_staff=_("{name} (own staff)"),
+        last=_("{names} and {name}"),
+        more=_("{names} and {number} more"),
+    )
+
+
+def finding(share: Figures) -> str:
+    """What a share says of people: in the words of its question, or in words made of them."""
+    if share["finding"]:
+        return str(share["finding"])
+    if share.get("of"):
+        return _("chose “{choice}” for “{question}”", choice=share["text"], question=share["of"])
+    return _("say yes to “{question}”", question=share["text"])
 
 
 def cell(one: Figures | None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
-from bot.blocks.speech import speak
+from bot.blocks.speech import speak_usually
 from bot.complaint import Complaint
 from bot.settings import Settings, load
 
@@ -47,7 +47,7 @@ def settings(db: Path | None = None, **overrides: Any) -> Settings:
         overrides["DATABASE_URL"] = f"sqlite:///{db}"
     chosen = load(**overrides)
     # A digest that is made here is one of the company's, as one that the running product makes.
-    speak(chosen.language)
+    speak_usually(chosen.language)
     return chosen
 
 

@@ -33,6 +33,7 @@ from bot.rules.privacy import (
 )
 from bot.rules.publishing import COMPANY, EVERYBODY, Kept, cohort_counts, unit_counts
 from bot.rules.questions import MAIN_CONCERN, Question
+from bot.rules.tree import IN_ENGLISH, Names
 from bot.rules.weighting import COHORT_LEAST
 
 
@@ -75,9 +76,11 @@ def figures(week: str, company: str, cycle: Mapping[str, Any] | None, running: S
     }
 
 
-def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) -> dict[str, Any]:
+def cycle_figures(
+    cycle: Sequence[Closed], departments: Iterable[Department], names: Names = IN_ENGLISH
+) -> dict[str, Any]:
     """Everything that may be said of a cycle, as JSON: counts, shares as 0 to 1, times in ISO 8601."""
-    part = _pooled_partition(cycle, list(departments))
+    part = _pooled_partition(cycle, list(departments), names)
     result: dict[str, Any] = {
         "number": cycle[0].cycle,
         "closed_at": max(c.closed_at for c in cycle).isoformat(),
@@ -110,13 +113,13 @@ def cycle_figures(cycle: Sequence[Closed], departments: Iterable[Department]) ->
     return result
 
 
-def _pooled_partition(cycle: Sequence[Closed], departments: list[Department]) -> Partition | None:
+def _pooled_partition(cycle: Sequence[Closed], departments: list[Department], names: Names) -> Partition | None:
     pooled: Partition | None = None
     for one in cycle:
         if one.partition is None:
             # Two rounds are pooled only where each met the floor.
             return None
-        pooled = one.partition if pooled is None else coarser(pooled, one.partition, departments)
+        pooled = one.partition if pooled is None else coarser(pooled, one.partition, departments, names)
     return pooled
 
 
@@ -147,7 +150,9 @@ def _share(part: Partition, cycle: Sequence[Closed], question: Question, kept: S
     corrected = weighted(cohorts)
     return {
         "question": question.key,
-        "finding": question.finding or f"say yes to “{question.text}”",
+        "finding": question.finding,
+        "text": question.text,
+        "of": question.of,
         "short": question.short or question.key,
         "company": _spelled(together.whole),
         "units": {key: _spelled(one) for key, one in together.parts.items()},

@@ -21,6 +21,8 @@ ROLE = "role:"
 """Every month, to whoever holds the role behind it."""
 
 Figures = Mapping[str, Any]
+SHARED = ("short", "finding", "text", "of", "company")
+"""What the edition of a department has of each share beside its own; older figures hold less."""
 
 
 def month_before(day: date) -> str:
@@ -141,7 +143,7 @@ def of_department(figures: Figures, department: str, name: str) -> dict[str, Any
     return told | {
         "unit": {field: unit[field] for field in ("name", "asked", "took_part", "departments")},
         "shares": [
-            {"short": one["short"], "finding": one["finding"], "own": one["units"].get(key), "company": one["company"]}
+            {field: one[field] for field in SHARED if field in one} | {"own": one["units"].get(key)}
             for one in cycle["shares"]
         ],
         "barrier": cycle.get("barriers", {}).get(key, {}).get("stage"),

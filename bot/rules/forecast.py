@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.rules.company import Department
 from bot.rules.privacy import ResponseOnly, Turnout, partition
 from bot.rules.reasons import Reason
+from bot.rules.tree import IN_ENGLISH, Names
 
 REASONS_FROM = 10
 """People there must be before it is told which of their own reasons keep some from being asked: of fewer, one can
@@ -49,10 +50,11 @@ def forecast(
     held: int,
     floor: int,
     per_minute: float,
+    names: Names = IN_ENGLISH,
 ) -> Forecast:
     """What will happen if these people are asked, `per_minute` of them each minute."""
     crowd = Counter(one.department for one in asked)
-    part = partition(departments, {key: Turnout(n, n) for key, n in crowd.items()}, floor)
+    part = partition(departments, {key: Turnout(n, n) for key, n in crowd.items()}, floor, names=names)
     return Forecast(
         asked=len(asked),
         not_asked=reasons_told(not_asked, len(asked)),

@@ -23,7 +23,6 @@ def history(published: Sequence[Figures]) -> dict[str, Any] | None:
             {
                 "question": share["question"],
                 "short": share["short"],
-                "finding": share["finding"],
                 "points": [_at(one) | _point(found) for one in cycles if (found := _of(one, share["question"]))],
             }
             for share in cycles[-1]["shares"]

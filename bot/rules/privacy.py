@@ -14,7 +14,7 @@ from bot.rules.company import Department
 from bot.rules.groups import Sizes, groups_together, weighted
 from bot.rules.sayings import NOBODY, Count, Said, Saying, Together, figure, least_answers, said, said_together
 from bot.rules.themes import Pooled, pool_small, pooled_together
-from bot.rules.tree import Tree
+from bot.rules.tree import IN_ENGLISH, Names, Tree
 
 __all__ = [
     "NOBODY",
@@ -157,11 +157,16 @@ class _Group:
 
 
 def partition(
-    departments: Iterable[Department], turnout: Mapping[str, Turnout], floor: int, least: int | None = None
+    departments: Iterable[Department],
+    turnout: Mapping[str, Turnout],
+    floor: int,
+    least: int | None = None,
+    names: Names = IN_ENGLISH,
 ) -> Partition | ResponseOnly:
     """Merge departments until every unit has `least_answers(floor)`; ResponseOnly where the whole company has not.
 
-    `least` is another number that each unit must have: comments are read, not counted.
+    `least` is another number that each unit must have: comments are read, not counted. `names` say what units are
+    called that are several departments.
 
     From the leaves up: while a unit under a parent is too small, the smallest is merged with its smallest
     sibling (a unit already made below a sibling counts as one itself, so that one head of a division does not
@@ -185,7 +190,7 @@ def partition(
         key: _Group(frozenset({key}), one.asked, one.took_part, tuple(one.answers.get(q, 0) for q in by_unit))
         for key, one in asked.items()
     }
-    return Partition(_units(tree, _merged(tree, None, leaves, least)), floor, reach)
+    return Partition(_units(tree, _merged(tree, None, leaves, least), names), floor, reach)
 
 
 def _reach(turnouts: Iterable[Turnout], took_part: int, least: int) -> dict[str, Reach]:
@@ -212,14 +217,14 @@ def _merged(tree: Tree, node: str | None, leaves: Mapping[str, _Group], least: i
     return [group for *_, group in heap]
 
 
-def _units(tree: Tree, groups: Iterable[_Group]) -> tuple[Unit, ...]:
+def _units(tree: Tree, groups: Iterable[_Group], names: Names) -> tuple[Unit, ...]:
     groups = list(groups)
     present = frozenset[str]().union(*(group.departments for group in groups))
     ordered = sorted(groups, key=lambda group: min(tree.order[key] for key in group.departments))
     return tuple(
         Unit(
             tuple(sorted(group.departments)),
-            tree.name(group.departments, present),
+            tree.name(group.departments, present, names),
             group.asked,
             group.took_part,
         )
@@ -227,7 +232,9 @@ def _units(tree: Tree, groups: Iterable[_Group]) -> tuple[Unit, ...]:
     )
 
 
-def coarser(first: Partition, second: Partition, departments: Iterable[Department]) -> Partition:
+def coarser(
+    first: Partition, second: Partition, departments: Iterable[Department], names: Names = IN_ENGLISH
+) -> Partition:
     """The finest partition of which both are refinements, for pooling the rounds of a cycle.
 
     Numbers add up; a question is shown as far as the stricter of the rounds that asked it allows. A round that
@@ -249,4 +256,4 @@ def coarser(first: Partition, second: Partition, departments: Iterable[Departmen
     reach = dict(first.reach)
     for question, far in second.reach.items():
         reach[question] = max(far, reach.get(question, far), key=strictness.index)
-    return Partition(_units(tree, groups), max(first.floor, second.floor), dict(sorted(reach.items())))
+    return Partition(_units(tree, groups, names), max(first.floor, second.floor), dict(sorted(reach.items())))

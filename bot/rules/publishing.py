@@ -19,6 +19,7 @@ from bot.rules.privacy import (
     partition,
 )
 from bot.rules.questions import Question
+from bot.rules.tree import IN_ENGLISH, Names
 
 COMPANY = ""
 """The unit of a count that is kept for the company as a whole."""
@@ -92,9 +93,10 @@ def publish(
     cells: Sequence[Cell],
     questions: Sequence[Question],
     floor: int,
+    names: Names = IN_ENGLISH,
 ) -> Publication:
     """Merge small units, count each question by itself, and keep nothing finer than what is shown is drawn from."""
-    part = partition(tree, _turnouts(crowds, cells), floor)
+    part = partition(tree, _turnouts(crowds, cells), floor, names=names)
     if isinstance(part, ResponseOnly):
         return Publication(part)
     asked = _summed((crowd.cohort, crowd.asked) for crowd in crowds)

@@ -56,7 +56,8 @@ class Question:
 
     `adopted` are the values that count as "yes" in a share (frequency of use, agreement);
     `cycles` says in which cycles it is asked: "every", "odd" or "even" (alternating items). `finding` completes
-    "62 % ..." in a report ("find AI useful in their job"); `short` heads its column.
+    "62 % ..." in a report ("find AI useful in their job"); `short` heads its column; of one choice among several `of`
+    is the question that was asked.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Question:
     cycles: str = "every"
     finding: str = ""
     short: str = ""
+    of: str = ""
 
     def accepts(self, value: str) -> bool:
         """Whether a value answers this question."""
@@ -93,8 +95,8 @@ class Question:
                 text=choice.label,
                 choices=taken,
                 adopted=(YES,),
-                finding=f"chose “{choice.label}” for “{self.text}”",
                 short=choice.label,
+                of=self.text,
             )
             for choice in self.choices
         )

@@ -1,13 +1,26 @@
 """The departments under their parents: their order, and what people call several of them together."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.rules.company import Department
 
 NAMED_PARTS = 4
 """Departments a name lists before it says "and so many more"."""
 
-COMPANY = "Whole company"
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How several departments are called together: templates, whose places are names of departments."""
+
+    company: str = "Whole company"
+    all_of: str = "{name} (all)"
+    own_staff: str = "{name} (own staff)"
+    last: str = "{names} and {name}"
+    more: str = "{names} and {number} more"
+
+
+IN_ENGLISH = Names()
 
 
 class Tree:
@@ -47,24 +60,26 @@ class Tree:
             self._below[node] = own.union(*(self.below(child) for child in self.children[node]))
         return self._below[node]
 
-    def name(self, departments: frozenset[str], present: frozenset[str]) -> str:
+    def name(self, departments: frozenset[str], present: frozenset[str], names: Names = IN_ENGLISH) -> str:
         """What people call a set of departments, where `present` are those that were asked at all."""
         if len(departments) > 1 and departments == present:
-            return COMPANY
-        parts = list(self._parts(None, departments, present))
+            return names.company
+        parts = list(self._parts(None, departments, present, names))
         if len(parts) > NAMED_PARTS:
             shown = NAMED_PARTS - 1
-            return f"{', '.join(parts[:shown])} and {len(parts) - shown} more"
-        return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+            return names.more.format(names=", ".join(parts[:shown]), number=len(parts) - shown)
+        *first, last = parts
+        return names.last.format(names=", ".join(first), name=last) if first else last
 
-    def _parts(self, node: str | None, wanted: frozenset[str], present: frozenset[str]) -> Iterator[str]:
+    def _parts(self, node: str | None, wanted: frozenset[str], present: frozenset[str], names: Names) -> Iterator[str]:
         here = self.below(node) & present
         if not here & wanted:
             return
         if node is not None and len(here) > 1 and here <= wanted:
-            yield f"{self.names[node]} (all)"
+            yield names.all_of.format(name=self.names[node])
             return
         if node is not None and node in wanted:
-            yield self.names[node] if len(here) == 1 else f"{self.names[node]} (own staff)"
+            alone = len(here) == 1
+            yield self.names[node] if alone else names.own_staff.format(name=self.names[node])
         for child in self.children[node]:
-            yield from self._parts(child, wanted, present)
+            yield from self._parts(child, wanted, present, names)

@@ -18,6 +18,7 @@ from bot.rules.privacy import (
     least_answers,
     partition,
 )
+from bot.rules.tree import Names
 
 calmly = settings(deadline=None)
 
@@ -104,6 +105,22 @@ def test_a_unit_too_small_is_merged_with_its_smallest_sibling(
     took_part: dict[str, int], expected: dict[str, int]
 ) -> None:
     assert units(took_part) == expected
+
+
+def test_units_are_called_in_the_words_that_are_given() -> None:
+    names = Names("Alle", "{name} (gesamt)", "{name} (eigene)", "{names} und {name}", "{names} und {number} weitere")
+
+    def called(took_part: dict[str, int]) -> list[str]:
+        found = partition(TREE, {key: Turnout(n + 2, n) for key, n in took_part.items()}, 5, names=names)
+        assert isinstance(found, Partition)
+        return [unit.name for unit in found.units]
+
+    assert called({"commercial": 1, "sales": 9, "marketing": 7}) == ["Commercial (eigene) und Marketing", "Sales"]
+    assert called({"sales": 4, "it": 4}) == ["Alle"]
+    flat = [Department(key, key.upper(), None) for key in "abcdefgh"]
+    many = partition(flat, {key: Turnout(9, 9 if key in "gh" else 1) for key in "abcdefgh"}, 5, names=names)
+    assert isinstance(many, Partition)
+    assert "A, B, C und 4 weitere" in [unit.name for unit in many.units]
 
 
 def test_between_equal_siblings_the_first_key_is_taken() -> None:

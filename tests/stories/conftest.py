@@ -12,6 +12,7 @@ from zlib import crc32
 import pytest
 from sqlmodel import Session
 
+from bot.rules.languages import ENGLISH
 from bot.rules.pulses import Mode
 from bot.seeding import Company, read_company
 from bot.settings import AT_ONCE
@@ -82,14 +83,17 @@ async def harbour(
 ) -> AsyncIterator[Harbour]:
     """Harbour on the Monday it goes live. At its end nothing was refused, sent twice or logged as an error.
 
-    Its pulses are anonymous unless the test is marked with another mode; champions get each concern as it comes.
+    Its pulses are anonymous and it speaks English unless the test is marked with another mode or language; champions
+    get each concern as it comes.
     """
     caplog.set_level(logging.INFO)
     marked = request.node.get_closest_marker("mode")
     mode = marked.args[0] if marked else Mode.ANONYMOUS
+    spoken = request.node.get_closest_marker("language")
+    language = spoken.args[0] if spoken else ENGLISH
     async with AsyncExitStack() as stack:
         told = await stack.enter_async_context(
-            story(the_company(), MONDAY, database_url, alive=False, mode=mode, champion_hour=AT_ONCE)
+            story(the_company(), MONDAY, database_url, alive=False, mode=mode, champion_hour=AT_ONCE, language=language)
         )
         yield Harbour(told)
         await told.rest()

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from gettext import NullTranslations
+from typing import Any
 
 import pytest
 
 from bot.blocks import speech
 from bot.syncing import sync
+from storage.closing import newest
 from storage.people import by_slack_id
 from tests.stories.conftest import Harbour
 from tests.stories.test_home import looks
@@ -76,3 +78,18 @@ async def test_whoever_comes_after_somebody_is_not_spoken_to_in_their_language(h
         await person.types("/groundswell nonsense")
         await harbour.rest()
         assert ("ß" in person.messages()[-1].text) == (name == "ana")
+
+
+@pytest.mark.language("de")
+async def test_what_is_kept_of_a_round_is_called_in_the_companys_language_whoever_closes_it(
+    harbour: Harbour, answering: Any
+) -> None:
+    await harbour.until("2026-04-15 14:00")
+    for name in ("ana", "ben", "cleo", "emre", "fay", "gus", "ida", "jon", "kim", "lea"):
+        await answering(harbour, getattr(harbour, name))
+    await harbour.olga.types("/pulse close 1")
+    await harbour.rest()
+    await harbour.olga.sees("Round 1 is closed")
+    published = await harbour.stored(newest)
+    assert published is not None
+    assert [unit["name"] for unit in published.figures["units"]] == ["ßWhole company"]
