@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block, DividerBlock, RawTextObject, TableBlo
 
 from bot.blocks.message import ROOM, Message, context, few_enough, in_thread, letters, one_sided, ranged, section
 from bot.blocks.places import units_more
-from bot.blocks.speech import N_, _
+from bot.blocks.speech import N_, _, speaking
+from bot.rules.languages import LANGUAGES
 from bot.rules.tree import Names
 
 TABLE_ROWS = 60
@@ -46,8 +47,11 @@ def table(cycle: Figures) -> list[Block]:
 
 
 def unsquared(text: str) -> str:
-    """What is said below a table, without what is said of its squares."""
-    return text.removesuffix(f" {_(SQUARED)}")
+    """What is said below a table, in whichever language it was made, without what is said of its squares."""
+    for language in LANGUAGES:
+        with speaking(language):
+            text = text.removesuffix(f" {_(SQUARED)}")
+    return text
 
 
 def spread(message: Message, cycle: Figures | None) -> Message:
