@@ -1,4 +1,4 @@
-"""The six steps of a first visit on the page of the demo, each done by hand, and time that goes on."""
+"""The page of the demo: six steps of a first visit, each done by hand, everybody's Home, and time that goes on."""
 
 import asyncio
 import re
@@ -150,3 +150,49 @@ async def test_the_product_says_of_itself_how_it_is(browser: Browser, address: s
     await page.get_by_role("button", name="What passes between Slack and the app").click()
     await page.get_by_role("tab", name="/metrics").click()
     await expect(page.get_by_label("What the product says of itself")).to_contain_text("groundswell_requests_total")
+
+
+async def home_of(page: Page, title: str) -> None:
+    """Become somebody whose profile says that, and turn to their Home."""
+    await page.get_by_label("You are").click()
+    await page.get_by_label("You are").fill(title)
+    await page.get_by_role("option").first.click()
+    await page.get_by_role("button", name="Home", exact=True).click()
+
+
+@pytest.mark.parametrize(
+    ("title", "sees", "opens"),
+    [
+        ("AI champion", "Your week as champion", "Ready answers"),
+        ("operations lead", "The rollout", "The matrix"),
+        ("CEO", "Your first review comes", ""),
+        ("IT support", "You are asked for input on", ""),
+    ],
+)
+async def test_home_is_everybodys_own(browser: Browser, address: str, title: str, sees: str, opens: str) -> None:
+    page = await opened(browser, address)
+    await home_of(page, title)
+    await expect(page.get_by_role("heading", name=re.compile("^Hello "))).to_be_visible()
+    await expect(page.get_by_text(sees).first).to_be_visible()
+    await looked_at(page, f"home-of-{title.replace(' ', '-').lower()}")
+    if opens:
+        await page.get_by_role("button", name=opens, exact=True).first.click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await looked_at(page, f"opened-from-home-of-{title.replace(' ', '-').lower()}")
+
+
+async def test_a_language_is_chosen_at_home_and_spoken_at_once(browser: Browser, address: str) -> None:
+    page = await opened(browser, f"{address}/?who=felix.seidel")
+    await page.get_by_role("button", name="Home", exact=True).click()
+    await page.get_by_role("combobox", name=re.compile("Language")).click()
+    await page.get_by_role("option", name="Deutsch").click()
+    await expect(page.get_by_role("heading", name=re.compile("^Hallo "))).to_be_visible()
+    await looked_at(page, "home-in-german")
+
+
+async def test_what_is_opened_over_a_message_can_be_read_and_used_by_everybody(browser: Browser, address: str) -> None:
+    page = await opened(browser, f"{address}/?who=felix.seidel")
+    await page.get_by_role("article").last.hover()
+    await page.get_by_role("article").last.get_by_role("button", name="More actions").click()
+    await expect(page.get_by_role("menuitem", name="Reply in thread")).to_be_visible()
+    await looked_at(page, "menu-of-a-message")
