@@ -112,9 +112,11 @@ def test_of_a_scheduled_a_closed_and_a_cancelled_round_is_said_how_it_stands() -
         assert words in str(told.payload())
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_each_reason_is_counted_in_the_words_that_are_printed(reason: Reason) -> None:
-    assert counted(reason.name, 3) == f"3 {reason}"
+def test_each_reason_has_words_of_its_own_for_how_many_it_holds() -> None:
+    said = {counted(reason.name, 3) for reason in Reason}
+    assert len(said) == len(Reason)
+    assert all(one.startswith("3 ") for one in said)
+    assert counted(Reason.ABSENT.name, 3) == "3 away"
 
 
 @pytest.mark.parametrize(
