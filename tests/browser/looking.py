@@ -21,15 +21,20 @@ BLANK = 9_000
 SERIOUS = ("serious", "critical")
 
 
+_beyond: list[str] = []
+
+
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """Debian's."""
+    """Debian's. At its end nothing beyond this machine was asked for in any window of `opened`."""
     path = shutil.which("chromium")
     assert path, "Debian's chromium is needed: apt-get install chromium"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         await browser.close()
+        found, _beyond[:] = list(_beyond), []
+        assert not found, f"asked for beyond this machine: {found}"
 
 
 def free_port() -> int:
@@ -38,15 +43,22 @@ def free_port() -> int:
 
 
 async def opened(browser: Browser, address: str, width: int = 1280) -> Page:
-    """A window of somebody's own; whatever it asks for beyond this machine fails the test."""
+    """A window of somebody's own."""
     page = await browser.new_page(viewport={"width": width, "height": SIZES[width]})
-    page.on("request", lambda request: _must_be_here(request.url))
+    listens(page, _beyond)
     await page.goto(address)
     return page
 
 
-def _must_be_here(url: str) -> None:
-    assert url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")), f"{url} was asked for"
+def listens(page: Page, beyond: list[str]) -> None:
+    """Note whatever a window asks for beyond this machine."""
+
+    def note(url: str) -> None:
+        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            beyond.append(url)
+
+    page.on("request", lambda request: note(request.url))
+    page.on("websocket", lambda socket: note(socket.url))
 
 
 async def looked_at(page: Page, name: str) -> None:
@@ -70,3 +82,9 @@ async def serious(page: Page) -> list[Any]:
     """What axe-core finds that keeps somebody out: each rule with the first element that breaks it."""
     found = (await Axe().run(page)).response["violations"]
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS]
+
+
+async def types(page: Page, line: str) -> None:
+    """Write a message, or run a command."""
+    await page.get_by_label("Message", exact=True).fill(line)
+    await page.keyboard.press("Enter")

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.looking import chromium, free_port, looked_at, opened
+from tests.browser.looking import free_port, looked_at, opened, types
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,17 +38,6 @@ async def address() -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{port}"
     page.terminate()
     await page.wait()
-
-
-@shared
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-async def types(page: Page, line: str) -> None:
-    await page.get_by_label("Message", exact=True).fill(line)
-    await page.keyboard.press("Enter")
 
 
 async def goes(page: Page, step: str) -> None:

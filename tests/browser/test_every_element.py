@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.looking import chromium, free_port, looked_at, opened
+from tests.browser.looking import free_port, listens, looked_at, opened, types
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 shared = pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -27,17 +27,6 @@ async def address() -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{port}"
     page.kill()
     await page.wait()
-
-
-@shared
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
-
-
-async def types(page: Page, line: str) -> None:
-    await page.get_by_label("Message", exact=True).fill(line)
-    await page.keyboard.press("Enter")
 
 
 async def everything(browser: Browser, address: str, who: str) -> tuple[Page, Locator]:
@@ -203,3 +192,10 @@ async def test_what_passes_is_shown_and_a_refusal_is_red(browser: Browser, addre
     await page.get_by_role("checkbox", name="Only refusals").click()
     await expect(page.get_by_text("slash_commands /groundswell")).to_have_count(0)
     await looked_at(page, "what-passes")
+
+
+async def test_a_page_that_asks_for_something_beyond_this_machine_is_found_out(browser: Browser) -> None:
+    page, beyond = await browser.new_page(), []
+    listens(page, beyond)
+    await page.set_content('<img src="http://elsewhere.invalid/pixel.png">')
+    assert beyond == ["http://elsewhere.invalid/pixel.png"]

@@ -1,18 +1,18 @@
 """App Home and forms on the page, drawn by a tiny app and used in a real Chromium."""
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.looking import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 shared = pytest_asyncio.fixture(scope="module", loop_scope="module")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,19 +27,8 @@ async def address() -> AsyncIterator[str]:
     await page.wait()
 
 
-@shared
-async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "Debian's chromium is needed: apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        await browser.close()
-
-
 async def home_of(browser: Browser, address: str, who: str) -> Page:
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
-    await page.goto(f"{address}/?who={who}")
+    page = await opened(browser, f"{address}/?who={who}")
     await page.get_by_role("button", name="Home").click()
     await expect(page.get_by_text("Your lessons")).to_be_visible()
     return page

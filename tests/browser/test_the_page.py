@@ -1,30 +1,27 @@
 """The page of the simulator, in a real Chromium."""
 
 import asyncio
-import shutil
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from bot.seeding import read_company
 from bot.simulation import story
 from simulator.page import show
+from tests.browser.looking import free_port, opened
 from tests.stories.conftest import HARBOUR, MONDAY, Harbour
 
 # The page is one for a process, so that all of these look at the same story; each is another person's.
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 shared = pytest_asyncio.fixture(scope="module", loop_scope="module")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
 @shared
 async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the page is, on the Tuesday of Harbour's first pulse."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     db = tmp_path_factory.mktemp("page") / "story.db"
     async with story(read_company(HARBOUR), MONDAY, f"sqlite:///{db}", alive=False) as told:
         await Harbour(told).until("2026-04-14 10:00")
@@ -36,24 +33,8 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
         await asyncio.gather(showing, return_exceptions=True)
 
 
-@shared
-async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "Debian's chromium is needed: apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        await browser.close()
-
-
-async def page_of(browser: Browser, address: str, who: str) -> Page:
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
-    await page.goto(f"{address}/?who={who}")
-    return page
-
-
 async def test_a_pulse_is_answered_by_pressing_a_button(browser: Browser, address: str) -> None:
-    page = await page_of(browser, address, "ana")
+    page = await opened(browser, f"{address}/?who=ana")
     await expect(page.get_by_text("1 of 6")).to_be_visible()
     await page.get_by_role("button", name="Once or twice").click()
     await expect(page.get_by_text("2 of 6")).to_be_visible()
@@ -61,7 +42,7 @@ async def test_a_pulse_is_answered_by_pressing_a_button(browser: Browser, addres
 
 
 async def test_a_command_is_answered_to_whoever_typed_it(browser: Browser, address: str) -> None:
-    page = await page_of(browser, address, "ben")
+    page = await opened(browser, f"{address}/?who=ben")
     await page.get_by_label("Message").fill("/groundswell help")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("What you can do here")).to_be_visible()
@@ -69,7 +50,7 @@ async def test_a_command_is_answered_to_whoever_typed_it(browser: Browser, addre
 
 
 async def test_answers_are_changed_in_a_form(browser: Browser, address: str) -> None:
-    page = await page_of(browser, address, "cleo")
+    page = await opened(browser, f"{address}/?who=cleo")
     for place, label in enumerate(
         ("Once or twice", "4 - Agree", "4 - Agree", "2 - Disagree", "None", "Nothing to add"), 1
     ):
@@ -84,8 +65,8 @@ async def test_answers_are_changed_in_a_form(browser: Browser, address: str) -> 
 
 
 async def test_another_person_sees_their_own_messages(browser: Browser, address: str) -> None:
-    page = await page_of(browser, address, "emre")
+    page = await opened(browser, f"{address}/?who=emre")
     await page.get_by_role("button", name="Once or twice").click()
     await expect(page.get_by_text("2 of 6")).to_be_visible()
-    other = await page_of(browser, address, "gus")
+    other = await opened(browser, f"{address}/?who=gus")
     await expect(other.get_by_text("1 of 6")).to_be_visible()

@@ -1,31 +1,17 @@
 """The page of a digest in a real Chromium: on a phone, at a desk and on paper."""
 
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.blocks.test_charts import with_units
 from tests.blocks.test_digest_forms import WHOLE, as_page
 from tests.blocks.test_messages import CYCLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 NAMES = ["Sales", "People, Culture and Learning, Legal and Compliance, Facilities", "W" * 60]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "Debian's chromium is needed: apt-get install chromium"
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        await browser.close()
 
 
 async def opened(browser: Browser, folder: Path, width: int) -> tuple[Page, list[str]]:
