@@ -8,7 +8,7 @@ from bot.blocks.message import Message, context, day, escaped, section, when
 from bot.blocks.names import joined
 from bot.blocks.notes import WRITE
 from bot.blocks.onboarding import step_in_brief
-from bot.blocks.speech import N_, _, n_
+from bot.blocks.speech import N_, _, n_, p_
 from bot.rules.brief import (
     Away,
     Concerns,
@@ -230,7 +230,7 @@ def _look_back() -> list[Block]:
         "What worked, what did not, what would you tell the others? Two sentences are enough; champions and everybody "
         "else with a role can read them."
     )
-    button = ButtonElement(text=_("Write a lesson"), action_id=WRITE, value="month")
+    button = ButtonElement(text=p_("what a champion has learned", "Write a lesson"), action_id=WRITE, value="month")
     return [section(text), ActionsBlock(block_id="brief:note", elements=[button])]
 
 

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot.blocks.lesson import paragraphs
 from bot.blocks.message import Message, context, escaped, fitting, section, sure
 from bot.blocks.pulse import VALUE
-from bot.blocks.speech import N_, _, dated
+from bot.blocks.speech import N_, _, dated, p_
 
 WRITE = "note_write"
 WRITTEN = "note_written"
@@ -201,7 +201,7 @@ def _by(one: Shown) -> str:
 
 
 def _write() -> ButtonElement:
-    return ButtonElement(text=_("Write a lesson"), action_id=WRITE, value="list")
+    return ButtonElement(text=p_("what a champion has learned", "Write a lesson"), action_id=WRITE, value="list")
 
 
 def _delete(one: Shown) -> ButtonElement:
