@@ -108,7 +108,7 @@ def _replies(message: Message, around: Around) -> None:
 
 def _menu(scene: Scene, message: Message, around: Around) -> None:
     button = ui.button(icon="more_vert").props("flat dense round size=sm color=grey-8")
-    button.props["aria-label"] = "More actions"
+    button.props["aria-label"], button.props["aria-haspopup"] = "More actions", "menu"
 
     def fill() -> None:
         """Made when it is asked for: most of them never are."""

@@ -52,6 +52,7 @@ class Talk:
         self._timeline.box.set_visibility(channel != HOME)
         if channel == HOME:
             self.refresh()
+            ui.run_javascript("toTheTop()")
         else:
             self._timeline.shows(channel, thread)
             _to_the_end()

@@ -29,10 +29,22 @@ document.addEventListener('click', (e) => {
 });
 let stays = 0;
 const end = () => window.scrollTo(0, document.body.scrollHeight);
+window.toTheTop = () => { stays = 0; window.scrollTo(0, 0); };
 // What is tall is laid out late: for a while the end is followed, unless somebody scrolls.
 window.toTheEnd = () => { stays = performance.now() + 2000; end(); };
 new ResizeObserver(() => { if (performance.now() < stays) end(); }).observe(document.body);
 ['wheel', 'touchmove', 'keydown'].forEach((name) => addEventListener(name, () => { stays = 0; }, {passive: true}));
+// A message that is drawn anew keeps whoever uses it with the keyboard: at the first thing that can be used in it.
+let used = '';
+document.addEventListener('focusin', (e) => { used = e.target.closest('article[data-ts]')?.dataset.ts ?? ''; });
+document.addEventListener('mousedown', (e) => { if (!e.target.closest('button')) used = ''; });
+new MutationObserver(() => {
+  if (!used || document.activeElement !== document.body) return;
+  const found = document.querySelector('article[data-ts="' + used + '"]');
+  const next = found?.querySelector('.words button:not([aria-haspopup]), .words input, .words a[href]') ?? found;
+  if (next === found && found) found.tabIndex = -1;
+  next?.focus({preventScroll: true});
+}).observe(document.body, {childList: true, subtree: true});
 window.showMessage = (ts) => {
   const found = document.querySelector('[data-ts="' + ts + '"]');
   if (found) { found.scrollIntoView({block: 'center'}); found.classList.add('aim'); }

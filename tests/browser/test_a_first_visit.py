@@ -161,8 +161,8 @@ async def home_of(page: Page, title: str) -> None:
 async def test_home_is_everybodys_own(browser: Browser, address: str, title: str, sees: str, opens: str) -> None:
     page = await opened(browser, address)
     await home_of(page, title)
-    await expect(page.get_by_role("heading", name=re.compile("^Hello "))).to_be_visible()
-    await expect(page.get_by_text(sees).first).to_be_visible()
+    await expect(page.get_by_role("heading", name=re.compile("^Hello "))).to_be_visible(timeout=LONG)
+    await expect(page.get_by_text(sees).first).to_be_visible(timeout=LONG)
     await looked_at(page, f"home-of-{title.replace(' ', '-').lower()}")
     if opens:
         await page.get_by_role("button", name=opens, exact=True).first.click()
@@ -175,7 +175,7 @@ async def test_a_language_is_chosen_at_home_and_spoken_at_once(browser: Browser,
     await page.get_by_role("button", name="Home", exact=True).click()
     await page.get_by_role("combobox", name=re.compile("Language")).click()
     await page.get_by_role("option", name="Deutsch").click()
-    await expect(page.get_by_role("heading", name=re.compile("^Hallo "))).to_be_visible()
+    await expect(page.get_by_role("heading", name=re.compile("^Hallo "))).to_be_visible(timeout=LONG)
     await looked_at(page, "home-in-german")
 
 

@@ -70,3 +70,12 @@ async def test_another_person_sees_their_own_messages(browser: Browser, address:
     await expect(page.get_by_text("2 of 6")).to_be_visible()
     other = await opened(browser, f"{address}/?who=gus")
     await expect(other.get_by_text("1 of 6")).to_be_visible()
+
+
+async def test_whoever_answers_with_the_keyboard_stays_in_the_message(browser: Browser, address: str) -> None:
+    page = await opened(browser, f"{address}/?who=fay")
+    for label, then in (("Once or twice", "2 of 6"), ("4 - Agree", "3 of 6"), ("4 - Agree", "4 of 6")):
+        await page.get_by_role("button", name=label).focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text(then)).to_be_visible()
+        await expect(page.get_by_role("article").last.locator("button:focus")).to_have_count(1)
