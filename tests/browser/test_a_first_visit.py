@@ -154,7 +154,7 @@ async def home_of(page: Page, title: str) -> None:
     [
         ("AI champion", "Your week as champion", "Ready answers"),
         ("operations lead", "The rollout", "The matrix"),
-        ("CEO", "Your first review comes", ""),
+        ("CEO", "You are accountable for", ""),
         ("IT support", "You are asked for input on", ""),
     ],
 )
