@@ -19,6 +19,9 @@ TITLE_ROOM, HEAD_ROOM, TREND_ROOM, ROW_ROOM, NOTE_ROOM = 110, 180, 720, 72, 44
 """Pixels down for each part."""
 NAME_LETTERS, CELL_LETTERS, HEAD_LETTERS, TITLE_LETTERS = 27, 11, 8, 52
 NAMES_ACROSS = 480
+MARGIN = 40
+GAP = 12
+"""Pixels between the words of two cells."""
 INK, QUIET, PAPER, RULE = "#1a1a1a", "#595959", "#ffffff", "#d9d9d9"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's, which people of every sight tell apart."""
@@ -38,6 +41,13 @@ def png(picture: Picture) -> bytes:
 
 
 def _drawn(picture: Picture) -> bytes:
+    file = io.BytesIO()
+    laid_out(picture).savefig(file, format="png")
+    return file.getvalue()
+
+
+def laid_out(picture: Picture) -> "Figure":
+    """The picture before it is a file, with all its texts where they stand."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -47,7 +57,7 @@ def _drawn(picture: Picture) -> bytes:
     figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
     FigureCanvasAgg(figure)
     top = height - TITLE_ROOM
-    _say(figure, 40, height - 70, cut(picture.title, TITLE_LETTERS), TITLE, weight="bold")
+    _say(figure, MARGIN, height - 70, cut(picture.title, TITLE_LETTERS), TITLE, weight="bold")
     if picture.trend:
         _trend(figure, picture.trend, picture.trend_title, top)
         top -= TREND_ROOM
@@ -55,10 +65,8 @@ def _drawn(picture: Picture) -> bytes:
         _grid(figure, Grid(picture.grid.heads, rows), picture.grid_title, top)
         top -= HEAD_ROOM + ROW_ROOM * len(rows)
     for number, note in enumerate(picture.notes):
-        _say(figure, 40, top - NOTE_ROOM * (number + 1), note, NOTES, color=QUIET)
-    file = io.BytesIO()
-    figure.savefig(file, format="png")
-    return file.getvalue()
+        _say(figure, MARGIN, top - NOTE_ROOM * (number + 1), note, NOTES, color=QUIET)
+    return figure
 
 
 def cut(text: str, most: int) -> str:
@@ -70,17 +78,23 @@ def cut(text: str, most: int) -> str:
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
-def _say(figure: "Figure", x: float, y: float, text: str, size: int, **how: Any) -> None:
-    """A text at a place in pixels from the lower left."""
+def _say(figure: "Figure", x: float, y: float, text: str, size: int, within: float | None = None, **how: Any) -> None:
+    """A text at a place in pixels from the lower left, smaller where it would be wider than `within` pixels.
+
+    Without that it may go on to the margin at the right.
+    """
     width, height = figure.get_size_inches() * DPI
     how.setdefault("color", INK)
-    figure.text(x / width, y / height, text, fontsize=size, fontfamily="DejaVu Sans", parse_math=False, **how)
+    said = figure.text(x / width, y / height, text, fontsize=size, fontfamily="DejaVu Sans", parse_math=False, **how)
+    room = within or WIDTH - MARGIN - x
+    if (wide := said.get_window_extent().width) > room:
+        said.set_fontsize(size * room / wide)
 
 
 def _trend(figure: "Figure", trend: Trend, title: str, top: float) -> None:
     """A line for each share, with a marker and a dash of its own."""
     width, height = figure.get_size_inches() * DPI
-    _say(figure, 40, top - 30, title, NAMES)
+    _say(figure, MARGIN, top - 30, title, NAMES)
     axes = figure.add_axes((135 / width, (top - TREND_ROOM + 230) / height, 1035 / width, (TREND_ROOM - 300) / height))
     for number, line in enumerate(trend.lines):
         _line(axes, line, number)
@@ -119,11 +133,11 @@ def _grid(figure: "Figure", grid: Grid, title: str, top: float) -> None:
     from matplotlib.patches import Rectangle
 
     width, height = figure.get_size_inches() * DPI
-    _say(figure, 40, top - 40, title, NAMES)
-    across = (WIDTH - NAMES_ACROSS - 40) / max(len(grid.heads) - 1, 1)
+    _say(figure, MARGIN, top - 40, title, NAMES)
+    across = (WIDTH - NAMES_ACROSS - MARGIN) / max(len(grid.heads) - 1, 1)
     for column, head in enumerate(grid.heads[1:]):
         x = NAMES_ACROSS + across * (column + 0.5)
-        _say(figure, x, top - 125, _wrapped(head, HEAD_LETTERS), NAMES, ha="center", va="center")
+        _say(figure, x, top - 125, _wrapped(head, HEAD_LETTERS), NAMES, across - GAP, ha="center", va="center")
     top -= HEAD_ROOM
     for number, row in enumerate(grid.rows):
         bottom = top - ROW_ROOM * (number + 1)
@@ -134,14 +148,16 @@ def _grid(figure: "Figure", grid: Grid, title: str, top: float) -> None:
             box = ((x + 3) / width, (bottom + 3) / height), (across - 6) / width, (ROW_ROOM - 6) / height
             figure.add_artist(Rectangle(*box, facecolor=shade, edgecolor=RULE, linewidth=1))
             text, size = _wrapped(cell.text, CELL_LETTERS), NAMES if len(cell.text) <= HEAD_LETTERS else CELLS
-            _say(figure, x + across / 2, bottom + ROW_ROOM / 2, text, size, ha="center", va="center")
+            middle = x + across / 2, bottom + ROW_ROOM / 2
+            _say(figure, *middle, text, size, across - GAP, ha="center", va="center")
 
 
 def _name(figure: "Figure", row: Row, bottom: float) -> None:
     """The name of a unit, on two lines where it is long; what tells that it is several is never cut."""
     short = len(row.name + row.mark) <= NAME_LETTERS
     name = cut(row.name, 2 * NAME_LETTERS - len(row.mark) - 2) + row.mark
-    _say(figure, 40, bottom + ROW_ROOM / 2, _wrapped(name, NAME_LETTERS), NAMES if short else NOTES, va="center")
+    size, room = NAMES if short else NOTES, NAMES_ACROSS - MARGIN - GAP
+    _say(figure, MARGIN, bottom + ROW_ROOM / 2, _wrapped(name, NAME_LETTERS), size, room, va="center")
 
 
 def _wrapped(text: str, most: int) -> str:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 
 from bot.blocks import digest, heat, picture, plain, sheet
 from bot.blocks.page import page
+from bot.blocks.speech import speaking
 from bot.blocks.steps import STAGES
 from bot.blocks.usage import NOT_COMPARED
 from bot.pages import html
-from bot.pictures import COLOURS, SHADES, WIDTH, png
+from bot.pictures import COLOURS, SHADES, WIDTH, laid_out, png
 from bot.rendering import DATE
 from bot.rules.groups import Untold
+from bot.rules.languages import LANGUAGES
 from bot.rules.questions import Stage
 from bot.rules.usage import Why
 from bot.sheets import BYTE_ORDER_MARK, safe, written
@@ -287,6 +290,17 @@ def test_a_picture_is_as_wide_as_a_phone_reads_and_as_tall_as_its_units(units: i
     width, height = size_of(png(drawn))
     assert width == WIDTH >= 1_080
     assert 1_000 < height < 10_500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_no_language_words_of_a_picture_lie_over_others(language: str) -> None:
+    five = with_units(many_units(3)["cycle"], [UNIT, "Sales", "A" * 60])
+    with speaking(language):
+        drawn = picture.picture({**FIGURES, "cycle": five, "history": WHOLE["history"]})
+    assert drawn is not None
+    places = [(one.get_text(), one.get_window_extent()) for one in laid_out(drawn).texts if one.get_text()]
+    assert [(one, other) for (one, a), (other, b) in combinations(places, 2) if a.overlaps(b)] == []
+    assert [one for one, place in places if place.x0 < 0 or place.x1 > WIDTH] == []
 
 
 def test_a_picture_takes_any_name_and_nothing_is_drawn_of_nothing() -> None:
