@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks import heat
+from bot.blocks.editions import named
 from bot.blocks.heat import Grid, Trend
 from bot.blocks.speech import _, n_
 from bot.blocks.units import least
@@ -55,8 +56,8 @@ def period(figures: Figures) -> str:
 
 
 def _named(span: str) -> str:
-    year, __, week = span.partition("-W")
-    return _("Week {number}", number=week) if week else year
+    week = span.partition("-W")[2]
+    return _("Week {number}", number=week) if week else named(span)
 
 
 def _without_words(grid: Grid | None) -> Grid | None:

@@ -303,6 +303,15 @@ def test_in_no_language_words_of_a_picture_lie_over_others(language: str) -> Non
     assert [one for one, place in places if place.x0 < 0 or place.x1 > WIDTH] == []
 
 
+@pytest.mark.parametrize(
+    ("period", "called"), [("2026-W16", "Week 16"), ("2026-04", "April 2026"), ("2026-Q2", "Quarter 2 of 2026")]
+)
+def test_a_picture_is_called_as_its_edition_is(period: str, called: str) -> None:
+    drawn = picture.picture({**FIGURES, "period": period})
+    assert drawn is not None
+    assert drawn.title == f"{called} at Fern & Way"
+
+
 def test_a_picture_takes_any_name_and_nothing_is_drawn_of_nothing() -> None:
     names = ["$x^2$", "日本語", "_hidden", "A" * 300, "\u202e"]
     drawn = picture.picture({**FIGURES, "company": "$", "cycle": with_units(CYCLE, names)})
