@@ -28,7 +28,8 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "browser or long"
+	$(BIN)/python -m pytest tests/browser -m browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/browser -m long
 
 # Looks for texts that are said, and brings the catalogues into line with them: what is new waits there to be translated.
 words: install

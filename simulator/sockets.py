@@ -113,29 +113,29 @@ class Sockets:
         }
         if kind == "events_api":
             envelope["retry_attempt"], envelope["retry_reason"] = retry or (0, "")
+        chosen = self._choice()
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._pending[envelope_id] = waiting
         try:
             async with asyncio.timeout(self._ack_limit):
-                await self._write(kind, json.dumps(envelope))
+                await chosen.send_str(json.dumps(envelope))
+                if self._mischief.strikes(kind, Fault.DISCONNECT):
+                    await chosen.close()
                 return await waiting
         except TimeoutError:
             self._late.append(envelope_id)
-            raise Lost("http_timeout") from None
+            # What went over a connection that has ended since may never have been read.
+            raise Lost("connection_failed" if chosen.closed else "http_timeout") from None
+        except ConnectionError:
+            raise Lost("connection_failed") from None
         finally:
             del self._pending[envelope_id]
 
-    async def _write(self, kind: Kind, text: str) -> None:
+    def _choice(self) -> WebSocketResponse:
         alive = [c for c in self.connections if not c.closed]
         if not alive:
             raise Lost("connection_failed")
-        chosen = alive[0] if len(alive) == 1 else self._random.choice(alive)
-        try:
-            await chosen.send_str(text)
-        except ConnectionError:
-            raise Lost("connection_failed") from None
-        if self._mischief.strikes(kind, Fault.DISCONNECT):
-            await chosen.close()
+        return alive[0] if len(alive) == 1 else self._random.choice(alive)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to reconnect; a `warning` comes about ten seconds before the real thing."""

@@ -1,55 +1,80 @@
 """The conversations of a person at the left, with marks for what they have not read."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from nicegui import ui
 
 from simulator.page.scene import Scene
 from simulator.page.unread import unread
+from simulator.records import Channel
 
 HOME = ""
 """Stands for App Home where otherwise a channel's id stands."""
 
 
 class Sidebar:
-    """`opens` turns to a conversation; `since` is when nobody had anything left to read."""
+    """`opens` turns to a conversation; `since` is when nobody had anything left to read.
+
+    A button stays while its conversation is listed, whatever is marked on it: a click on its way still finds it.
+    """
 
     def __init__(self, scene: Callable[[], Scene], opens: Callable[[str], Awaitable[None]], since: int) -> None:
         self._scene, self._opens, self._since = scene, opens, since
-        self._shown: object = None
-        with ui.element("nav").classes("w-full").props('aria-label="Conversations"') as self._list:
-            pass
+        self._shown: tuple[tuple[str, str], ...] | None = None
+        self._buttons: dict[str, _Place] = {}
+        with ui.element("nav").classes("w-full").props('aria-label="Conversations"'):
+            ui.label("App").props("role=heading aria-level=2").classes("q-px-sm text-sm font-bold")
+            self._home = _Place("Home", "home", lambda: self._opens(HOME))
+            self._list = ui.element("div").classes("w-full")
 
     def refresh(self, here: str) -> None:
-        """Draw it again where it has changed."""
+        """Draw what has changed."""
         scene = self._scene()
         channels = scene.slack.workspace.channels_of(scene.person.id)
-        counts = [(one, unread(scene.slack, scene.person, one, self._since) * (one.id != here)) for one in channels]
-        shown = (scene.person.id, here, tuple((one.id, one.name, count) for one, count in counts))
-        if shown == self._shown:
-            return
-        self._shown = shown
+        shown = tuple((one.id, one.name) for one in channels)
+        if shown != self._shown:
+            self._shown = shown
+            self._lay_out(channels, scene.slack.config.name)
+        self._home.mark(0, here=here == HOME)
+        for one in channels:
+            count = unread(scene.slack, scene.person, one, self._since) * (one.id != here)
+            self._buttons[one.id].mark(count, here=one.id == here)
+
+    def _lay_out(self, channels: list[Channel], app: str) -> None:
         self._list.clear()
         with self._list:
-            ui.label("App").props("role=heading aria-level=2").classes("q-px-sm text-sm font-bold")
-            self._button(HOME, "Home", "home", 0, here)
-            for one, count in counts:
+            for one in channels:
                 if one.kind == "im":
-                    self._button(one.id, scene.slack.config.name, "chat", count, here)
+                    self._buttons[one.id] = _Place(app, "chat", partial(self._opens, one.id))
             ui.label("Channels").props("role=heading aria-level=2").classes("q-px-sm q-pt-md text-sm font-bold")
-            for one, count in counts:
+            for one in channels:
                 if one.kind != "im":
-                    self._button(one.id, one.name, "lock" if one.kind == "private" else "tag", count, here)
+                    icon = "lock" if one.kind == "private" else "tag"
+                    self._buttons[one.id] = _Place(one.name, icon, partial(self._opens, one.id))
 
-    def _button(self, channel: str, name: str, icon: str, count: int, here: str) -> None:
-        button = ui.button(icon=icon, on_click=lambda: self._opens(channel), color=None).props(
-            "flat no-caps align=left dense"
-        )
-        button.classes("w-full q-px-sm" + " here" * (channel == here) + " unread" * bool(count))
-        button.props["aria-label"] = f"{name}, {count} unread" if count else name
-        if channel == here:
-            button.props["aria-current"] = "page"
-        with button:
+
+class _Place:
+    def __init__(self, name: str, icon: str, opens: Callable[[], Awaitable[None]]) -> None:
+        self._name = name
+        self._button = ui.button(icon=icon, on_click=opens, color=None).props("flat no-caps align=left dense")
+        self._button.classes("w-full q-px-sm")
+        with self._button:
             ui.label(name).classes("q-ml-sm ellipsis")
-            if count:
-                ui.label(str(count)).classes("count")
+            self._count = ui.label().classes("count")
+        self._marked: tuple[int, bool] | None = None
+        self.mark(0, here=False)
+
+    def mark(self, count: int, *, here: bool) -> None:
+        if (count, here) == self._marked:
+            return
+        self._marked = count, here
+        self._button.classes(add="here" * here + " unread" * bool(count), remove="here unread")
+        self._button.props["aria-label"] = f"{self._name}, {count} unread" if count else self._name
+        if here:
+            self._button.props["aria-current"] = "page"
+        else:
+            self._button.props.pop("aria-current", None)
+        self._button.update()
+        self._count.set_text(str(count))
+        self._count.set_visibility(bool(count))

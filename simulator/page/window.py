@@ -164,12 +164,12 @@ class Window:
 
     async def _open(self, channel: str) -> None:
         self.channel = channel
-        if channel == HOME:
-            await self.do(self.person.opens_home)
         self._talk.shows(channel)
         self.stale = True
         ui.run_javascript("if (innerWidth < 900) emitEvent('narrow')")
         ui.run_javascript(f"history.replaceState(null, '', '/?who={self.person.user.name}&at={channel}')")
+        if channel == HOME:
+            await self.do(self.person.opens_home)
 
     async def _follow(self, event: Any) -> None:
         channel, ts = event.args["channel"], event.args["ts"]

@@ -170,6 +170,17 @@ async def test_home_is_everybodys_own(browser: Browser, address: str, title: str
         await looked_at(page, f"opened-from-home-of-{title.replace(' ', '-').lower()}")
 
 
+async def test_what_is_about_to_be_clicked_at_the_left_stays_there_when_somebody_else_looks(
+    browser: Browser, address: str
+) -> None:
+    page = await opened(browser, f"{address}/?who=felix.seidel")
+    home = await page.get_by_role("button", name="Home", exact=True).element_handle()
+    assert home is not None
+    await home_of(page, "IT support")
+    await expect(page.get_by_role("button", name="Home", exact=True)).to_have_attribute("aria-current", "page")
+    assert await home.evaluate("button => button.isConnected")
+
+
 async def test_a_language_is_chosen_at_home_and_spoken_at_once(browser: Browser, address: str) -> None:
     page = await opened(browser, f"{address}/?who=felix.seidel")
     await page.get_by_role("button", name="Home", exact=True).click()

@@ -145,6 +145,19 @@ async def test_a_click_is_never_retried_and_its_person_sees_a_warning(open_slack
     assert (counts["late_acks"], counts["refused"]) == (1, 0)
 
 
+async def test_what_went_over_a_connection_that_ended_is_lost_and_not_late(open_slack: Any, dial: Any) -> None:
+    slack = await open_slack(ack_limit=0.3)
+    wire = await dial(slack)
+    await wire.next()
+    typing = asyncio.ensure_future(slack.person("ana").types("/concern"))
+    await wire.next()
+    await wire.socket.close()
+    with pytest.raises(NotAcknowledged, match="dispatch_failed"):
+        await typing
+    counts = slack.counts()
+    assert (counts["late_acks"], counts["undelivered"]) == (0, 1)
+
+
 async def test_an_acknowledgement_of_nothing_is_refused(slack: Slack, dial: Any) -> None:
     wire = await dial(slack)
     await wire.next()
