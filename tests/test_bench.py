@@ -9,6 +9,7 @@ from bench import answers, homes, pacing
 from bench.__main__ import main
 
 
+@pytest.mark.long
 def test_every_measure_is_printed_and_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ async def test_a_single_process_that_is_killed_twice_loses_nothing(tmp_path: Pat
     assert outcome.kills == 2
 
 
+@pytest.mark.long
 async def test_many_processes_whose_calls_fail_lose_nothing(postgres: Postgres) -> None:
     ill = Ill(Fault.FAIL_BEFORE, 0.1, on=("chat.update", "views.open", "response_url"))
     small = Scenario("5xx", POSTGRESQL, (SERVES, WORKS), people=20, seconds=4, pace=1200, ills=(ill,))
@@ -60,6 +61,7 @@ def test_what_was_lost_or_said_twice_breaks_the_promise() -> None:
     assert not Count(taken=2, recorded=1).kept
 
 
+@pytest.mark.long
 def test_whatever_has_not_ended_in_time_is_ended_and_breaks_the_promise(tmp_path: Path) -> None:
     (outcome,) = played([Jumps("clock jumps", SQLITE)], tmp_path, tmp_path, time.monotonic() + 1)
     assert outcome.problem == "it did not end in time"

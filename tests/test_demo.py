@@ -59,6 +59,7 @@ async def test_what_jumps_forward_can_be_stopped(told: Story) -> None:
     assert pace.now() < MONDAY + timedelta(days=4)
 
 
+@pytest.mark.long
 async def test_a_company_in_which_nobody_can_play_says_so(told: Story) -> None:
     from bot.first_visit import first_visit
 

@@ -223,6 +223,7 @@ def test_a_missed_aim_is_a_failure(measure: Measure, code: int, monkeypatch: pyt
     assert say(monkeypatch) == code
 
 
+@pytest.mark.long
 def test_every_measure_is_printed_and_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

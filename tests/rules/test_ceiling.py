@@ -72,6 +72,7 @@ def test_a_rest_never_makes_it_faster_and_leaves_at_most_the_ceiling_that_was_me
     assert rested.per_minute <= known.peak + 1e-9
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(PEAKS, st.floats(1, 600))
 def test_it_recovers_from_any_peak_to_any_pace_within_a_bounded_run(peak: float, price: float) -> None:

@@ -163,6 +163,7 @@ async def test_a_sqlite_that_another_process_has_locked(migrated_sqlite: str, mo
     await lived_through(migrated_sqlite, locked, "the database is locked by another process", monkeypatch)
 
 
+@pytest.mark.long
 async def test_a_postgresql_that_is_read_only(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
     with postgres.database() as url:
         await lived_through(url, unreadable, "the database is read-only", monkeypatch)
@@ -174,6 +175,7 @@ async def test_a_postgresql_that_restarts(postgres: Postgres, monkeypatch: pytes
         await lived_through(url, away, "the database is away", monkeypatch)
 
 
+@pytest.mark.long
 async def test_over_a_socket_what_is_not_saved_is_not_acknowledged_and_found_when_slack_says_it_again(
     migrated_sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,6 +59,7 @@ async def test_a_concern_goes_to_the_same_person_as_the_brief(harbour: Harbour) 
     assert owner == dina.id
 
 
+@pytest.mark.long
 async def test_an_absence_to_come_is_foretold(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)

@@ -84,6 +84,7 @@ async def test_an_anonymous_concern_is_worked_on_talked_about_and_resolved_witho
     home.does_not_see("My job, or my team's, raised")
 
 
+@pytest.mark.long
 async def test_one_that_did_not_help_is_open_again_and_nobody_else_can_say_so(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises_anonymously(harbour, harbour.emre)
@@ -262,6 +263,7 @@ async def test_a_concern_is_raised_from_wherever_somebody_is(harbour: Harbour, a
     await emre.sees("What is it about?")
 
 
+@pytest.mark.long
 async def test_in_a_channel_nothing_tells_at_what_hour_an_anonymous_reporter_acts(harbour: Harbour) -> None:
     channel = await in_a_channel(harbour, "ana", "cleo")
     await harbour.until(WEDNESDAY)
@@ -287,6 +289,7 @@ async def test_in_a_channel_nothing_tells_at_what_hour_an_anonymous_reporter_act
     await harbour.ana.sees("Word for word that")
 
 
+@pytest.mark.long
 async def test_what_never_reaches_an_anonymous_reporter_who_has_left_looks_as_if_it_had(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises_anonymously(harbour, harbour.emre)

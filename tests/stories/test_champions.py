@@ -226,6 +226,7 @@ async def test_champions_are_asked_once_a_month_what_they_learned_and_the_others
     await harbour.emre.sees("Only those who hold a role in the rollout read these.")
 
 
+@pytest.mark.long
 async def test_a_lesson_is_taken_back_by_its_author_and_goes_from_the_channel_too(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await writes(harbour, harbour.ana, "A lesson that I regret")

@@ -121,6 +121,7 @@ async def test_a_row_that_is_so_already_is_not_saved_again(harbour: Harbour) -> 
     assert len(await versions(harbour)) == 1
 
 
+@pytest.mark.long
 async def test_of_two_who_change_it_at_once_the_second_is_told_whose_change_came_first(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     olga, ben = harbour.olga, harbour.ben

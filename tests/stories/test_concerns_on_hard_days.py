@@ -73,6 +73,7 @@ async def test_while_slack_takes_nothing_at_all_nobody_is_passed_over(harbour: H
     await harbour.cleo.sees("Concern 1  Normal")
 
 
+@pytest.mark.long
 async def test_a_card_that_slack_takes_for_everybody_but_its_owner_climbs_in_the_owners_time(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     harbour.slack.misbehave(Fault.FAIL_BEFORE, on=POST, chance=1.0, naming=harbour.ana.id)
@@ -87,6 +88,7 @@ async def test_a_card_that_slack_takes_for_everybody_but_its_owner_climbs_in_the
     harbour.ana.does_not_see("Concern 1")
 
 
+@pytest.mark.long
 async def test_a_card_that_will_never_be_sent_lets_the_concern_go_on(harbour: Harbour) -> None:
     await harbour.until("2026-04-15 16:00")
     await raises(harbour, harbour.emre)

@@ -85,6 +85,7 @@ async def test_a_comment_is_changed_in_the_form_of_all_answers_and_can_be_taken_
         assert ("comment", text) in await stored(harbour)
 
 
+@pytest.mark.long
 async def test_a_comment_that_comes_after_the_close_is_not_saved_and_not_lost_from_the_form(
     harbour: Harbour, answering: Answering
 ) -> None:

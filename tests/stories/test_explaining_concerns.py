@@ -41,6 +41,7 @@ async def test_what_it_foretells_is_what_happens(harbour: Harbour, urgency: str)
         assert turn.given_at <= came <= turn.given_at + late * 3
 
 
+@pytest.mark.long
 async def test_it_says_who_is_passed_over_and_why(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await harbour.write(away("ana@example.com"))

@@ -139,6 +139,7 @@ async def test_nobody_does_what_they_have_no_right_to_or_reaches_what_is_none_of
     assert "\n".join(await attacked(forger, foreign)) == ""
 
 
+@pytest.mark.long
 async def test_whoever_reaches_for_what_is_none_of_theirs_stands_in_the_record(forger: Forger) -> None:
     found = []
     for hears in HEARS:

@@ -110,6 +110,7 @@ async def test_whoever_stops_before_the_greeting_and_starts_again_is_greeted_and
     await harbour.ana.sees("How AI is going")
 
 
+@pytest.mark.long
 async def test_a_greeting_whose_reply_was_lost_is_not_said_again_after_a_stop_and_a_start(harbour: Harbour) -> None:
     await harbour.until("2026-04-13 06:59")
     harbour.slack.misbehave(Fault.LOSE_REPLY, on=POST, times=9)
@@ -156,6 +157,7 @@ async def test_a_zone_that_slack_makes_up_holds_nobody_up(harbour: Harbour) -> N
     await harbour.cleo.sees("How AI is going")
 
 
+@pytest.mark.long
 async def test_a_tap_at_the_very_minute_of_the_close_is_not_counted_though_the_tick_is_late(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")
     message = harbour.ana.messages()[-1]

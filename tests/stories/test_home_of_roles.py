@@ -129,6 +129,7 @@ async def test_an_operations_lead_sees_the_rollout_and_every_button_works(harbou
     assert olga.modal is not None and "Approve" in str(olga.modal.data["submit"])
 
 
+@pytest.mark.long
 async def test_an_operations_lead_stops_everything_at_home_and_starts_it_again(harbour: Harbour) -> None:
     await harbour.until("2026-04-13 08:00")
     olga = await looks(harbour, "olga")
@@ -145,6 +146,7 @@ async def test_an_operations_lead_stops_everything_at_home_and_starts_it_again(h
     assert [one for one in harbour.ben.messages() if (one.key or "").startswith("pulse:")]
 
 
+@pytest.mark.long
 async def test_what_is_about_a_lead_or_for_the_neutral_person_is_not_counted_at_their_home(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     for _ in range(3):
@@ -178,6 +180,7 @@ async def test_the_ceo_and_it_support_see_what_belongs_to_their_roles(harbour: H
     fay.does_not_see("Pause everything")
 
 
+@pytest.mark.long
 async def test_somebody_without_a_role_who_is_asked_for_input_finds_it_at_home(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await raises(harbour, harbour.emre)
@@ -189,6 +192,7 @@ async def test_somebody_without_a_role_who_is_asked_for_input_finds_it_at_home(h
     emre.does_not_see("You are asked for input")
 
 
+@pytest.mark.long
 async def test_somebody_without_a_role_to_whom_a_concern_was_given_finds_it_at_home(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await raises(harbour, harbour.emre)

@@ -1,5 +1,7 @@
 """Home is drawn again when what it shows has changed, and only for whoever looks."""
 
+import pytest
+
 from bot.rules import looking
 from simulator.view import View
 from tests.stories.conftest import Harbour
@@ -31,6 +33,7 @@ async def test_what_comes_while_somebody_looks_stands_there_within_a_minute(harb
     assert times == ["ana"]
 
 
+@pytest.mark.long
 async def test_nothing_is_drawn_where_nothing_has_changed_and_for_nobody_who_does_not_look(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await looks(harbour, "ana")
@@ -43,6 +46,7 @@ async def test_nothing_is_drawn_where_nothing_has_changed_and_for_nobody_who_doe
     assert sorted(times) == ["ana", "olga"]
 
 
+@pytest.mark.long
 async def test_whoever_has_not_looked_for_a_while_is_drawn_nothing_until_they_open_it_again(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     ana = await looks(harbour, "ana")
@@ -56,6 +60,7 @@ async def test_whoever_has_not_looked_for_a_while_is_drawn_nothing_until_they_op
     assert times == ["ana"]
 
 
+@pytest.mark.long
 async def test_of_very_many_who_look_at_once_the_others_find_it_fresh_when_they_open_it(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     seats = harbour.told.product.house.looking

@@ -77,6 +77,7 @@ async def test_what_stands_below_is_said_once_though_replies_are_lost(database_u
         assert harbour.slack.counts()["duplicates"] == 0
 
 
+@pytest.mark.long
 async def test_an_older_workspace_gets_the_same_as_text_with_a_picture_below(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)

@@ -1,5 +1,7 @@
 """What people choose at Home about when they are written to is kept to: by pulses, by absences, and by Slack's list."""
 
+import pytest
+
 from bot.syncing import sync
 from simulator import Person
 from storage.people import by_handle
@@ -16,6 +18,7 @@ def pulses(person: Person) -> list[str]:
     return [message.text for message in person.messages() if (message.key or "").startswith("pulse:")]
 
 
+@pytest.mark.long
 async def test_a_pulse_waits_for_the_hours_that_somebody_chose(harbour: Harbour) -> None:
     await harbour.until(MONDAY_NOON)
     ana = await looks(harbour, "ana")
@@ -36,6 +39,7 @@ async def test_a_pulse_waits_for_the_hours_that_somebody_chose(harbour: Harbour)
     assert pulses(harbour.ana)
 
 
+@pytest.mark.long
 async def test_a_time_zone_that_somebody_chose_is_changed_by_neither_slack_nor_the_file_until_they_leave_it_to_slack(
     harbour: Harbour,
 ) -> None:

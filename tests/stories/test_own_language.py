@@ -80,6 +80,7 @@ async def test_whoever_comes_after_somebody_is_not_spoken_to_in_their_language(h
         assert ("ß" in person.messages()[-1].text) == (name == "ana")
 
 
+@pytest.mark.long
 @pytest.mark.language("de")
 async def test_what_is_kept_of_a_round_is_called_in_the_companys_language_whoever_closes_it(
     harbour: Harbour, answering: Any

@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+import pytest
+
 from simulator import Person
 from simulator.screen import Place
 from storage import company, lessons, proposals, trail
@@ -103,6 +105,7 @@ async def test_what_is_declined_comes_back_with_the_reason_and_all_that_was_writ
     assert await harbour.stored(lambda session: lessons.lesson_called(session, "own_1")) is None
 
 
+@pytest.mark.long
 async def test_of_two_who_decide_the_later_reads_who_was_first_and_whoever_is_accountable_waits_for_nobody(
     harbour: Harbour,
 ) -> None:

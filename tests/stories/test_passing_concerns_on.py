@@ -43,6 +43,7 @@ async def test_a_concern_is_given_to_a_colleague_who_holds_no_role(harbour: Harb
     assert await steps(harbour) == ["raised", "assigned", "acknowledged"]
 
 
+@pytest.mark.long
 async def test_it_is_never_given_to_who_raised_it_nor_to_nobody(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -98,6 +99,7 @@ async def test_whoever_cannot_decide_takes_it_up_with_the_reason(harbour: Harbou
     assert await owner(harbour) == "olga"
 
 
+@pytest.mark.long
 async def test_it_support_is_asked_for_input_and_nothing_else(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -132,6 +134,7 @@ async def test_what_was_resolved_too_soon_is_taken_up_again(harbour: Harbour) ->
     assert await owner(harbour) == "cleo"
 
 
+@pytest.mark.long
 async def test_at_half_of_their_time_the_owner_is_reminded_and_once(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.emre)

@@ -265,6 +265,7 @@ async def test_whoever_sends_it_has_the_concern_from_then_on(harbour: Harbour) -
     await harbour.emre.sees("@cleo (AI champion) has seen concern 1 and says:")
 
 
+@pytest.mark.long
 async def test_of_two_who_send_one_at_once_the_second_is_told_and_nobody_reads_it_twice(harbour: Harbour) -> None:
     await harbour.until(TODAY)
     await approves(harbour, harbour.olga)

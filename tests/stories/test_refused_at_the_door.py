@@ -65,6 +65,7 @@ async def test_whoever_tries_a_hundred_times_stands_there_once_a_day_for_each_th
     assert (await told(harbour))[3:] == [("Gus Weber", NOT_A_LEAD)]
 
 
+@pytest.mark.long
 async def test_of_a_stranger_it_is_kept_that_somebody_tried_and_nothing_that_leads_to_them(
     harbour: Harbour, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -84,6 +85,7 @@ async def test_of_a_stranger_it_is_kept_that_somebody_tried_and_nothing_that_lea
         assert leads not in " ".join(kept)
 
 
+@pytest.mark.long
 async def test_who_it_was_goes_with_the_person_and_after_400_days(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     await harbour.gus.types("/groundswell pause")

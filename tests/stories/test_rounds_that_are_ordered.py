@@ -182,6 +182,7 @@ async def test_two_pulses_that_share_a_question_ask_different_people(harbour: Ha
     assert "asked the same within three weeks" in str(complaints)
 
 
+@pytest.mark.long
 async def test_what_was_typed_wrong_is_said_beside_the_field_or_with_the_nearest_word(harbour: Harbour) -> None:
     await harbour.until(TUESDAY_NOON)
     complaints = await asks(harbour, "olga", ("Opens", at("2026-04-01 09:00")))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import func, select
 
 from simulator import Fault
@@ -17,6 +18,7 @@ def has_pulse(harbour: Harbour, name: str) -> bool:
     return any((m.key or "").startswith("pulse:") for m in harbour.slack.person(name).messages())
 
 
+@pytest.mark.long
 async def test_a_wait_of_an_hour_holds_no_worker_and_forms_open_meanwhile(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 06:59")
     harbour.slack.misbehave(Fault.RATE_LIMIT, on=POST, times=1, retry_after=HOUR)

@@ -17,6 +17,7 @@ async def test_the_champion_reads_that_the_team_may_be_brought_in_where_the_row_
     assert not [text for text in said if "Concern 1" in text]  # nothing is sent to the team
 
 
+@pytest.mark.long
 async def test_of_an_anonymous_concern_the_team_is_not_brought_in(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises_anonymously(harbour, harbour.emre)

@@ -257,6 +257,7 @@ async def test_a_unit_that_has_become_too_small_since_is_not_told_by_itself(harb
     await harbour.olga.sees(DONE)
 
 
+@pytest.mark.long
 async def test_an_anonymous_concern_that_was_handed_on_is_told_where_it_was_raised(harbour: Harbour) -> None:
     await of_ten(harbour)
     await raises_anonymously(harbour, harbour.emre)

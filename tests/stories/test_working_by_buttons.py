@@ -41,6 +41,7 @@ async def test_what_is_told_reaches_the_reporter_and_what_is_noted_never_does(ha
     assert await steps(harbour) == ["raised", "noted", "told"]
 
 
+@pytest.mark.long
 async def test_it_is_passed_on_by_one_form_which_says_what_is_missing(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -111,6 +112,7 @@ async def test_what_becomes_of_a_concern_is_read_below_its_card(harbour: Harbour
     assert asked.thread_ts is None
 
 
+@pytest.mark.long
 async def test_what_somebody_writes_below_a_card_is_kept_from_going_nowhere(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -125,6 +127,7 @@ async def test_what_somebody_writes_below_a_card_is_kept_from_going_nowhere(harb
     await harbour.ben.sees("I will look into it, Ben")
 
 
+@pytest.mark.long
 async def test_of_two_who_act_at_once_the_second_is_told_who_has_it_and_loses_nothing(harbour: Harbour) -> None:
     await harbour.until(WEDNESDAY)
     await raises(harbour, harbour.ben)
@@ -164,6 +167,7 @@ async def in_a_channel(harbour: Harbour, *members: str, unit: str = "sales") -> 
     return channel
 
 
+@pytest.mark.long
 async def test_in_a_triage_channel_nobody_reads_words_or_names_who_may_not(harbour: Harbour) -> None:
     channel = await in_a_channel(harbour, "ana", "cleo", "emre")
     await harbour.until(WEDNESDAY)
