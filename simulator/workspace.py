@@ -9,6 +9,29 @@ from simulator.ids import Ids, im_id
 from simulator.records import Channel, ChannelKind, File, User, Usergroup
 
 
+class _Index:
+    """Finds the first member called something without asking each of a hundred thousand."""
+
+    def __init__(self, users: dict[str, User], called: Callable[[User], tuple[str, ...]]) -> None:
+        self._users, self._called = users, called
+        self._ids: dict[str, str] = {}
+
+    def find(self, wanted: str) -> User | None:
+        user = self._look(wanted)
+        if user is None:
+            # Made when first asked for, and again when somebody came or is called otherwise.
+            self._ids.clear()
+            for one in self._users.values():
+                for name in self._called(one):
+                    self._ids.setdefault(name, one.id)
+            user = self._look(wanted)
+        return user
+
+    def _look(self, wanted: str) -> User | None:
+        user = self._users.get(self._ids.get(wanted, ""))
+        return user if user is not None and wanted in self._called(user) else None
+
+
 class Workspace:
     """The state without its messages. Ids are made by `ids`, time is told by `now`."""
 
@@ -22,7 +45,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, Usergroup] = {}
         self.files: dict[str, File] = {}
-        self._by_email: dict[str, str] = {}
+        self._by_email = _Index(self.users, lambda user: (user.email.lower(),))
+        self._by_name = _Index(self.users, lambda user: (user.name, user.real_name))
         self._opened = int(now().timestamp())
 
     def add_user(self, name: str, **fields: Any) -> User:
@@ -40,20 +64,13 @@ class Workspace:
 
     def user_by_email(self, email: str) -> User | None:
         """As users.lookupByEmail finds it."""
-        wanted = email.lower()
-        user = self.users.get(self._by_email.get(wanted, ""))
-        if user is None or user.email.lower() != wanted:
-            # Made when first asked for, and again when somebody came or an address was changed.
-            self._by_email = {u.email.lower(): u.id for u in self.users.values()}
-            user = self.users.get(self._by_email.get(wanted, ""))
-        return user
+        return self._by_email.find(email.lower())
 
     def user(self, who: str) -> User:
         """A member by id, name, email or real name; KeyError when there is none."""
         found = self.users.get(who) or (self.user_by_email(who) if "@" in who[1:] else None)
         if found is None:
-            bare = who.removeprefix("@")
-            found = next((u for u in self.users.values() if bare in (u.name, u.real_name)), None)
+            found = self._by_name.find(who.removeprefix("@"))
         if found is None:
             raise KeyError(f"nobody here is called {who!r}")
         return found
