@@ -7,15 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage import rows
 from storage.tables import Company, Department, Document
 
 
 def company(session: Session) -> Company | None:
     """The company, or None before the first `groundswell seed`."""
-    # A session forgets what nobody holds, and nearly everything that is decided asks for this row.
-    here: Company | None = session.get(Company, 1)
-    session.info["company"] = here
-    return here
+    return rows.held(session, Company, 1)
 
 
 def go_live(session: Session, now: datetime) -> bool:
@@ -38,8 +36,8 @@ def pause(session: Session, now: datetime, by: str) -> bool:
 
 def newest(session: Session, kind: str) -> dict[str, Document]:
     """The newest version of each document of a kind, by name."""
-    rows = session.exec(select(Document).where(Document.kind == kind).order_by(col(Document.version)))
-    return {row.name: row for row in rows}
+    found = session.exec(select(Document).where(Document.kind == kind).order_by(col(Document.version)))
+    return {row.name: row for row in found}
 
 
 def versions(session: Session, kind: str, name: str) -> list[Document]:

@@ -4,28 +4,26 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from bot.rules.audience import Scope
 from storage.tables import Deed, Department, Person, Publication, Round
 
+_NEWEST_FIRST = (col(Publication.closed_at).desc(), col(Publication.id).desc())
+_PUBLISHED = (
+    select(Publication, Round).join(Round, col(Round.id) == col(Publication.first_round)).order_by(*_NEWEST_FIRST)
+)
+_RHYTHM = _PUBLISHED.where(col(Publication.cycle).is_not(None)).limit(1)
+
 
 def rhythm(session: Session) -> list[tuple[Publication, Round]]:
     """The newest of the whole company's rhythm with its first round; nothing before the first."""
-    query = _published().where(col(Publication.cycle).is_not(None)).limit(1)
-    return list(session.exec(query).all())
+    return list(session.exec(_RHYTHM).all())
 
 
 def others(session: Session, since: datetime, most: int) -> list[tuple[Publication, Round]]:
     """What was published of other rounds that closed later than `since`, newest first."""
-    query = _published().where(col(Publication.cycle).is_(None), Publication.closed_at > since).limit(most)
+    query = _PUBLISHED.where(col(Publication.cycle).is_(None), Publication.closed_at > since).limit(most)
     return list(session.exec(query).all())
-
-
-def _published() -> Select[Publication, Round]:
-    newest_first = (col(Publication.closed_at).desc(), col(Publication.id).desc())
-    together = select(Publication, Round).join(Round, col(Round.id) == col(Publication.first_round))
-    return together.order_by(*newest_first)
 
 
 def done(session: Session, publication_id: int) -> Sequence[tuple[Deed, str | None]]:

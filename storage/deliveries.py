@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Update, delete, func, update
+from sqlalchemy import Update, bindparam, delete, func, update
 from sqlmodel import Session, col, or_, select
 
 from bot.rules import calendar, sending
@@ -67,6 +67,19 @@ IN_BUDGET = tuple(kind.value for kind in COUNTED if kind is not Kind.REMINDER)
 """Reminders count when they may have come."""
 MOMENT = ("id", "priority", "not_before")
 """The columns of a `Moment`, in its order."""
+
+
+# What is being said, or may have arrived, counts like what has: it is said in the end, or was.
+_counts_from = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
+# Asked before every message, and hence made once.
+_COUNTED = select(Delivery.kind, Delivery.about, _counts_from).where(
+    col(Delivery.recipient) == bindparam("recipient"),
+    col(Delivery.kind).in_(IN_BUDGET),
+    col(Delivery.id) != bindparam("apart"),
+    col(Delivery.state) != State.FAILED,
+    _counts_from > bindparam("since"),
+)
+_SENT_AT = select(Delivery.sent_at).where(col(Delivery.key) == bindparam("key"))
 
 
 def about_round(round_id: int) -> str:
@@ -198,16 +211,9 @@ def _is_counted(row: Delivery) -> bool:
 
 def _counted(session: Session, row: Delivery, hours: Hours, now: datetime) -> tuple[datetime, ...]:
     """What else counts in the recipient's budget: pulses and lessons when they came, reminders when they may have."""
-    # What is being said, or may have arrived, counts like what has: it is said in the end, or was.
-    moment = func.coalesce(col(Delivery.sent_at), col(Delivery.attempted_at))
-    query = select(Delivery.kind, Delivery.about, moment).where(
-        Delivery.recipient == row.recipient,
-        col(Delivery.kind).in_(IN_BUDGET),
-        col(Delivery.id) != row.id,
-        col(Delivery.state) != State.FAILED,
-        moment > now - sending.BUDGET_WINDOW - sending.REMINDED_WITHIN,
-    )
-    said = [Said(*found) for found in session.exec(query)]
+    since = now - sending.BUDGET_WINDOW - sending.REMINDED_WITHIN
+    known = {"recipient": row.recipient, "apart": row.id, "since": since}
+    said = [Said(*found) for found in session.exec(_COUNTED, params=known)]
     return sending.counted(said, hours, now, row.about if row.kind == Kind.REMINDER else None)
 
 
@@ -227,7 +233,7 @@ def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -
 
 
 def _sent_at(session: Session, key: str) -> datetime | None:
-    return session.exec(select(Delivery.sent_at).where(Delivery.key == key)).one_or_none()
+    return session.exec(_SENT_AT, params={"key": key}).one_or_none()
 
 
 def was_sent(session: Session, slack_id: str, round_id: int, channel: str, ts: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam
 from sqlmodel import Session, col, func, select
 
 from bot.rules import company, library, training
@@ -29,6 +29,15 @@ _read: WeakKeyDictionary[Engine, dict[tuple[str, str, int, datetime], Any]] = We
 """Lessons that were read already: a version never changes."""
 
 
+# Asked before every lesson, and hence made once.
+_VERSIONS = (
+    select(col(Document.kind), col(Document.name), col(Document.version), col(Document.at))
+    .where(col(Document.kind).in_((SHELF, OWN)))
+    .order_by(col(Document.version))
+)
+_STEPS = select(LessonStep).where(col(LessonStep.person_id).in_(bindparam("people", expanding=True)))
+
+
 def the_library(session: Session) -> Library:
     """Every lesson there is, each in its newest version."""
     newest = {(kind, name): body for kind, name, _, body in _versions(session)}
@@ -39,9 +48,7 @@ def the_library(session: Session) -> Library:
 
 def _versions(session: Session) -> Iterator[tuple[str, str, datetime, Any]]:
     """Every version of each shelf and of each lesson of the company's own, older ones first: kind, name, when, what."""
-    columns = (col(Document.kind), col(Document.name), col(Document.version), col(Document.at))
-    query = select(*columns).where(col(Document.kind).in_((SHELF, OWN))).order_by(col(Document.version))
-    for kind, name, version, at in session.exec(query).all():
+    for kind, name, version, at in session.exec(_VERSIONS).all():
         yield kind, name, at, _body(session, kind, name, version, at)
 
 
@@ -84,8 +91,11 @@ def track_of(session: Session, person: Person) -> Track:
     above: dict[str, company.Department] = {}
     key: str | None = person.department
     while key is not None and key not in above:
-        above[key] = session.get_one(Department, key).rule()
-        key = above[key].parent
+        unit = rows.held(session, Department, key)
+        if unit is None:
+            break
+        above[key] = unit.rule()
+        key = unit.parent
     return Tracks(the_library(session), above).of(person.tier, person.department)
 
 
@@ -97,7 +107,7 @@ def lesson_called(session: Session, key: str) -> Lesson | None:
 def steps_of(session: Session, people: Collection[int]) -> dict[int, dict[str, Step]]:
     """What each of these people did with their lessons, by person and lesson."""
     found: dict[int, dict[str, Step]] = {person: {} for person in people}
-    for row in session.exec(select(LessonStep).where(col(LessonStep.person_id).in_(people))):
+    for row in session.exec(_STEPS, params={"people": list(people)}):
         found[row.person_id][row.lesson] = Step(
             Standing(row.standing), row.again_at, row.offered, tomorrow=row.reason == training.TOMORROW
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, and_, col, func, or_, select
 
 from bot.rules.calendar import SATURDAY_AND_SUNDAY, Hours
@@ -15,6 +15,10 @@ from storage.tables import Department, Person, RoleHolder
 
 DaysOff = Callable[[str | None], frozenset[date]]
 Weekend = Callable[[str | None], frozenset[int]]
+
+# Asked before every message, and hence made once.
+_BY_SLACK_ID = select(Person).where(col(Person.slack_id) == bindparam("slack_id"))
+_LOCKED = _BY_SLACK_ID.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def usual_weekend(_: str | None) -> frozenset[int]:
@@ -62,7 +66,12 @@ class Terms:
 
 def by_slack_id(session: Session, slack_id: str) -> Person | None:
     """The person with a Slack id, or None."""
-    return session.exec(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+    # A session forgets what nobody holds, and nearly everything that is decided asks for whoever it is about.
+    known: Person | None = session.info.get("person")
+    if known is None or known not in session or known.slack_id != slack_id:
+        known = session.exec(_BY_SLACK_ID, params={"slack_id": slack_id}).one_or_none()
+        session.info["person"] = known
+    return known
 
 
 def slack_id_of(session: Session, person_id: int) -> str | None:
@@ -82,8 +91,7 @@ def lock(session: Session, slack_id: str) -> None:
 
     What only refers to the person (an invite) is not kept waiting. SQLite has one writer anyway.
     """
-    query = select(Person).where(Person.slack_id == slack_id).with_for_update(key_share=True)
-    session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    session.info["person"] = session.exec(_LOCKED, params={"slack_id": slack_id}).one_or_none()
 
 
 def by_handle(session: Session, handle: str) -> Person | None:

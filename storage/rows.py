@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
+Row = TypeVar("Row", bound=SQLModel)
 DIALECTS: Mapping[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
 CHUNK = 500
 """Rows in one statement: SQLite allows 32,766 values, and no table here has more than 60 columns."""
@@ -17,6 +18,13 @@ def table(model: type[SQLModel]) -> Table:
     """The Core table behind a SQLModel class."""
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
+
+
+def held(session: Session, model: type[Row], key: Any) -> Row | None:
+    """A row that nearly everything that is decided asks for, or None: a session forgets what nobody holds."""
+    row = session.get(model, key)
+    session.info.setdefault("held", {})[model, key] = row
+    return row
 
 
 def chunks(rows: Sequence[Any], size: int = CHUNK) -> Iterable[Sequence[Any]]:

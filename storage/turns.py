@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import bindparam, exists, func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -12,25 +12,34 @@ from storage.company import company
 from storage.deliveries import State
 from storage.tables import Delivery
 
+# Asked before every message, and hence made once.
+_BEFORE = aliased(Delivery)
+_JUST_NOW = exists().where(
+    col(_BEFORE.recipient) == col(Delivery.recipient), col(_BEFORE.attempted_at) > bindparam("just_now")
+)
+_WAITS = col(Delivery.state) == State.WAITING
+_FREE = (
+    _WAITS,
+    col(Delivery.not_before) <= bindparam("now"),
+    col(Delivery.recipient).not_in(bindparam("busy", expanding=True)),
+)
+_BY_AGE = (col(Delivery.not_before), col(Delivery.id))
+_TURN = select(Delivery.id, Delivery.recipient).where(*_FREE, ~_JUST_NOW).limit(1)
+_OLDEST = _TURN.order_by(*_BY_AGE)
+_MOST_URGENT = _TURN.order_by(col(Delivery.priority), *_BY_AGE)
+_ANY_FREE = select(Delivery.id).where(*_FREE).limit(1)
+_FIRST_MOMENT = select(func.min(Delivery.not_before)).where(_WAITS)
+_NEXT_MOMENT = _FIRST_MOMENT.where(col(Delivery.not_before) > bindparam("now"))
+
 
 def due(session: Session, now: datetime, busy: Collection[str], *, oldest: bool = False) -> tuple[int, str] | None:
     """The next delivery to send as (id, recipient): the most urgent, or with `oldest` the one that has waited longest.
 
     `busy` are the recipients to whom something is being sent; who was written to within a second comes later, too.
     """
-    urgency = () if oldest else (col(Delivery.priority),)
-    before = aliased(Delivery)
-    just_now = exists().where(
-        col(before.recipient) == col(Delivery.recipient), col(before.attempted_at) > now - PER_CHANNEL
-    )
-    query = select(Delivery.id, Delivery.recipient).where(*_free(now, busy), ~just_now)
-    found = session.exec(query.order_by(*urgency, col(Delivery.not_before), col(Delivery.id)).limit(1)).first()
+    known = {"now": now, "busy": sorted(busy), "just_now": now - PER_CHANNEL}
+    found = session.exec(_OLDEST if oldest else _MOST_URGENT, params=known).first()
     return (found[0] or 0, found[1]) if found else None
-
-
-def _free(now: datetime, busy: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    late = (col(Delivery.state) == State.WAITING, col(Delivery.not_before) <= now)
-    return (*late, col(Delivery.recipient).not_in(set(busy)))
 
 
 def backlog(session: Session, now: datetime) -> list[tuple[int, int, datetime]]:
@@ -47,15 +56,14 @@ def backlog(session: Session, now: datetime) -> list[tuple[int, int, datetime]]:
 
 def first_moment(session: Session) -> datetime | None:
     """The earliest moment that anything waits for, whoever it is for; None where nothing waits."""
-    return session.exec(select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING)).one()
+    return session.exec(_FIRST_MOMENT).one()
 
 
 def next_moment(session: Session, now: datetime, busy: Collection[str]) -> datetime | None:
     """When to look again where `due` finds nothing: when the next of what waits is due, or may go to its channel."""
-    if session.exec(select(Delivery.id).where(*_free(now, busy)).limit(1)).first():
+    if session.exec(_ANY_FREE, params={"now": now, "busy": sorted(busy)}).first():
         return now + PER_CHANNEL
-    query = select(func.min(Delivery.not_before)).where(Delivery.state == State.WAITING, Delivery.not_before > now)
-    return session.exec(query).one()
+    return session.exec(_NEXT_MOMENT, params={"now": now}).one()
 
 
 def held(session: Session) -> bool:
