@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
@@ -19,7 +19,10 @@ SETTLED = 900
 BLANK = 9_000
 """Bytes; a picture of nothing has fewer."""
 SERIOUS = ("serious", "critical")
+PATIENT = 30_000
+"""Milliseconds that whatever is expected may take where a machine has much else to do."""
 
+expect.set_options(timeout=PATIENT)
 
 _beyond: list[str] = []
 
