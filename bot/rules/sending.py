@@ -81,6 +81,8 @@ MANNERS = {
     Kind.REMINDER: Manner(priority=40, in_hours=True, counted=True),
     Kind.NUDGE: Manner(priority=50, in_hours=True, counted=True),
 }
+PRIORITIES = sorted({manner.priority for manner in MANNERS.values()})
+"""Most urgent first."""
 COUNTED = tuple(kind for kind, manner in MANNERS.items() if manner.counted)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.sending import Kind
+from bot.rules.sending import MANNERS, Kind
 from storage import deliveries, turns
 from storage.db import Database
 from storage.deliveries import Planned, State
@@ -41,6 +41,18 @@ def test_the_most_urgent_comes_first_in_the_order_that_is_promised(db: Database)
     while found := next_one(db, *said):
         said.append(found)
     assert said == [f"U{kind}" for kind in order]
+
+
+def test_every_kind_has_its_turn_and_what_is_not_due_yet_stands_in_nobodys_way(db: Database) -> None:
+    for kind in Kind:
+        plan(db, kind, f"UL{kind}", minutes_ago=-30)
+        plan(db, kind, f"U{kind}")
+    said: list[str] = []
+    while found := next_one(db, *said):
+        said.append(found)
+    assert sorted(said) == sorted(f"U{kind}" for kind in Kind)
+    urgency = [MANNERS[Kind(one[1:])].priority for one in said]
+    assert urgency == sorted(urgency)
 
 
 def test_the_turn_of_whoever_has_waited_longest_is_theirs_however_urgent_others_are(db: Database) -> None:
