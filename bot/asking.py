@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -30,7 +31,7 @@ def uncontacted() -> SelectOfScalar[Person]:
     """Everybody who is here, on Slack, and has had no first contact planned."""
     return (
         select(Person)
-        .where(col(Person.contact_planned).is_(False))
+        .where(text("NOT contact_planned"))  # In these words its index is used, whatever the database.
         .where(col(Person.slack_id).is_not(None), col(Person.left_at).is_(None), col(Person.stopped_at).is_(None))
         .order_by(col(Person.id))
     )

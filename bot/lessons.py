@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -233,10 +234,12 @@ def due_on(session: Session, terms: Terms, person: Person, lesson: Lesson) -> da
     Their days run from first contact, from when the lesson was there, or from when it was not theirs yet, as far as is
     known: whichever came last.
     """
-    there = lessons.since(session).get(lesson.key)
-    if lesson.days is None or there is None or person.contacted_at is None:
+    if lesson.days is None or person.contacted_at is None:
         return None
-    elsewhere = learners.last_elsewhere(session, person.id or 0, lesson.key, lessons.tracks(session))
+    there = lessons.since(session).get(lesson.key)
+    if there is None:
+        return None
+    elsewhere = learners.last_elsewhere(session, person.id or 0, lesson.key, partial(lessons.tracks, session))
     since = max(there, person.contacted_at, elsewhere or there)
     return training.due_on(terms.hours(person), lesson, since)
 

@@ -1,6 +1,6 @@
 """How many people have done which lesson, and who is late with one that is required: counted by the database."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,7 +158,7 @@ def _within(groups: Collection[Group], who: type[Person] | type[Invite] = Person
     )
 
 
-def last_elsewhere(session: Session, person_id: int, lesson: str, tracks: Tracks) -> datetime | None:
+def last_elsewhere(session: Session, person_id: int, lesson: str, tracks: Callable[[], Tracks]) -> datetime | None:
     """When somebody was last asked in a pulse as one of a group without that lesson; None where nothing says so.
 
     The lesson became theirs after that: of a change of tier or department nothing else is kept.
@@ -169,7 +169,11 @@ def last_elsewhere(session: Session, person_id: int, lesson: str, tracks: Tracks
         .where(Invite.person_id == person_id)
         .group_by(col(Invite.tier), col(Invite.department))
     )
-    found = (at for tier, department, at in session.exec(query) if tracks.of(tier, department).lesson(lesson) is None)
+    asked = session.exec(query).all()
+    if not asked:
+        return None
+    known = tracks()
+    found = (at for tier, department, at in asked if known.of(tier, department).lesson(lesson) is None)
     return max(found, default=None)
 
 

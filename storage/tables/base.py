@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, MetaData
+from sqlalchemy import JSON, Column, MetaData, text
 from sqlmodel import SQLModel
 
 SQLModel.metadata = MetaData(
@@ -25,3 +25,8 @@ NEVER_AGAIN = {"sqlite_autoincrement": True}
 def json_column() -> Any:
     """A column that holds JSON, and is never empty."""
     return Column(JSON, nullable=False)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Of an index: only rows for which this holds stand in it."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

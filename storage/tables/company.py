@@ -3,11 +3,11 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from bot.rules import company
-from storage.tables.base import json_column
+from storage.tables.base import json_column, where
 
 
 class Company(SQLModel, table=True):
@@ -99,19 +99,10 @@ class Person(SQLModel, table=True):
 
     __table_args__ = (
         # Found at every tick, and empty but for joiners.
-        Index(
-            "ix_person_uncontacted",
-            "id",
-            sqlite_where=text("NOT contact_planned"),
-            postgresql_where=text("NOT contact_planned"),
-        ),
-        # Asked for whenever it matters who acts for whom, and nearly empty.
-        Index(
-            "ix_person_covered",
-            "away_until",
-            sqlite_where=text("cover_id IS NOT NULL"),
-            postgresql_where=text("cover_id IS NOT NULL"),
-        ),
+        Index("ix_person_uncontacted", "id", **where("NOT contact_planned")),
+        # Found at every tick, and asked for whenever it matters who acts for whom; both are nearly empty.
+        Index("ix_person_away_from", "away_from", **where("away_from IS NOT NULL")),
+        Index("ix_person_away_until", "away_until", **where("away_until IS NOT NULL")),
         # Found at every tick too: whose next lesson is due.
         Index("ix_person_lesson_due_at", "lesson_due_at"),
     )

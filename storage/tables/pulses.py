@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, Text, text
+from sqlalchemy import JSON, Column, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import UNORDERED, json_column
+from storage.tables.base import UNORDERED, json_column, where
 
 
 class Round(SQLModel, table=True):
@@ -50,8 +50,7 @@ class Round(SQLModel, table=True):
             "cycle",
             "part",
             unique=True,
-            sqlite_where=text("cycle IS NOT NULL"),
-            postgresql_where=text("cycle IS NOT NULL"),
+            **where("cycle IS NOT NULL"),
         ),
     )
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Text, text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import NEVER_AGAIN, UNORDERED, json_column
+from storage.tables.base import NEVER_AGAIN, UNORDERED, json_column, where
 
 
 class Allowance(SQLModel, table=True):
@@ -53,27 +53,23 @@ class Delivery(SQLModel, table=True):
             "priority",
             "not_before",
             "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            **where("state = 'waiting'"),
         ),
         # The earliest moment, and what a crash left half done, are asked for all the time.
         Index(
             "ix_delivery_next",
             "not_before",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            **where("state = 'waiting'"),
         ),
         Index(
             "ix_delivery_sending",
             "attempted_at",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
+            **where("state = 'sending'"),
         ),
         Index(
             "ix_delivery_failed",
             "failed_at",
-            sqlite_where=text("state = 'failed'"),
-            postgresql_where=text("state = 'failed'"),
+            **where("state = 'failed'"),
         ),
         Index("ix_delivery_recipient_sent", "recipient", "sent_at"),
     )
