@@ -141,6 +141,35 @@ async def test_the_product_says_of_itself_how_it_is(browser: Browser, address: s
     await expect(page.get_by_label("What the product says of itself")).to_contain_text("groundswell_requests_total")
 
 
+async def heard(page: Page) -> float:
+    """How much people have asked of the product so far, by what it says of itself."""
+    await page.get_by_role("button", name="Look again").click()
+    await page.wait_for_timeout(1000)
+    told = await page.get_by_label("What the product says of itself").text_content() or ""
+    return sum(float(count) for count in re.findall(r"^groundswell_requests_total{.*} (\S+)$", told, re.MULTILINE))
+
+
+async def goes_on_by_a_day(page: Page) -> None:
+    told = page.get_by_role("timer")
+    today = (await told.text_content() or "").partition(",")[0]
+    await page.get_by_role("button", name="Go on by a day").click()
+    await expect(told).not_to_contain_text(today, timeout=LONG)
+    await page.get_by_label("Time goes on").wait_for(state="hidden", timeout=LONG)
+
+
+async def test_while_people_do_not_act_only_time_goes_on(browser: Browser, address: str) -> None:
+    page = await opened(browser, f"{address}/?who=felix.seidel")
+    await page.get_by_role("button", name="What passes between Slack and the app").click()
+    await page.get_by_role("tab", name="/metrics").click()
+    await page.get_by_role("switch", name="People act").click()
+    before = await heard(page)
+    await goes_on_by_a_day(page)
+    assert await heard(page) == before > 0
+    await page.get_by_role("switch", name="People act").click()
+    await goes_on_by_a_day(page)
+    assert await heard(page) > before
+
+
 async def home_of(page: Page, title: str) -> None:
     """Become somebody whose profile says that, and turn to their Home."""
     await page.get_by_label("You are").click()
