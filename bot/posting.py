@@ -66,16 +66,25 @@ async def say(house: House, delivery: Claimed, said: Message) -> Result:
     if delivery.payload.get(PICTURE):
         return await _show(house, delivery, said.text)
     without = untaken(house, now)
-    more = takes_more(said) - without
-    said = plainly(said, without)
-    result = await house.slack.post(delivery.recipient, said, delivery.key, delivery.beneath or (), quietly=True)
-    if more and isinstance(result, Refused) and result.why in NOT_TAKEN:
-        # Slack says which it does not know; where it does not say, it may be any of them.
-        named = frozenset(kind for kind in more if any(kind in one for one in result.told)) or more
-        log.info("Slack takes no %s here: digests go out without for a week", " and no ".join(sorted(named)))
-        house.untaken |= dict.fromkeys(named, now + REMEMBERED)
+    plain = plainly(said, without)
+    result = await house.slack.post(delivery.recipient, plain, delivery.key, delivery.beneath or (), quietly=True)
+    if isinstance(result, Refused) and leaves_out(house, said, result.why, now, result.told):
         return Later(now, result.why)
     return result
+
+
+def leaves_out(house: House, said: Message, why: str | None, now: datetime, told: Sequence[str] = ()) -> bool:
+    """Whether Slack has refused a digest for kinds of blocks that may be left out; then they are, for some days.
+
+    `told` is what Slack says about it: which it does not know. Where it does not say, it may be any of them.
+    """
+    more = takes_more(said) - untaken(house, now)
+    if not more or why not in NOT_TAKEN:
+        return False
+    named = frozenset(kind for kind in more if any(kind in one for one in told)) or more
+    log.info("Slack takes no %s here: digests go out without for a week", " and no ".join(sorted(named)))
+    house.untaken |= dict.fromkeys(named, now + REMEMBERED)
+    return True
 
 
 def untaken(house: House, now: datetime) -> frozenset[str]:

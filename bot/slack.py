@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ POST_BY: ContextVar[datetime | None] = ContextVar("post_by", default=None)
 """Until when this task may still post: what leaves later might meet the attempt of whoever took it for dead."""
 EVENT_TYPE = "groundswell_delivery"
 PAGE = 200
+REFUSED_FOR = re.compile(r'"error":\s*"(\w+)"')
+"""Where Slack says why it takes no reply through an address."""
 
 
 class Slack:
@@ -242,6 +245,10 @@ class Slack:
 
     async def respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
         """Answer through a tap's or command's own `response_url`; False where it could not be said."""
+        return await self.answer(response_url, message, replace=replace) is None
+
+    async def answer(self, response_url: str, message: Message, *, replace: bool) -> str | None:
+        """The same; Slack's word for why it could not be said ("no answer" where there was none), or None."""
         hook = AsyncWebhookClient(response_url, session=self._session, timeout=TIME_LIMIT, retry_handlers=[])
         # A message that is replaced stays as visible as it was; only a new one needs to be for this person alone.
         manner = {"replace_original": True} if replace else {"replace_original": False, "response_type": "ephemeral"}
@@ -249,10 +256,12 @@ class Slack:
             answer = await hook.send_dict({**message.payload(), **manner})
         except (aiohttp.ClientError, TimeoutError) as problem:
             log.warning("A reply through %s was lost: %s", urlsplit(response_url).hostname, _code(problem))
-            return False
-        if answer.status_code != 200:
-            log.warning("A reply was refused with status %s", answer.status_code)
-        return answer.status_code == 200
+            return "no answer"
+        if answer.status_code == 200:
+            return None
+        said = REFUSED_FOR.search(answer.body)
+        log.warning("A reply was refused with status %s", answer.status_code)
+        return said[1] if said else f"status {answer.status_code}"
 
     async def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call a method that may be repeated, as soon as Slack lets us; NotNow where that is later than it is worth."""

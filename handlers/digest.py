@@ -9,7 +9,7 @@ from bot import places, posting, waiting
 from bot.blocks import editions as words
 from bot.blocks import waiting as waiting_words
 from bot.blocks.message import Message
-from bot.blocks.plain import plainly
+from bot.blocks.plain import plainly, takes_more
 from bot.house import House
 from bot.rules.company import Role
 from bot.rules.editions import CHAMPION, LEADS, ROLE, audiences, may_read
@@ -24,18 +24,18 @@ PERIOD = re.compile(r"^\d{4}-(?:W\d{2}|\d{2}|Q[1-4])$", re.IGNORECASE)
 async def digest(call: Call, house: House) -> Reply:
     """An edition as it was posted, with whoever acts now in the places of people, and what waits for the asker."""
     said, url = await house.db.read(partial(_said, call=call, house=house)), call.response_url
-    if url and waiting_words.to_link(said):
-        # Slack waits three seconds for an acknowledgement, and the links may take longer.
-        return Reply(then=partial(_linked, house, url, said))
-    return Reply(say=_taken(house, waiting_words.linked(said, {})))
+    if url and (waiting_words.to_link(said) or takes_more(said)):
+        # Slack waits three seconds for an acknowledgement, and the links may take longer; nor does it say what of an
+        # acknowledgement it does not take.
+        return Reply(then=partial(_answer, house, url, said))
+    return Reply(say=waiting_words.linked(said, {}))
 
 
-async def _linked(house: House, url: str, said: Message) -> None:
-    await house.slack.respond(url, _taken(house, await waiting.linked(house.slack, said)), replace=False)
-
-
-def _taken(house: House, said: Message) -> Message:
-    return plainly(said, posting.untaken(house, house.clock.now()))
+async def _answer(house: House, url: str, said: Message) -> None:
+    said, now = await waiting.linked(house.slack, said), house.clock.now()
+    why = await house.slack.answer(url, plainly(said, posting.untaken(house, now)), replace=False)
+    if posting.leaves_out(house, said, why, now):
+        await house.slack.respond(url, plainly(said, posting.untaken(house, now)), replace=False)
 
 
 def _said(session: Session, call: Call, house: House) -> Message:

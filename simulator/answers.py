@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from simulator.content import checked_content
+from simulator.content import checked_content, must_be_known
 from simulator.json_types import Json
 from simulator.records import Channel, Stored
 from simulator.refusal import Refused
@@ -47,6 +47,7 @@ def respond(slack: "Slack", url: ResponseUrl, body: Json) -> None:
         if original is not None:
             slack.voice.remove(channel, original, ephemeral_for=url.user_id if url.ephemeral else "")
         return
+    must_be_known(body.get("blocks"), slack.unknown_blocks)
     content = checked_content(str(body.get("text") or ""), body.get("blocks"), body.get("attachments"))
     if body.get("metadata"):
         content["metadata"] = body["metadata"]

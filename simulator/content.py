@@ -1,6 +1,7 @@
 """Checks what an app wants to say, wherever it says it: chat methods, response_urls, command answers."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from simulator.blockkit import block_errors
@@ -37,6 +38,16 @@ def checked_content(
     if metadata:
         content["metadata"] = _metadata(metadata)
     return content
+
+
+def must_be_known(blocks: Any, unknown: Collection[str]) -> None:
+    """A workspace that is behind refuses blocks of kinds it does not know."""
+    for place, block in enumerate(blocks if isinstance(blocks, list) else ()):
+        if isinstance(block, dict) and block.get("type") in unknown:
+            raise Refused(
+                "invalid_blocks",
+                messages=[f"unsupported type: {block['type']} [json-pointer:/blocks/{place}/type]"],
+            )
 
 
 def _blocks(blocks: Any) -> list[Json]:

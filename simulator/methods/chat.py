@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from simulator.call import Call
-from simulator.content import checked_content
+from simulator.content import checked_content, must_be_known
 from simulator.json_types import Json
 from simulator.message import BROADCAST
 from simulator.methods.places import is_member, known_channel, place_to_post
@@ -90,12 +90,7 @@ def _own_message(slack: "Slack", call: Call, error: str) -> tuple[Channel, Store
 
 def _content(slack: "Slack", call: Call) -> Json:
     blocks = call.structure("blocks", "invalid_blocks_format")
-    for place, block in enumerate(blocks or ()):
-        if isinstance(block, dict) and block.get("type") in slack.unknown_blocks:
-            raise Refused(
-                "invalid_blocks",
-                messages=[f"unsupported type: {block['type']} [json-pointer:/blocks/{place}/type]"],
-            )
+    must_be_known(blocks, slack.unknown_blocks)
     return checked_content(
         call.text("text"),
         blocks,

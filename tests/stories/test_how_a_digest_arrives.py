@@ -100,6 +100,23 @@ async def test_an_older_workspace_gets_the_same_as_text_with_a_picture_below(dat
 
 
 @pytest.mark.long
+@pytest.mark.refused(1)
+async def test_whoever_asks_for_a_digest_gets_it_where_its_tables_and_charts_are_refused_for_the_first_time(
+    harbour: Harbour,
+) -> None:
+    await published(harbour, CYCLE)
+    await harbour.until(AFTER)
+    harbour.slack.unknown_blocks |= {"data_visualization", "table"}
+    for times in (1, 2):
+        await harbour.olga.types("/digest")
+        await harbour.olga.sees("Sales  15 of 20 · 62 % · Concern 0")
+        await harbour.rest()
+        asked_for = [one for one in harbour.olga.messages() if one.ephemeral_for]
+        assert len(asked_for) == times
+    assert harbour.slack.counts()["refused"] == 1
+
+
+@pytest.mark.long
 async def test_a_picture_of_which_nobody_knows_whether_it_arrived_is_not_shown_again(database_url: str) -> None:
     async with story(read_company(HARBOUR), MONDAY, database_url, alive=False) as told:
         harbour = Harbour(told)
