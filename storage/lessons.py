@@ -89,13 +89,10 @@ def tracks(session: Session) -> Tracks:
 def track_of(session: Session, person: Person) -> Track:
     """The track of somebody."""
     above: dict[str, company.Department] = {}
-    key: str | None = person.department
-    while key is not None and key not in above:
-        unit = rows.held(session, Department, key)
-        if unit is None:
-            break
-        above[key] = unit.rule()
-        key = unit.parent
+    unit = rows.held(session, Department, person.department)
+    while unit is not None and unit.key not in above:
+        above[unit.key] = unit.rule()
+        unit = rows.held(session, Department, unit.parent) if unit.parent else None
     return Tracks(the_library(session), above).of(person.tier, person.department)
 
 

@@ -43,7 +43,9 @@ def due(session: Session, now: datetime, busy: Collection[str], *, oldest: bool 
     `busy` are the recipients to whom something is being sent; who was written to within a second comes later, too.
     """
     known = {"now": now, "busy": sorted(busy), "just_now": now - PER_CHANNEL}
-    found = session.exec(_LONGEST if oldest else _MOST_URGENT, params=known).first()
+    # What another version has planned may have an urgency that is not known here: it comes after all that is.
+    asked = (_LONGEST,) if oldest else (_MOST_URGENT, _LONGEST)
+    found = next((row for query in asked if (row := session.exec(query, params=known).first()) is not None), None)
     return (found[0] or 0, found[1]) if found else None
 
 

@@ -44,14 +44,7 @@ class Round(SQLModel, table=True):
 
     __table_args__ = (
         # Two ticks at once open the same part of a cycle only once.
-        Index(
-            "uq_round_cycle_part",
-            "template",
-            "cycle",
-            "part",
-            unique=True,
-            **where("cycle IS NOT NULL"),
-        ),
+        Index("uq_round_cycle_part", "template", "cycle", "part", unique=True, **where("cycle IS NOT NULL")),
     )
 
 

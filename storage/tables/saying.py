@@ -48,29 +48,11 @@ class Delivery(SQLModel, table=True):
     created_at: datetime
 
     __table_args__ = (
-        Index(
-            "ix_delivery_waiting",
-            "priority",
-            "not_before",
-            "id",
-            **where("state = 'waiting'"),
-        ),
+        Index("ix_delivery_waiting", "priority", "not_before", "id", **where("state = 'waiting'")),
         # The earliest moment, and what a crash left half done, are asked for all the time.
-        Index(
-            "ix_delivery_next",
-            "not_before",
-            **where("state = 'waiting'"),
-        ),
-        Index(
-            "ix_delivery_sending",
-            "attempted_at",
-            **where("state = 'sending'"),
-        ),
-        Index(
-            "ix_delivery_failed",
-            "failed_at",
-            **where("state = 'failed'"),
-        ),
+        Index("ix_delivery_next", "not_before", **where("state = 'waiting'")),
+        Index("ix_delivery_sending", "attempted_at", **where("state = 'sending'")),
+        Index("ix_delivery_failed", "failed_at", **where("state = 'failed'")),
         Index("ix_delivery_recipient_sent", "recipient", "sent_at"),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.rules.sending import MANNERS, Kind
+from bot.rules.sending import MANNERS, PRIORITIES, Kind
 from storage import deliveries, turns
 from storage.db import Database
 from storage.deliveries import Planned, State
@@ -53,6 +53,15 @@ def test_every_kind_has_its_turn_and_what_is_not_due_yet_stands_in_nobodys_way(d
     assert sorted(said) == sorted(f"U{kind}" for kind in Kind)
     urgency = [MANNERS[Kind(one[1:])].priority for one in said]
     assert urgency == sorted(urgency)
+
+
+def test_what_another_version_has_planned_has_its_turn_though_its_urgency_is_not_known_here(db: Database) -> None:
+    plan(db, Kind.PULSE, "U1")
+    plan(db, Kind.NUDGE, "U2")
+    with db.transaction() as session:
+        session.get_one(Delivery, 1).priority = max(PRIORITIES) + 1
+    assert next_one(db) == "U2"
+    assert next_one(db, "U2") == "U1"
 
 
 def test_the_turn_of_whoever_has_waited_longest_is_theirs_however_urgent_others_are(db: Database) -> None:
