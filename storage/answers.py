@@ -28,11 +28,17 @@ ROUNDS = select(_round).where(_round.c.id.in_(_any("rounds"))).with_for_update(r
 """The lock keeps a round from being closed between this look and the commit; SQLite has one writer anyway."""
 INVITES = (
     select(_invite.c.round_id, _person.c.slack_id, _person.c.id, _person.c.language, _key.c.wrapped)
-    .join(_person, _person.c.id == _invite.c.person_id)
+    .select_from(
+        _person.outerjoin(_invite, (_invite.c.person_id == _person.c.id) & _invite.c.round_id.in_(_any("rounds")))
+    )
     .outerjoin(_key, _key.c.round_id == _invite.c.round_id)
-    .where(_invite.c.round_id.in_(_any("rounds")), _person.c.slack_id.in_(_any("people")), _person.c.left_at.is_(None))
+    .where(_person.c.slack_id.in_(_any("people")), _person.c.left_at.is_(None))
 )
-"""Whoever has left has no right to anything (`people.identity`)."""
+"""Whoever has left has no right to anything (`people.identity`).
+
+An outer join begins with the people. Of an inner one SQLite takes the side that it holds for the shorter: with some
+dozens of taps that is the invites of the round, which may be a hundred thousand. Who was not asked comes with no round.
+"""
 KNOWN = select(_seen.c.key).where(_seen.c.key.in_(_any("keys")))
 ANSWERED = select(_answer.c.round_id, _answer.c.author, _answer.c.question).where(
     _answer.c.round_id.in_(_any("rounds")), _answer.c.author.in_(_any("authors"))
@@ -141,7 +147,7 @@ def _invites(
     connection: Connection, taps: Sequence[Tap], rounds: Mapping[int, Asking], keys: Keys
 ) -> dict[tuple[int, str], _Invited]:
     asked = {"rounds": list({t.round_id for t in taps}), "people": list({t.slack_id for t in taps})}
-    found = connection.execute(INVITES, asked).all()
+    found = [row for row in connection.execute(INVITES, asked) if row.round_id is not None]
     people: dict[tuple[int, bytes | None], list[int]] = {}
     for round_id, _, person_id, _, wrapped in found:
         people.setdefault((round_id, wrapped), []).append(person_id)
