@@ -201,7 +201,7 @@ def ask(
     rounds.invite(session, row.id or 0, asked)
     to_say = [
         Planned(
-            key=f"pulse:{row.id}:{person.slack_id}",
+            key=deliveries.pulse_key(row.id or 0, person.slack_id),
             kind=Kind.PULSE,
             recipient=person.slack_id or "",
             about=deliveries.about_round(row.id or 0),

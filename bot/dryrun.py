@@ -108,12 +108,11 @@ def _message(session: Session, row: Delivery, terms: Terms, now: datetime) -> Li
 
 def _because(session: Session, silent: list[Person], terms: Terms, now: datetime) -> Callable[[Person], Reason]:
     """Why nothing waits for each of these people."""
-    ids = [person.id or 0 for person in silent]
-    asked: set[int] = set()
+    asked: set[str] = set()
     steps: dict[int, dict[str, Step]] = {}
-    for some in rows.chunks(ids):
-        asked |= deliveries.with_new_pulse(session, some, now)
-        steps |= lessons.steps_of(session, some)
+    for some in rows.chunks(silent):
+        asked |= deliveries.with_new_pulse(session, [person.slack_id or "" for person in some], now)
+        steps |= lessons.steps_of(session, [person.id or 0 for person in some])
     tracks = lessons.tracks(session)
 
     def because(person: Person) -> Reason:
@@ -122,7 +121,7 @@ def _because(session: Session, silent: list[Person], terms: Terms, now: datetime
         if own is not None:
             return own
         checks = (
-            (person.id in asked, Reason.PULSE_FIRST),
+            (person.slack_id in asked, Reason.PULSE_FIRST),
             (next_lesson(track, steps[person.id or 0], now) is None, Reason.NO_LESSON),
         )
         return next((reason for holds, reason in checks if holds), Reason.NOTHING_WAITING)

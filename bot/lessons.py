@@ -1,6 +1,6 @@
 """Offers lessons: plans a nudge for whoever is due one, and notes what people do with what they are offered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -32,7 +32,7 @@ class Shelf:
 
     tracks: Tracks
     barriers: Mapping[str, Stage]
-    busy: Collection[int]
+    busy: Collection[str | None]
     steps: Mapping[int, Mapping[str, Step]]
     sent: Mapping[str, str] = field(default_factory=dict)
     """The lesson that was sent to a department, by its key."""
@@ -62,7 +62,7 @@ class Plan:
 def offer(session: Session, terms: Terms, now: datetime) -> int:
     """Plan a nudge for everybody who is due one, and note when the next is; how many were planned."""
     due = lessons.due(session, now, AT_ONCE)
-    shelf = the_shelf(session, [person.id or 0 for person in due], now)
+    shelf = the_shelf(session, due, now)
     nudges = []
     for person in due:
         hours, plan = terms.hours(person), planned(person, shelf, terms, now)
@@ -73,13 +73,13 @@ def offer(session: Session, terms: Terms, now: datetime) -> int:
     return len(nudges)
 
 
-def the_shelf(session: Session, ids: Collection[int], now: datetime) -> Shelf:
+def the_shelf(session: Session, due: Sequence[Person], now: datetime) -> Shelf:
     """What planning reads for these people."""
     return Shelf(
         lessons.tracks(session),
         lessons.barriers(session),
-        deliveries.with_new_pulse(session, ids, now),
-        lessons.steps_of(session, ids),
+        deliveries.with_new_pulse(session, [person.slack_id or "" for person in due], now),
+        lessons.steps_of(session, [person.id or 0 for person in due]),
         lessons.sent(session, now),
     )
 
@@ -95,7 +95,7 @@ def planned(person: Person, shelf: Shelf, terms: Terms, now: datetime) -> Plan:
     any_day = again or not steps
     if not training.may_come(hours, now, any_day=any_day):
         return Plan(why=Reason.NOT_YET, until=training.hour_for(hours, now, any_day=any_day))
-    busy = person.id in shelf.busy and not again
+    busy = person.slack_id in shelf.busy and not again
     if busy or not terms.listed(person.slack_id):
         why = Reason.PULSE_FIRST if busy else Reason.NOT_LISTED
         return Plan(why=why, until=training.next_look(hours, now, any_day=any_day))

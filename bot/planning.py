@@ -145,7 +145,7 @@ def _stepped(learner: Learner, shelf: Shelf, terms: Terms, start: datetime, end:
     now = max(start, waits.not_before if waits else person.lesson_due_at or end)
     while now < end:
         person.absent_until = people.away_until(person, now)
-        busy = [person.id or 0] if any(one.comes_first(now) for one in learner.pulses) else []
+        busy = [person.slack_id] if any(one.comes_first(now) for one in learner.pulses) else []
         known = replace(shelf, busy=busy, steps={person.id or 0: learner.steps})
         plan = _as_waits(waits, known, person) if waits else planned(person, known, terms, now)
         if plan.why is not None:

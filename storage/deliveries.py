@@ -169,6 +169,11 @@ def read_by(session: Session, terms: Terms, row: Delivery) -> str:
     return addressed(session, terms.keys, row.recipient)
 
 
+def pulse_key(round_id: int, slack_id: str | None) -> str:
+    """The key of the message in which somebody is asked in a round."""
+    return f"pulse:{round_id}:{slack_id}"
+
+
 def is_person(recipient: str) -> bool:
     """Whether a recipient is somebody, and no channel."""
     return recipient.startswith(("U", "W"))
@@ -181,7 +186,7 @@ def _offered(
         return None
     return sending.Offered(
         lesson=lessons.may_offer(session, who, row.payload, now, unsure=row.attempted_at is not None),
-        pulse_open=not row.payload.get("again") and bool(with_new_pulse(session, [who.id], now)),
+        pulse_open=not row.payload.get("again") and bool(with_new_pulse(session, [row.recipient], now)),
         week_over=row.key.split(":")[1] != calendar.iso_week(calendar.local(terms.hours(who), now).date()),
     )
 
@@ -228,7 +233,7 @@ def _asked(session: Session, row: Delivery, who: Person | None, now: datetime) -
         closes_at=about.closes_at,
         reached=invite is not None and invite.reached,
         answered=rounds.took_part(session, round_id, who.id),
-        reached_at=_sent_at(session, f"pulse:{round_id}:{who.slack_id}"),
+        reached_at=_sent_at(session, pulse_key(round_id, who.slack_id)),
     )
 
 
@@ -248,23 +253,18 @@ def forget_unsaid(session: Session, about: str) -> None:
     session.execute(delete(Delivery).where(col(Delivery.about) == about, col(Delivery.state).in_(unsaid)))
 
 
-def with_new_pulse(session: Session, people: Collection[int], now: datetime) -> set[int]:
+def with_new_pulse(session: Session, people: Collection[str], now: datetime) -> set[str]:
     """Who of these people is asked in an open round whose pulse came less than a week ago, or is still to come.
 
-    Whether they have answered makes no difference: a lesson that came, or did not, must not tell.
+    By Slack id. Whether they have answered makes no difference: a lesson that came, or did not, must not tell.
     """
     open_rounds = session.exec(select(Round.id).where(Round.state == RoundState.OPEN)).all()
     if not open_rounds:
         return set()
-    query = (
-        select(Person.id)
-        .join(Delivery, col(Delivery.recipient) == col(Person.slack_id))
-        .where(
-            col(Person.id).in_(people),
-            Delivery.kind == Kind.PULSE,
-            col(Delivery.about).in_([about_round(one or 0) for one in open_rounds]),
-            col(Delivery.state).in_((State.WAITING, State.SENDING, State.SENT)),
-            or_(col(Delivery.sent_at).is_(None), col(Delivery.sent_at) > now - sending.BUDGET_WINDOW),
-        )
+    keys = [pulse_key(one or 0, person) for one in open_rounds for person in people]
+    query = select(Delivery.recipient).where(
+        col(Delivery.key).in_(keys),
+        col(Delivery.state).in_((State.WAITING, State.SENDING, State.SENT)),
+        or_(col(Delivery.sent_at).is_(None), col(Delivery.sent_at) > now - sending.BUDGET_WINDOW),
     )
-    return {one for one in session.exec(query) if one is not None}
+    return set(session.exec(query))

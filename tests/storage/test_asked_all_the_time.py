@@ -11,13 +11,14 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from bot import tick
+from bot.rules.pulses import Mode, RoundState
 from bot.rules.sending import Kind
 from bot.settings import load as load_settings
 from storage import answers, attempts, deliveries, turns
 from storage.db import Database
 from storage.deliveries import Planned
 from storage.people import Terms
-from storage.tables import Person
+from storage.tables import Person, Round
 from tests.storage.company import MONDAY, move_in
 
 NOW = MONDAY + timedelta(hours=3)
@@ -25,6 +26,7 @@ TERMS = Terms(frozenset(), time(9), time(17), lambda _: frozenset())
 GROWS = "person|delivery|invite|participation|open_answer|lesson_step|event|seen|comment"
 WHOLE = re.compile(
     rf"SCAN ({GROWS})\b(?! USING INDEX ix_person_uncontacted)|SEARCH (invite|open_answer) [^(]*\(round_id=\?\)"
+    r"|SEARCH delivery [^(]*\(about=\?\)"
 )
 """A partial index may be read whole where nearly nobody stands in it. A round is as large as the company."""
 
@@ -62,6 +64,19 @@ def answered(session: Session) -> None:
         assert not session.connection().execute(query, asked).all()
 
 
+def offered(session: Session) -> None:
+    """Lessons are offered to a hundred people while a pulse is open."""
+    session.add(
+        Round(
+            template="default", name="Pulse", mode=Mode.CONFIDENTIAL, state=RoundState.OPEN, floor=5, floor_comments=10,
+            links_days=30, participation_days=400, questions=[], not_asked={}, opens_at=NOW,
+            closes_at=NOW + timedelta(days=9), opened_by="test",
+        )
+    )  # fmt: skip
+    session.flush()
+    assert not deliveries.with_new_pulse(session, [f"U{n}" for n in range(100)], NOW)
+
+
 def plans(db: Database, doing: Callable[[Session], Any]) -> dict[str, str]:
     """How SQLite finds what is asked, by the statement."""
     asked: list[tuple[str, Any]] = []
@@ -77,7 +92,7 @@ def plans(db: Database, doing: Callable[[Session], Any]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "doing", [ticks, looks, answered, *(partial(begins, kind) for kind in (Kind.CONTACT, Kind.NUDGE))]
+    "doing", [ticks, looks, answered, offered, *(partial(begins, kind) for kind in (Kind.CONTACT, Kind.NUDGE))]
 )
 def test_nothing_that_grows_is_read_whole(migrated_sqlite: str, doing: Callable[[Session], Any]) -> None:
     db = Database(migrated_sqlite)
