@@ -18,7 +18,7 @@ from bot.blocks.message import Message
 from bot.governor import NotNow
 from bot.house import House, trace
 from bot.lessons import asked
-from bot.methods import ACCOUNT, NO_RIGHT, PASSING
+from bot.methods import ACCOUNT, HALF_DONE, NO_RIGHT, PASSING
 from bot.results import TIME_LIMIT, UNTIL_MENDED, Later, Lost, Posted, Refused, Result, code
 from bot.rules import sending
 from bot.rules.failing import MAYBE_THERE
@@ -119,7 +119,7 @@ async def _looked_for(house: House, delivery: Claimed) -> Result | None:
         return Later(problem.until, "ratelimited", arrived_perhaps=True)
     except (SlackApiError, aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, ValueError) as problem:
         why = code(problem) if isinstance(problem, SlackApiError) else None
-        if why is None or why in PASSING:
+        if why is None or why in PASSING | HALF_DONE:
             return Lost()
         if why in ACCOUNT - NO_RIGHT:
             return Later(house.clock.now() + UNTIL_MENDED, why, arrived_perhaps=True)

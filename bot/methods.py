@@ -62,21 +62,25 @@ METHODS = {
 }
 """What `groundswell manifest` asks for is drawn from this table, and a test holds it to the calls made."""
 
-PASSING = frozenset(
-    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
-"""Errors after which the same call may succeed."""
+PASSING = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
+"""Errors after which the same call may succeed, and nothing was done."""
+
+HALF_DONE = frozenset({"internal_error", "fatal_error"})
+"""Errors of which Slack says that some of what was asked may have been done."""
 
 ACCOUNT = frozenset(
     {
         "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
-        "no_permission", "org_login_required", "ekm_access_denied", "team_added_to_org", "access_denied",
-        "accesslimited", "not_allowed_token_type", "team_access_not_granted",
+        "org_login_required", "ekm_access_denied", "team_added_to_org", "accesslimited", "not_allowed_token_type",
     }
 )  # fmt: skip
-"""Errors about the app as a whole. Somebody mends them, and then everything is still there to be said."""
+"""Errors about the app as a whole. Somebody mends them, and then everything is still there to be said.
 
-NO_RIGHT = frozenset({"missing_scope", "no_permission", "access_denied", "not_allowed_token_type", "ekm_access_denied"})
+`no_permission`, `access_denied` and `team_access_not_granted` are none: Slack says them of one place as well, and what
+may not be said in one place must not keep everybody else waiting.
+"""
+
+NO_RIGHT = frozenset({"missing_scope", "not_allowed_token_type", "ekm_access_denied"})
 """Those of them that, where one looks for a message, say that one may not look there: waiting would not help."""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from bot.methods import ACCOUNT, PASSING
+from bot.methods import ACCOUNT, HALF_DONE, PASSING
 
 TIME_LIMIT = 15
 """Seconds a call may take. A lost post is looked for only after this time."""
@@ -24,7 +24,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """No answer came: the message may or may not be there."""
+    """No answer came, or none that tells: the message may or may not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def meaning(problem: SlackApiError, now: datetime) -> Lost | Later | Refused:
     said, wait = code(problem), asked_to_wait(problem)
     if wait is not None:
         return Later(now + timedelta(seconds=wait), "ratelimited")
-    if problem.response.status_code >= 500 or said is None:
+    if problem.response.status_code >= 500 or said is None or said in HALF_DONE:
         return Lost()
     if said in ACCOUNT:
         return Later(now + UNTIL_MENDED, said)

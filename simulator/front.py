@@ -10,7 +10,7 @@ from aiohttp import web
 from simulator.answers import answer_response_url
 from simulator.door import answer_call, too_many
 from simulator.methods.files import download, receive_upload
-from simulator.mischief import Fault
+from simulator.mischief import Fault, Rule
 
 if TYPE_CHECKING:
     from simulator.slack import Slack
@@ -51,7 +51,7 @@ async def _spoiled(
         slack.tally.called(place)
         if before.fault is Fault.RATE_LIMIT:
             return too_many(slack, place, before.retry_after)
-        return web.Response(status=before.status, text="upstream failure")
+        return _failure(before)
     answer = await work()
     after = strikes(place, Fault.FAIL_AFTER, Fault.LOSE_REPLY, Fault.SLOW)
     if after is None:
@@ -60,7 +60,13 @@ async def _spoiled(
         await asyncio.sleep(after.retry_after)
         return answer
     if after.fault is Fault.FAIL_AFTER:
-        return web.Response(status=after.status, text="upstream failure")
+        return _failure(after)
     if request.transport is not None:
         request.transport.abort()
     return answer
+
+
+def _failure(rule: Rule) -> web.Response:
+    if rule.error:
+        return web.json_response({"ok": False, "error": rule.error})
+    return web.Response(status=rule.status, text="upstream failure")

@@ -31,6 +31,7 @@ class Fault(StrEnum):
 class Rule:
     """One fault for one method or kind of payload (`*` for all): the next `times`, or each with `chance`.
 
+    A failure is an answer of this `status`, or one of Slack's own, with `error` in it.
     With `naming`, only calls in whose body that text is: the id of somebody, as a rule.
     """
 
@@ -42,6 +43,7 @@ class Rule:
     retry_after: int
     rng: random.Random
     naming: str = ""
+    error: str = ""
     struck: int = field(default=0)
 
     def strikes(self, place: str, body: str) -> bool:
@@ -79,11 +81,12 @@ class Mischief:
         status: int = 503,
         retry_after: int = 30,
         naming: str = "",
+        error: str = "",
     ) -> Rule:
         """Misbehave from now on; without `chance` it happens `times` times, once unless told otherwise."""
         times = 1 if times is None and not chance else times
         rng = random.Random(f"{self._seed}:{fault}:{on}:{len(self._rules)}")
-        rule = Rule(fault, on, times, chance, status, retry_after, rng, naming)
+        rule = Rule(fault, on, times, chance, status, retry_after, rng, naming, error)
         self._rules.append(rule)
         return rule
 

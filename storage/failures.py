@@ -33,11 +33,11 @@ class Failure:
 
 
 def failures(session: Session, since: datetime) -> list[Failure]:
-    """Whatever was planned since a moment and given up, newest first."""
+    """Whatever was given up since a moment, planned last first."""
     query = (
         select(Delivery, Person.name)
         .join(Person, col(Person.slack_id) == col(Delivery.recipient), isouter=True)
-        .where(Delivery.state == State.FAILED, Delivery.created_at >= since)
+        .where(Delivery.state == State.FAILED, col(Delivery.failed_at) >= since)
         .order_by(col(Delivery.id).desc())
     )
     return [

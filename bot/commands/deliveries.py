@@ -26,6 +26,9 @@ WHAT_TO_DO = {
     "invalid_auth": "take the token anew from Slack",
     "missing_scope": "update the app from `groundswell manifest` and install it again",
     "restricted_action": "an administrator keeps the bot from posting there: ask them",
+    "no_permission": "the bot may not post there: invite it to the channel",
+    "access_denied": "the bot may not post there: invite it to the channel, or ask an administrator",
+    "team_access_not_granted": "an administrator has to let the app into that workspace",
     "cannot_dm_bot": "that is no person: correct the roster",
 }
 """What mends an error of Slack's, for those that somebody here can mend."""
@@ -51,7 +54,7 @@ def failed(days: Days = DAYS, db: Db = None) -> None:
         )
         table.add_row(*map(Text, cells))
     if not found:
-        _say(f"Nothing that was to be sent in the last {_days(days)} was given up.")
+        _say(f"Nothing was given up in the last {_days(days)}.")
         return
     out.print(table)
     _say("When it is mended, `groundswell deliveries retry` sends them after all.")

@@ -35,7 +35,8 @@ def failing(on_slack: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
             session.add(
                 Delivery(
                     id=number, key=f"{kind}:{number}", kind=kind, recipient=to or "", payload={}, priority=20,
-                    state=state, reason=why, attempts=1, not_before=NOW, created_at=NOW - timedelta(days=days),
+                    state=state, reason=why, attempts=1, not_before=NOW, created_at=NOW - timedelta(days=days + 10),
+                    failed_at=NOW - timedelta(days=days) if state == "failed" else None,
                 )
             )  # fmt: skip
     here.close()
@@ -64,7 +65,7 @@ def test_what_was_given_up_is_listed_with_what_to_do_and_nobody_who_raised_a_con
 
 
 def test_where_nothing_was_given_up_it_is_said(on_slack: Terminal) -> None:
-    assert on_slack.on("deliveries", "failed") == "Nothing that was to be sent in the last 7 days was given up.\n"
+    assert on_slack.on("deliveries", "failed") == "Nothing was given up in the last 7 days.\n"
     assert on_slack.on("deliveries", "retry") == "There is nothing to send again.\n"
 
 

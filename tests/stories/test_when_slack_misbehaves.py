@@ -12,6 +12,7 @@ from bot.seeding import read_company
 from bot.simulation import story
 from simulator import Fault, NotAcknowledged
 from storage.deliveries import State
+from storage.failures import failures
 from storage.tables import Delivery, Document, OpenAnswer
 from tests.stories.conftest import HARBOUR, MONDAY, Harbour
 
@@ -38,6 +39,29 @@ async def test_an_error_on_slacks_side_loses_no_message_and_repeats_none(harbour
     await harbour.until("2026-04-14 14:00")
     for name in ("ana", "ben", "cleo", "emre", "gus", "lea"):
         assert pulses(harbour, name) == 1
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error"])
+async def test_an_error_after_which_it_may_be_done_is_looked_for_before_it_is_said_again(
+    harbour: Harbour, error: str
+) -> None:
+    await harbour.until("2026-04-14 06:59")
+    harbour.slack.misbehave(Fault.FAIL_AFTER, on=POST, times=3, error=error)
+    harbour.slack.misbehave(Fault.FAIL_BEFORE, on=POST, times=3, error=error)
+    await harbour.until("2026-04-14 14:00")
+    for name in ("ana", "ben", "cleo", "emre", "gus", "lea"):
+        assert pulses(harbour, name) == 1
+    assert harbour.slack.counts()["duplicates"] == 0
+
+
+@pytest.mark.parametrize("error", ["no_permission", "access_denied", "team_access_not_granted"])
+async def test_what_may_not_be_said_in_one_place_keeps_nobody_else_waiting(harbour: Harbour, error: str) -> None:
+    await harbour.until("2026-04-14 06:59")
+    harbour.slack.misbehave(Fault.FAIL_BEFORE, on=POST, chance=1.0, naming=harbour.ana.id, error=error)
+    await harbour.until("2026-04-14 14:00")
+    assert [pulses(harbour, name) for name in ("ana", "ben", "gus", "lea")] == [0, 1, 1, 1]
+    given_up = await harbour.stored(lambda s: failures(s, MONDAY))
+    assert ("pulse", error) in {(one.kind, one.why) for one in given_up}
 
 
 async def test_a_storm_of_refusals_for_rate_is_waited_out(harbour: Harbour) -> None:
