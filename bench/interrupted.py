@@ -34,7 +34,7 @@ from bot.settings import load as load_settings
 from storage import migrate, rounds
 from storage.answers import Answers, Tap
 from storage.company import go_live
-from storage.db import engine_for
+from storage.engines import engine_for
 from storage.keys import Keys, new_secret
 from storage.tables import Delivery, OpenAnswer, Person, Publication, Round
 

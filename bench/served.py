@@ -61,7 +61,7 @@ def usual() -> Starlette:
     from threading import Lock
 
     from storage.answers import first_time
-    from storage.db import engine_for
+    from storage.engines import engine_for
     from storage.keys import Keys
     from storage.tables import Invite, OpenAnswer, Participation, Person, Round, RoundKey
 

@@ -17,7 +17,7 @@ from bot.house import House
 from bot.rules.pace import LONG, PER_CHANNEL, POST
 from bot.rules.turns import is_oldests
 from storage import allowances, jobs, turns
-from storage.db import JOBS_SCHEMA
+from storage.engines import BUSY_MS, JOBS_SCHEMA, NOTICING
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Workers:
         self._app = App(
             connector=PsycopgConnector(
                 conninfo=address.render_as_string(hide_password=False),
-                kwargs={"options": f"-c search_path={JOBS_SCHEMA}"},
+                kwargs={**NOTICING, "options": f"-c search_path={JOBS_SCHEMA} -c lock_timeout={BUSY_MS}"},
                 min_size=1,
                 max_size=CONNECTIONS,
             )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from bot.rules.publishing import Cell, Kept
@@ -17,13 +18,16 @@ from bot.rules.questions import NOTHING
 from bot.rules.questions import Kind as QuestionKind
 from bot.rules.sending import Kind
 from storage import rounds, rows
+from storage.ailments import Ailment, ailment
 from storage.deliveries import about_round
+from storage.engines import BUSY_MS
 from storage.keys import SEALED, Keys
 from storage.tables import Comment, Delivery, Invite, OpenAnswer, Participation, Publication, Round, RoundKey
 
 WRITTEN_ANEW = ("open_answer", "round_key", "participation")
 SWEPT = ("delivery",)
 """On PostgreSQL: the tables that are written anew when a round closes, and one too large to be locked for so long."""
+SCRUB_WAITS_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +203,27 @@ def scrub(connection: Connection) -> bool:
     """Make the disk forget what was deleted; whether it has. Not in a transaction.
 
     SQLite: the file is written anew and its log cut to nothing, which a reader can delay. PostgreSQL: the tables are
-    written anew; its log forgets when the server reuses it.
+    written anew, which a reader can delay as well, a backup for one; its log forgets when the server reuses it.
     """
     if connection.dialect.name == "postgresql":
+        return _scrub_postgresql(connection)
+    connection.execute(text("VACUUM"))
+    busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+    return not busy
+
+
+def _scrub_postgresql(connection: Connection) -> bool:
+    # Whoever waits to write a table anew keeps everybody else from it: every answer would wait for the same reader.
+    connection.execute(text(f"SET lock_timeout = {SCRUB_WAITS_MS}"))
+    try:
         for name in WRITTEN_ANEW:
             connection.execute(text(f"VACUUM (FULL) {name}"))
         for name in SWEPT:
             connection.execute(text(f"VACUUM {name}"))
-        return True
-    connection.execute(text("VACUUM"))
-    busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
-    return not busy
+    except DBAPIError as problem:
+        if ailment(problem) is not Ailment.LOCKED:
+            raise
+        return False
+    finally:
+        connection.execute(text(f"SET lock_timeout = {BUSY_MS}"))
+    return True

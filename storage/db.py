@@ -1,4 +1,4 @@
-"""The engine, and the one writer: whatever waits is committed together, and only then answered."""
+"""The one writer: whatever waits is committed together, and only then answered."""
 
 import asyncio
 import sys
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from storage.ailments import ailment
+from storage.engines import READERS, engine_for
 from storage.moments import ANNOUNCE, Announce
 
 T = TypeVar("T")
@@ -30,18 +30,11 @@ Work = Callable[[Session], Any]
 Maintenance = Callable[[Connection], Any]
 Batch = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
-READERS = 4
-CONNECTIONS = READERS + 1
-"""The most that this process opens to the database here: each reader's, and the writer's."""
-JOBS_SCHEMA = "procrastinate"
-"""Where the engine that hands out deliveries to many processes keeps its own tables, on PostgreSQL."""
 DEADLOCK = "40P01"
 TRIES = 3
 BATCH = 500
 LINGER = 0.005
 """Seconds that a writer who is busy lets more gather."""
-BUSY_MS = 10_000
-"""How long SQLite waits for another process that writes. What is saved late is still saved."""
 SWITCH_INTERVAL = 0.0005
 """Seconds. Python's default of 5 ms lets the writer thread starve the event loop, and the other way round."""
 
@@ -62,47 +55,6 @@ class _Piece:
     maintenance: Maintenance | None = None
     outcome: Any = None
     error: BaseException | None = None
-
-
-def engine_for(url: str) -> Engine:
-    """An engine with the settings that durability needs. Parameters never appear in errors or logs."""
-    if url.startswith("sqlite"):
-        engine = create_engine(url, hide_parameters=True)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    # The connection used last is used next: it knows our statements already, and where little happens few are opened.
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_use_lifo=True, pool_size=CONNECTIONS, max_overflow=0
-    )
-    event.listen(engine, "connect", _set_up_postgresql)
-    return engine
-
-
-def _set_up_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
-    # Our tables stay where this database keeps them; the jobs' tables are found behind them.
-    connection.execute(f"SELECT set_config('search_path', current_setting('search_path') || ', {JOBS_SCHEMA}', false)")
-    connection.commit()
-
-
-def _set_up_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    # The driver's own transactions are switched off: `_begin_sqlite` says when one begins, and how.
-    connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A reader that later writes could not be given the lock without a retry; a writer takes it at once.
-    options = connection.get_execution_options()
-    if not options.get("maintains", False):
-        connection.exec_driver_sql("BEGIN" if options.get("reads", False) else "BEGIN IMMEDIATE")
 
 
 class Database:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from storage import allowances, turns
-from storage.db import JOBS_SCHEMA
+from storage.engines import JOBS_SCHEMA
 from storage.migrate import alone
 from storage.moments import Announce, Moment
 

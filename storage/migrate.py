@@ -4,19 +4,26 @@ Alembic takes longer to import than everything else that a process needs: one th
 """
 
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - fills the metadata
-from storage.db import JOBS_SCHEMA
+from storage.ailments import Ailment, ailment
+from storage.engines import JOBS_SCHEMA
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent / "migrations"
+TRIES = 10
+BETWEEN = 3.0
+"""Seconds between two tries."""
+TABLE_WAITS_MS = 2000
 REVISION = re.compile(r'^(revision|down_revision)(?:: [^=]*)? = "(\w+)"', re.MULTILINE)
 
 
@@ -39,8 +46,20 @@ class Newer(Exception):
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
     """Migrate in one transaction; (version before, version after). Of many processes at once, one does it.
 
-    Raises Newer.
+    Where somebody reads a table for long, as a backup does, it is tried again some times, so that whoever works with
+    the version before gets in between. Raises Newer.
     """
+    for left in reversed(range(TRIES)):
+        try:
+            return _upgrade(engine, to)
+        except DBAPIError as problem:
+            if not left or engine.dialect.name == "sqlite" or ailment(problem) is not Ailment.LOCKED:
+                raise
+            time.sleep(BETWEEN)
+    raise AssertionError
+
+
+def _upgrade(engine: Engine, to: str) -> tuple[str | None, str | None]:
     from alembic import command
 
     with engine.begin() as connection:
@@ -53,9 +72,14 @@ def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
 
 
 def alone(connection: Connection) -> None:
-    """Wait until no other process changes tables here. SQLite has one writer anyway."""
+    """Wait until no other process changes tables here, for as long as it takes. SQLite has one writer anyway.
+
+    For a table itself it is waited for a short while only: everybody else who needs it stands behind who waits.
+    """
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('groundswell migrate'))"))
+        connection.execute(text(f"SET LOCAL lock_timeout = {TABLE_WAITS_MS}"))
 
 
 def current(connection: Connection) -> str | None:

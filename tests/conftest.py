@@ -15,7 +15,7 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from bot.app import TALKATIVE, set_up_logging
-from storage.db import engine_for
+from storage.engines import engine_for
 from storage.jobs import prepare
 from storage.migrate import upgrade
 

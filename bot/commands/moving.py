@@ -20,7 +20,7 @@ def move(
     Groundswell must not be running. The SQLite file stays as it was, but paused: nothing is said from it any more.
     """
     from storage import company, moving
-    from storage.db import engine_for
+    from storage.engines import engine_for
 
     _must_be_postgresql(to)
     chosen = settings(db)

@@ -149,7 +149,7 @@ def _print_dry_run(here: "Database", chosen: Settings, moment: datetime) -> None
 def _apart(here: "Database") -> Iterator["Engine"]:
     """Where everything can be carried out and taken back: of a SQLite file a copy, so that no answer has to wait."""
     from bot.commands.storing import copy_sqlite
-    from storage.db import engine_for
+    from storage.engines import engine_for
 
     if here.engine.dialect.name != "sqlite":
         yield here.engine

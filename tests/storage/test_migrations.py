@@ -8,7 +8,8 @@ from sqlmodel import select
 from bench.interrupted import AT, fill
 from bot import closing
 from storage import champions, migrate
-from storage.db import Database, engine_for
+from storage.db import Database
+from storage.engines import engine_for
 from storage.keys import Keys
 from storage.tables import Onboarding, Publication, Round
 

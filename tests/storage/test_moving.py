@@ -12,7 +12,8 @@ from sqlmodel import SQLModel
 
 from bench.interrupted import fill
 from storage import migrate, moving
-from storage.db import Database, engine_for
+from storage.db import Database
+from storage.engines import engine_for
 from storage.tables import Department, Edition, Person
 
 AT = datetime(2026, 5, 4, 9, 0, 1, 234567, tzinfo=UTC)

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, func, select
 from bot import health
 from bot.seeding import read_company
 from bot.simulation import story
-from storage import db
+from storage import engines
 from storage.tables import OpenAnswer
 from tests.conftest import Postgres
 from tests.stories.conftest import HARBOUR, MONDAY, Harbour
@@ -111,7 +111,7 @@ async def healthy(address: str) -> tuple[int, Any]:
 
 async def lived_through(url: str, ill: Ill, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tap, a command, a form and an event come while the database is ill, and again when it is well."""
-    monkeypatch.setattr(db, "BUSY_MS", 100)
+    monkeypatch.setattr(engines, "BUSY_MS", 100)
     async with over_http(url) as (harbour, address):
         await harbour.until("2026-04-14 10:00")
         ana = harbour.ana
@@ -179,7 +179,7 @@ async def test_a_postgresql_that_restarts(postgres: Postgres, monkeypatch: pytes
 async def test_over_a_socket_what_is_not_saved_is_not_acknowledged_and_found_when_slack_says_it_again(
     migrated_sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "BUSY_MS", 100)
+    monkeypatch.setattr(engines, "BUSY_MS", 100)
     async with story(read_company(HARBOUR), MONDAY, migrated_sqlite, alive=False) as told:
         harbour = Harbour(told)
         await harbour.until("2026-04-14 10:00")
