@@ -100,7 +100,9 @@ def measured(people: int, rounds: int) -> Iterator[Measure]:
         yield "answers_vs_usual", stage.over("ours", "usual"), 3.0
         yield "answers_redrawn_vs_floor", stage.over("redrawn", "floor_redrawn"), 0.85
         yield "answers_per_s", [came.per_second for came in stage.came["ours"]], 0.0
-        yield "rss_mb_100k", [stage.memory("ours")], 200.0
+        stage.start(stack, "whole")
+        stage.send("whole")
+        yield "rss_mb_100k", [stage.memory("whole")], 200.0
     yield from _on_postgresql(people, size, rounds)
     yield from _starting(rounds)
 

@@ -2,10 +2,10 @@
 
 It prints its port when it listens. `floor` is stock Bolt that only acknowledges, `usual` the way it is usually written,
 `slack` what stands in for Slack. `ours` is the product, wired and served as its own commands do it, and `shared` as
-`groundswell serve` does. The floor only acknowledges, so what the product does after it has acknowledged (it puts the
-next question in the place of the last) is left out, but in `redrawn`, which stands beside a floor that redraws.
-`slow` sleeps in the writer before each commit, which is once for each fsync of SQLite's log: it is as if that took
-longer, and nothing else is slower.
+`groundswell serve` does; `whole` has the clock and what sends messages besides, as `groundswell run --http` does. The
+floor only acknowledges, so what the product does afterwards (the next question takes the place of the last) is left
+out, but in `redrawn`, beside a floor that redraws. `slow` sleeps in the writer before each commit, which is
+once for each fsync of SQLite's log: it is as if that took longer, and nothing else is slower.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -129,24 +130,25 @@ async def _said(*_: Any, **__: Any) -> bool:
     return True
 
 
-def ours(*, shared: bool = False, slow: bool = False, redrawing: bool = False) -> None:
+def ours(*, shared: bool = False, slow: bool = False, redrawing: bool = False, whole: bool = False) -> None:
     """The product, wired as its own commands wire it; on a free port, and with a disk that may be slower."""
     from sqlalchemy import event
 
     from bench.taps import settings
     from bot import app
+    from bot.loop import Loop
 
     async def run() -> None:
         product = app.wire(
             settings(os.environ[URL], os.environ[SECRET], os.environ[SLACK]),
-            runner=None,
+            runner=Loop if whole else None,
             shared=shared,
         )
         if not redrawing:
             product.house.slack.respond = _said  # type: ignore[method-assign]
         if slow:
             event.listen(product.house.db.engine, "commit", lambda _: time.sleep(FSYNC))
-        async with app.started(product):
+        async with app.started(product), app.ticking(product) if whole else nullcontext():
             with socket.create_server(("127.0.0.1", 0)) as listening:
                 print(listening.getsockname()[1], flush=True)  # noqa: T201 - whoever started this waits for it
                 await app.server(product).serve(sockets=[listening])
@@ -166,6 +168,7 @@ KINDS: dict[str, Callable[[], None]] = {
     "shared": lambda: ours(shared=True),
     "other": lambda: ours(shared=True),
     "slow": lambda: ours(slow=True),
+    "whole": lambda: ours(whole=True),
 }
 
 if __name__ == "__main__":
