@@ -29,6 +29,10 @@ class Wrong:
         """What it shows."""
         return self._true.now() + self.by
 
+    def seconds(self) -> float:
+        """As many as there are: setting a clock makes none."""
+        return self._true.seconds()
+
     async def sleep_until(self, moment: datetime) -> None:
         """In naps, as the product's own clock sleeps."""
         while (left := moment - self.now()) > timedelta(0):

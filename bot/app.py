@@ -35,7 +35,7 @@ from storage.jobs import announcing
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
-TAKE_OVER_SECONDS = 5
+TAKE_OVER_SECONDS = 2
 """How often is looked for what a process that died has left: with the wait for its last call, half a minute at most."""
 GRACE_SECONDS = 25.0
 """How long a shutdown waits for what is in flight: less than the half minute that process managers give."""

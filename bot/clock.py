@@ -2,6 +2,7 @@
 
 import asyncio
 import heapq
+import time
 from datetime import UTC, datetime
 from itertools import count
 from typing import Protocol
@@ -13,6 +14,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
 
+    def seconds(self) -> float:
+        """Seconds since some moment: they go on evenly, also where the clock is set."""
+
     async def sleep_until(self, moment: datetime) -> None:
         """Return once `now() >= moment`."""
 
@@ -22,6 +26,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        return time.monotonic()
 
     async def sleep_until(self, moment: datetime) -> None:
         # Short naps, so that a machine that was suspended or whose clock was set is not overslept.
@@ -40,6 +47,9 @@ class SteppedClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def seconds(self) -> float:
+        return self._now.timestamp()
 
     async def sleep_until(self, moment: datetime) -> None:
         if moment <= self._now:

@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.rules.calendar import SATURDAY_AND_SUNDAY
 from bot.settings import Settings
 from bot.slack import Slack
+from bot.unmoved import Unmoved
 from storage.answers import Answers
 from storage.db import Database
 from storage.keys import Keys
@@ -40,9 +41,11 @@ class House:
     looking: Looking = field(default_factory=Looking)
     metrics: Metrics = field(default_factory=Metrics)
     answers: Answers = field(init=False)
+    unmoved: Unmoved = field(init=False)
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.keys)
+        self.unmoved = Unmoved(self.clock.seconds)
         self.db.committed = self.metrics.committed
         self.slack.heard.tell = lambda method, outcome: self.metrics.slack_calls.labels(method, outcome).inc()
 

@@ -95,16 +95,16 @@ async def tick(house: House) -> list[Decision]:
     for decision in decisions:
         if not isinstance(decision, Skip):
             await _carry_out(house, decision, now)
-    await house.db.write(lambda session: attempts.recover(session, now - STUCK_AFTER, now))
+    await take_over(house)
     house.due.set()
     return decisions
 
 
 async def take_over(house: House) -> None:
     """Put back what was begun by somebody who has died. Asked often, and nothing is written where nobody has."""
-    now = house.clock.now()
-    if await house.db.read(lambda session: attempts.stuck(session, now - STUCK_AFTER)):
-        await house.db.write(lambda session: attempts.recover(session, now - STUCK_AFTER, now))
+    stuck = house.unmoved.for_longer_than(STUCK_AFTER, await house.db.read(attempts.begun))
+    if stuck:
+        await house.db.write(lambda session: attempts.recover(session, stuck, house.clock.now()))
         house.due.set()
 
 

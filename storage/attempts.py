@@ -1,9 +1,10 @@
 """Attempts at a delivery: one is begun only by whoever may say it now, and ended in one of four ways."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bot.rules import sending, training
@@ -169,13 +170,28 @@ def failed(
         row.attempted_at = row.attempted_at if arrived_perhaps else None
 
 
-def stuck(session: Session, attempted_before: datetime) -> bool:
-    """Whether there is anything to recover."""
-    begun = exists().where(col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before)
-    return bool(session.exec(select(begun)).one())
+class Begun(NamedTuple):
+    """An attempt that has not ended: which delivery, the how-manieth, and its last moment."""
+
+    delivery: int
+    attempt: int
+    at: datetime | None
 
 
-def recover(session: Session, attempted_before: datetime, now: datetime) -> int:
-    """Put back what was begun and never ended (a crash, a lost database); it is looked for before it is said again."""
-    stuck = update(Delivery).where(col(Delivery.state) == State.SENDING, col(Delivery.attempted_at) <= attempted_before)
-    return deliveries.wait_all(session, stuck.values(state=State.WAITING, not_before=now))
+def begun(session: Session) -> list[Begun]:
+    """All attempts that have not ended."""
+    query = select(Delivery.id, Delivery.attempts, Delivery.attempted_at).where(Delivery.state == State.SENDING)
+    return [Begun(number or 0, attempt, at) for number, attempt, at in session.exec(query)]
+
+
+def recover(session: Session, those: Sequence[Begun], now: datetime) -> int:
+    """Put back what was begun and never ended (a crash, a lost database), and has not moved since; how many.
+
+    It is looked for before it is said again.
+    """
+    found = 0
+    for one in those:
+        same = (Delivery.id == one.delivery, Delivery.attempts == one.attempt, Delivery.attempted_at == one.at)
+        stuck = update(Delivery).where(Delivery.state == State.SENDING, *same)  # type: ignore[arg-type]
+        found += deliveries.wait_all(session, stuck.values(state=State.WAITING, not_before=now))
+    return found

@@ -29,7 +29,7 @@ POST = "chat.postMessage"
 
 
 def test_what_a_dead_worker_had_is_looked_for_often_enough_and_not_too_early() -> None:
-    begun = delivery.STUCK_AFTER.total_seconds() + app.TAKE_OVER_SECONDS
+    begun = delivery.STUCK_AFTER.total_seconds() + 2 * app.TAKE_OVER_SECONDS
     taken_up = workers.HEARTBEAT_SECONDS + jobs.DEAD_SECONDS + workers.LOOK_SECONDS
     assert max(begun, taken_up) <= PROMISED
     assert delivery.STUCK_AFTER.total_seconds() > 2 * delivery.FRESH.total_seconds() + TIME_LIMIT
@@ -123,7 +123,7 @@ class TestWorkers:
                 await comes(lambda: begun(scene))
                 still = scene.crew.running("work")[0]
                 still.send_signal(signal.SIGSTOP)
-                await asyncio.sleep(delivery.STUCK_AFTER.total_seconds() + app.TAKE_OVER_SECONDS)
+                await asyncio.sleep(delivery.STUCK_AFTER.total_seconds() + 2 * app.TAKE_OVER_SECONDS)
                 still.send_signal(signal.SIGCONT)
                 await comes(lambda: all_said(scene))
                 assert {state for state, _ in await attempts(scene)} == {State.SENT}

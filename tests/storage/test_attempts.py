@@ -119,7 +119,7 @@ def test_an_attempt_that_was_taken_for_dead_may_not_post_any_more_and_changes_no
     (delivery_id,) = plan(db, "a")
     slow = begin(db, delivery_id)
     with db.transaction() as session:
-        assert attempts.recover(session, NOW, NOW) == 1
+        assert attempts.recover(session, attempts.begun(session), NOW) == 1
     assert state(db, delivery_id) == (State.WAITING, True)
     other = begin(db, delivery_id)
     assert other.unsure
@@ -134,9 +134,12 @@ def test_an_attempt_that_is_begun_again_is_not_taken_for_dead(db: Database) -> N
     (delivery_id,) = plan(db, "a")
     slow = begin(db, delivery_id)
     with db.transaction() as session:
-        assert attempts.begin_again(session, delivery_id, slow.attempt, NOW + timedelta(seconds=40))
+        before = attempts.begun(session)
     with db.transaction() as session:
-        assert attempts.recover(session, NOW + timedelta(seconds=10), NOW) == 0
+        assert attempts.begin_again(session, delivery_id, slow.attempt, NOW + timedelta(seconds=4))
+    with db.transaction() as session:
+        assert attempts.recover(session, before, NOW) == 0
+        assert attempts.begun(session) == [(delivery_id, slow.attempt, NOW + timedelta(seconds=4))]
 
 
 def test_a_delivery_that_could_not_be_begun_is_set_aside_only_while_it_waits(db: Database) -> None:

@@ -148,7 +148,7 @@ def test_what_a_worker_had_begun_when_it_died_gets_a_job_when_it_is_put_back(sha
         row = session.get_one(Delivery, fetched(shared))
         row.state, row.attempts, row.attempted_at = deliveries.State.SENDING, 1, NOW - timedelta(minutes=1)
     with shared.transaction() as session:
-        assert attempts.recover(session, NOW - timedelta(seconds=45), NOW) == 1
+        assert attempts.recover(session, attempts.begun(session), NOW) == 1
     assert recipients(shared) == ["U1"]
 
 
