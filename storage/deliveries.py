@@ -95,6 +95,11 @@ def round_of(about: str | None) -> int | None:
 
 def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
     """Note what is to be said; keys already there are left as they are. How many are new."""
+    return len(_planned(session, planned, now))
+
+
+def _planned(session: Session, planned: Sequence[Planned], now: datetime) -> set[str]:
+    """The keys that are new."""
     added = rows.add_new_returning(
         session.connection(),
         Delivery,
@@ -113,18 +118,20 @@ def plan(session: Session, planned: Sequence[Planned], now: datetime) -> int:
             }
             for p in planned
         ],
+        "key",
         *MOMENT,
     )
-    moments.waits(session, [Moment(*row) for row in added])
-    return len(added)
+    moments.waits(session, [Moment(*row[1:]) for row in added])
+    return {row[0] for row in added}
 
 
 def plan_again(session: Session, planned: Sequence[Planned], now: datetime) -> None:
     """Note what is to be said though it was dropped before. The row stays the same: an attempt may have arrived."""
-    plan(session, planned, now)
+    new = _planned(session, planned, now)
     for one in planned:
-        dropped = update(Delivery).where(col(Delivery.key) == one.key, col(Delivery.state) == State.DROPPED)
-        wait_all(session, dropped.values(state=State.WAITING, not_before=one.not_before, reason=None))
+        if one.key not in new:
+            dropped = update(Delivery).where(col(Delivery.key) == one.key, col(Delivery.state) == State.DROPPED)
+            wait_all(session, dropped.values(state=State.WAITING, not_before=one.not_before, reason=None))
 
 
 def wait_all(session: Session, statement: Update) -> int:

@@ -45,12 +45,11 @@ def add_new_returning(
     connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], *columns: str
 ) -> list[tuple[Any, ...]]:
     """Insert the rows whose key is not there yet; these columns of those that were."""
+    if not rows:
+        return []
     target = table(model)
-    added: list[tuple[Any, ...]] = []
-    for some in chunks(rows):
-        statement = _adding(connection.dialect.name, target).values(list(some))
-        added += [tuple(row) for row in connection.execute(statement.returning(*(target.c[name] for name in columns)))]
-    return added
+    statement = _adding(connection.dialect.name, target).returning(*(target.c[name] for name in columns))
+    return [tuple(row) for row in connection.execute(statement, list(rows))]
 
 
 def put(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
