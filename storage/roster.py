@@ -1,12 +1,12 @@
 """The roster: what a seed folder and Slack's list of members change in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from bot.rules.company import Department as DepartmentRule
 from bot.rules.company import Holder
@@ -149,11 +149,19 @@ class Synced:
     not_on_roster: int = 0
     not_on_slack: list[str] = field(default_factory=list)
 
+    def __add__(self, other: "Synced") -> "Synced":
+        """What both have changed."""
+        return Synced(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
 
 def apply_members(session: Session, members: Sequence[Member], now: datetime) -> Synced:
-    """Bring the roster into line with Slack: ids by email, zones, absence, leavers and returners."""
+    """Bring the roster into line with some members of Slack: ids by email, zones, absence, leavers and returners."""
     synced = Synced()
-    people = list(session.exec(select(Person)))
+    either = or_(
+        col(Person.slack_id).in_([one.slack_id for one in members]),
+        col(Person.email).in_([one.email for one in members if one.email]),
+    )
+    people = session.exec(select(Person).where(either)).all()
     by_id = {p.slack_id: p for p in people if p.slack_id}
     by_email = {p.email: p for p in people if p.email}
     for member in members:
@@ -162,9 +170,14 @@ def apply_members(session: Session, members: Sequence[Member], now: datetime) ->
             synced.not_on_roster += not (member.deactivated or member.outsider)
         else:
             _apply(person, member, now, synced)
-    synced.not_on_slack = [p.email or p.name for p in people if p.slack_id is None]
     session.flush()
     return synced
+
+
+def not_on_slack(session: Session) -> list[str]:
+    """Who of the roster was not found in Slack, by email or name."""
+    query = select(Person.email, Person.name).where(col(Person.slack_id).is_(None)).order_by(col(Person.id))
+    return [email or name for email, name in session.exec(query)]
 
 
 def _apply(person: Person, member: Member, now: datetime, synced: Synced) -> None:
