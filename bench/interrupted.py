@@ -24,12 +24,13 @@ from sqlalchemy import JSON, Connection, DateTime, MetaData, func, literal, make
 import storage.db
 from bench.ledger import Count, Outcome
 from bench.postgres import Server
-from bot.asking import DEFAULT_PULSE, Order, open_now
+from bot.asking import DEFAULT_PULSE, Order
 from bot.closing import close, finish_here
 from bot.crew import OURS
 from bot.house import terms
 from bot.loading import load as load_company
 from bot.made_up import invented
+from bot.opening import open_now
 from bot.settings import load as load_settings
 from storage import migrate, rounds
 from storage.answers import Answers, Tap

@@ -19,12 +19,13 @@ from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from bot import app
-from bot.asking import DEFAULT_PULSE, Order, open_now
+from bot.asking import DEFAULT_PULSE, Order
 from bot.clock import SteppedClock
 from bot.concerns import Raising, raise_concern
 from bot.loading import load as load_company
 from bot.made_up import account, invented, move_in
 from bot.manifest import manifest
+from bot.opening import open_now
 from bot.rules.concerns import Urgency
 from bot.rules.pace import POST
 from bot.rules.sending import Kind

@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
 from bench.company import terms
-from bot.asking import DEFAULT_PULSE, Order, open_now
+from bot.asking import DEFAULT_PULSE, Order
 from bot.blocks import pulse
+from bot.opening import open_now
 from bot.rules.pulses import Asking
 from bot.rules.questions import Kind
 from bot.settings import Settings

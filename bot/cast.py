@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
-from bot.asking import Order, open_now
+from bot.asking import Order
 from bot.blocks.concern import ROLES
 from bot.complaint import Complaint
+from bot.opening import open_now
 from bot.pace import Pace
 from bot.rules.company import Role
 from bot.rules.training import Standing

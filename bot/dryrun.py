@@ -45,7 +45,8 @@ def dry_run(session: Session, settings: Settings, terms: Terms, now: datetime) -
             chosen = briefs.chosen(session, terms, settings.floor_scores, decision.week, now)
             lines += [Line("no brief", who(person), why) for person, _, why in chosen if why is not None]
         if not isinstance(decision, Sync | Finish):
-            tick.record(session, settings, terms, decision, now)
+            while tick.record(session, settings, terms, decision, now):
+                pass
     lines += _messages(session, terms, now)
     session.rollback()
     return lines
@@ -67,6 +68,8 @@ def _named(decision: due.Action) -> str:
             return f"open the pulse of cycle {cycle}, part {part}, until {closes_at:%Y-%m-%d %H:%M} UTC"
         case due.Begin(round_id):
             return f"open round {round_id}, which was scheduled"
+        case due.Ask(round_id):
+            return f"go on writing to those whom round {round_id} asks"
         case due.Close(round_id):
             return f"count and close round {round_id}"
         case due.Post(week):

@@ -20,13 +20,14 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, and_, col, func, or_, select
 
-from bot.asking import DEFAULT_PULSE, Order, open_now
+from bot.asking import DEFAULT_PULSE, Order
 from bot.clock import SystemClock
 from bot.crew import Crew
 from bot.house import terms
 from bot.loading import load as load_company
 from bot.made_up import Moved, account, counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
+from bot.opening import open_now
 from bot.rules.sending import Kind
 from bot.seeding import Company
 from bot.settings import load as load_settings

@@ -133,11 +133,6 @@ def audience_named(session: Session, row: Round) -> str:
     return audience_in_words(audience_from(row.audience), names_of(session))
 
 
-def asked(session: Session, row: Round) -> int:
-    """How many people a round asks."""
-    return rounds.response(session, row.id or 0)[0]
-
-
 def names_of(session: Session) -> dict[str, str]:
     """What departments are called, by key."""
     return {row.key: row.name for row in session.exec(select(Department))}
@@ -146,7 +141,7 @@ def names_of(session: Session) -> dict[str, str]:
 def preview(session: Session, settings: Settings, terms: Terms, order: Order) -> tuple[Round, Forecast]:
     """The round that an order would make, not stored, and what would happen. Unorderable where it cannot be."""
     row = asking.planned(session, settings, order)
-    wanted = asking.candidates(session, terms, row, row.opens_at)
+    wanted = asking.candidates(session, terms, row)
     reasons = {candidate.person_id: pulses.not_asked_because(candidate, row.closes_at) for candidate, _ in wanted}
     asked = [person for candidate, person in wanted if reasons[candidate.person_id] is None]
     had = rounds.messages_had(session, row.opens_at)

@@ -3,17 +3,19 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot import asking, briefs, cards, climbing, closing, digests, lessons, syncing, welcoming
+from bot import asking, briefs, cards, climbing, closing, digests, lessons, opening, syncing, welcoming
 from bot.delivery import STUCK_AFTER
 from bot.house import House, days_off_around, keys, trace, weekend
 from bot.rules import due
 from bot.rules.due import (
     Absences,
     Action,
+    Ask,
     Begin,
     Brief,
     Climb,
@@ -33,7 +35,7 @@ from bot.rules.due import (
 from bot.rules.editions import OPERATIONS
 from bot.rules.pulses import RoundState
 from bot.settings import Settings
-from storage import attempts, champions, company, editions, people, retention
+from storage import attempts, champions, company, editions, people, retention, rounds
 from storage import concerns as raised
 from storage import lessons as taught
 from storage.people import Terms
@@ -55,7 +57,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
     ).all()
     open_rounds = session.exec(select(Round).where(Round.state == RoundState.OPEN)).all()
     scheduled = session.exec(select(Round).where(Round.state == RoundState.SCHEDULED)).all()
-    uncontacted = session.exec(asking.uncontacted().limit(1)).first()
+    uncontacted = session.exec(asking.uncontacted(settings.only).limit(1)).first()
     last = editions.newest(session, OPERATIONS)
     return State(
         zone=here.zone,
@@ -81,6 +83,7 @@ def load(session: Session, settings: Settings, now: datetime) -> State | None:
         absence_at=people.next_turn(session),
         last_brief=here.last_brief,
         newcomers=bool(champions.unwelcomed(session, settings.only)),
+        half_asked=tuple(rounds.half_asked(session)),
     )
 
 
@@ -117,7 +120,11 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
         if isinstance(decision, Finish):
             await closing.finish(house.db, house.keys, now)
             return
-        await house.db.write(_recording(house, decision, now))
+        if isinstance(decision, Open | Begin):
+            await opening.open_for_all(house, partial(_drawn, house.settings, house.terms, decision, now), now)
+        else:
+            while await house.db.write(_recording(house, decision, now)):
+                house.due.set()
         log.info("Done: %s", name)
         if isinstance(decision, Climb):
             cards.redraw(house, decision.concern_id)
@@ -140,19 +147,31 @@ def _start_sync(house: House) -> None:
         house.activity.start(sync())
 
 
-def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], None]:
+def _drawn(
+    settings: Settings, terms: Terms, decision: Open | Begin, now: datetime, session: Session
+) -> opening.Drawn | None:
+    match decision:
+        case Open(cycle, part, closes_at):
+            return opening.draw_part(session, settings, terms, cycle, part, closes_at, now)
+        case Begin(round_id):
+            return opening.draw_scheduled(session, terms, round_id, now)
+
+
+def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], bool]:
     return lambda session: record(session, house.settings, house.terms, decision, now)
 
 
-def record(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> None:
-    """Carry out one decision in the session's transaction."""
+def record(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> bool:
+    """Carry out one decision in the session's transaction; whether there is more of it, for another transaction."""
     match decision:
-        case Climb(concern_id):
-            climbing.climb(session, terms, concern_id, now)
-        case Open(cycle, part, closes_at):
-            asking.open_part(session, settings, terms, cycle, part, closes_at, now)
-        case Begin(round_id):
-            asking.begin(session, settings, terms, round_id, now)
+        case Open() | Begin():
+            drawn = _drawn(settings, terms, decision, now, session)
+            if drawn is not None:
+                opening.at_once(session, settings, terms, drawn, now)
+        case Ask(round_id):
+            return opening.write_to_next(session, terms, round_id, now)
+        case Greet():
+            return asking.greet(session, terms, now)
         case Close(round_id):
             closing.close(session, keys(settings), round_id, now)
         case Post(week):
@@ -164,6 +183,7 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
                 here.swept_at = now
         case _:
             _tend(session, settings, terms, decision, now)
+    return False
 
 
 def _tend(session: Session, settings: Settings, terms: Terms, decision: Action, now: datetime) -> None:
@@ -173,8 +193,8 @@ def _tend(session: Session, settings: Settings, terms: Terms, decision: Action, 
             people.turn_absences(session, now)
             for concern_id in raised.climbing(session, now):
                 climbing.climb(session, terms, concern_id, now)
-        case Greet():
-            asking.greet(session, terms, now)
+        case Climb(concern_id):
+            climbing.climb(session, terms, concern_id, now)
         case Offer():
             lessons.offer(session, terms, now)
         case Brief(week):

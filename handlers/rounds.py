@@ -19,7 +19,9 @@ from bot.blocks.message import Message
 from bot.blocks.pulse import VALUE
 from bot.blocks.ready import missing
 from bot.house import House
+from bot.opening import Drawn, Overtaken, draw, store, write_to_all
 from bot.rules.audience import audience_from
+from bot.rules.forecast import reasons_told
 from bot.rules.rights import Right
 from handlers import comments, deeds
 from handlers.call import Call, Garbled, Hears, Reply, Source, number_in, opening, values_in
@@ -205,26 +207,50 @@ async def confirmed(call: Call, house: House) -> Reply:
     except ValidationError:
         raise Garbled from None
 
-    def send(session: Session) -> Message:
-        if not answers.first_time(session, call.once, now.date()):
-            return form.sent_already()
-        order = _order(session, call, kept, now)
-        _, expected = ordering.preview(session, house.settings, house.terms, order)
-        if not expected.asked:
-            raise Unorderable(form.nobody(expected.not_asked))
-        if order.opens_at > now:
-            return words.sent(ordering.asking_of(asking.schedule(session, house.settings, order)), None)
-        row = asking.open_now(session, house.settings, house.terms, order, now)
-        return words.sent(ordering.asking_of(row), ordering.asked(session, row))
-
-    wrong = _wrong(kept, now)
+    wrong, number = _wrong(kept, now), None
     try:
-        said = form.not_sent(wrong[1]) if wrong else await house.db.write(send)
+        said, number = (form.not_sent(wrong[1]), None) if wrong else await _sent(call, house, kept, now)
     except Unorderable as problem:
         said = form.not_sent(str(problem))
-    house.due.set()
     view = replies.as_view(said).to_dict()
-    return Reply(view={"response_action": "update", "view": view})
+    writing = None if number is None else partial(write_to_all, house, number, now)
+    return Reply(view={"response_action": "update", "view": view}, then=writing)
+
+
+async def _sent(call: Call, house: House, kept: Kept, now: datetime) -> tuple[Message, int | None]:
+    """Open or schedule what was ordered; what is said then, and the number of a round that is open."""
+    while True:
+        found = await house.db.read(partial(_drawn, call=call, house=house, kept=kept, now=now))
+        try:
+            return await house.db.write(partial(_send, call=call, house=house, found=found, now=now))
+        except Overtaken:
+            continue
+
+
+def _drawn(session: Session, call: Call, house: House, kept: Kept, now: datetime) -> tuple[Order, Drawn] | Unorderable:
+    try:
+        order = _order(session, call, kept, now)
+        drawn = draw(session, house.settings, house.terms, order)
+    except Unorderable as problem:
+        return problem
+    if not drawn.asked:
+        return Unorderable(form.nobody(reasons_told(drawn.body["not_asked"], 0)))
+    return order, drawn
+
+
+def _send(
+    session: Session, call: Call, house: House, found: tuple[Order, Drawn] | Unorderable, now: datetime
+) -> tuple[Message, int | None]:
+    if not answers.first_time(session, call.once, now.date()):
+        return form.sent_already(), None
+    if isinstance(found, Unorderable):
+        raise found
+    order, drawn = found
+    if order.opens_at > now:
+        return words.sent(ordering.asking_of(asking.schedule(session, house.settings, order)), None), None
+    row = store(session, house.settings, drawn)
+    assert row is not None  # noqa: S101 - only one that was scheduled can have begun already
+    return words.sent(ordering.asking_of(row), len(drawn.asked)), row.id
 
 
 def _seconds(text: str) -> int:

@@ -16,6 +16,11 @@ def company(session: Session) -> Company | None:
     return rows.held(session, Company, 1)
 
 
+def alone(session: Session) -> None:
+    """Keep other processes from opening a round until this transaction ends: two must not ask the same at once."""
+    session.exec(select(Company.id).with_for_update()).all()
+
+
 def go_live(session: Session, now: datetime) -> bool:
     """Let messages be sent, and end a pause; whether that changed anything."""
     row = session.get_one(Company, 1)

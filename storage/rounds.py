@@ -1,11 +1,13 @@
 """Rounds: opening them, what they asked, who took part, and counting them when they close."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, update
+from sqlalchemy import String, cast, delete, func, text, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from bot.rules.audience import Audience, Units
@@ -19,6 +21,12 @@ from storage.people import Terms
 from storage.tables import Comment, Delivery, Department, Invite, OpenAnswer, Participation, Person, Round, RoundKey
 
 ASKED = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
+_INVITE = """
+INSERT INTO invite (round_id, person_id, department, tier, cohort, reached)
+SELECT :round, id, department, tier, cohort, false FROM person WHERE id IN ({}) ORDER BY id
+"""
+_INVITE_POSTGRESQL = text(_INVITE.format("SELECT unnest(CAST(:people AS integer[]))"))
+_INVITE_SQLITE = text(_INVITE.format("SELECT value FROM json_each(:people)"))
 
 
 def asking(row: Mapping[str, Any]) -> Asking:
@@ -78,20 +86,30 @@ class Wanted:
     """By the company's own calendar."""
 
 
-def candidates(session: Session, terms: Terms, wanted: Wanted, now: datetime) -> list[tuple[Candidate, Person]]:
-    """Everybody on the roster who belongs to an audience, as the rules that choose whom to ask see them."""
+SEEN = (
+    "id", "slack_id", "department", "tier", "cohort", "left_at", "stopped_at", "absent_until", "resting_until",
+    "zone", "country", "day_starts", "day_ends",
+)  # fmt: skip
+"""The columns of a person that candidates are read by: of a hundred thousand people nothing else is."""
+
+
+def candidates(session: Session, terms: Terms, wanted: Wanted, now: datetime) -> list[tuple[Candidate, Any]]:
+    """Everybody on the roster who belongs to an audience, as the rules that choose whom to ask see them; beside each
+    the person, as a row of what is `SEEN`."""
     units = Units(row.rule() for row in session.exec(select(Department)))
-    lately = _asked_lately(session, wanted.questions, now)
+    lately = _asked_in(session, asked_beside(session, wanted.questions, now))
+    person = rows.table(Person).c
+    query = sa_select(*(person[name] for name in SEEN)).order_by(person.id)
     return [
-        (_candidate(person, terms, units, wanted, lately), person)
-        for person in session.exec(select(Person).order_by(col(Person.id)))
-        if units.includes(wanted.audience, person.department, person.tier, person.cohort)
+        (_candidate(row, terms, units, wanted, lately), row)
+        for row in session.connection().execute(query)
+        if units.includes(wanted.audience, row.department, row.tier, row.cohort)
     ]
 
 
-def _candidate(person: Person, terms: Terms, units: Units, wanted: Wanted, lately: Set[int]) -> Candidate:
+def _candidate(person: Any, terms: Terms, units: Units, wanted: Wanted, lately: Set[int]) -> Candidate:
     return Candidate(
-        person_id=person.id or 0,
+        person_id=person.id,
         department=person.department,
         on_slack=person.slack_id is not None,
         listed=terms.listed(person.slack_id),
@@ -104,12 +122,18 @@ def _candidate(person: Person, terms: Terms, units: Units, wanted: Wanted, latel
     )
 
 
-def _asked_lately(session: Session, questions: Sequence[Question], now: datetime) -> set[int]:
-    """Who was asked one of these questions a short while ago. Comments are not counted, and may be asked for again."""
+def asked_beside(session: Session, questions: Sequence[Question], now: datetime) -> frozenset[int]:
+    """The rounds that asked one of these questions a short while ago. Comments are not counted, and may be asked for
+    again."""
     counted = {question.key for question in questions if question.counted()}
     query = select(Round).where(Round.opens_at > now - APART, col(Round.state).in_(ASKED))
-    rounds = [row.id for row in session.exec(query) if counted & {question["key"] for question in row.questions}]
-    return set(session.exec(select(Invite.person_id).where(col(Invite.round_id).in_(rounds))))
+    return frozenset(
+        row.id or 0 for row in session.exec(query) if counted & {question["key"] for question in row.questions}
+    )
+
+
+def _asked_in(session: Session, numbers: Iterable[int]) -> set[int]:
+    return set(session.exec(select(Invite.person_id).where(col(Invite.round_id).in_(numbers))))
 
 
 def messages_had(session: Session, now: datetime) -> dict[str, int]:
@@ -122,23 +146,28 @@ def messages_had(session: Session, now: datetime) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def invite(session: Session, round_id: int, people: Sequence[Person]) -> None:
-    """Note who is asked in a round, and in which department, tier and cohort they are at that time."""
-    rows.add_new(
-        session.connection(),
-        Invite,
-        [
-            {
-                "round_id": round_id,
-                "person_id": p.id,
-                "department": p.department,
-                "tier": p.tier,
-                "cohort": p.cohort,
-            }
-            | {"reached": False}
-            for p in people
-        ],
-    )
+def invite(session: Session, round_id: int, people: Sequence[int]) -> None:
+    """Note who is asked in a round, by number, and in which department, tier and cohort they are now.
+
+    One statement, of which the database knows all but the numbers: whoever has gone meanwhile is not asked.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_INVITE_POSTGRESQL, {"round": round_id, "people": list(people)})
+    else:
+        connection.execute(_INVITE_SQLITE, {"round": round_id, "people": json.dumps(list(people))})
+
+
+def invited(session: Session, round_id: int, after: int, limit: int) -> list[Person]:
+    """The next people, by number, who are asked in a round."""
+    query = select(Person).join(Invite, col(Invite.person_id) == col(Person.id)).where(Invite.round_id == round_id)
+    return list(session.exec(query.where(col(Invite.person_id) > after).order_by(col(Invite.person_id)).limit(limit)))
+
+
+def half_asked(session: Session) -> list[int]:
+    """The open rounds of which not all messages have been planned."""
+    query = select(Round.id).where(Round.state == RoundState.OPEN, col(Round.asked_up_to).is_not(None))
+    return [one or 0 for one in session.exec(query.order_by(col(Round.id)))]
 
 
 def asked_in_cycle(session: Session, template: str, cycle: int) -> set[int]:

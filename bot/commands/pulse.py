@@ -70,24 +70,28 @@ def pulse_open(
     db: Db = None,
 ) -> None:
     """Open a pulse now, outside its usual rhythm, for everybody or for an audience."""
-    from bot.asking import open_now
+    from bot import opening
     from bot.blocks import rounds as words
     from bot.blocks.order import nobody
     from bot.house import terms
     from bot.rules.forecast import reasons_told
-    from storage.rounds import response
 
     chosen = settings(db)
-    with database(chosen) as here, here.transaction() as session, _ordering():
-        order = _order(session, chosen, template, audience, days, mode, theme)
-        gap = _gap(session)
-        row = open_now(session, chosen, terms(chosen, now()), order, now())
-        asked = response(session, row.id or 0)[0]
+    with database(chosen) as here:
+        with here.reading() as session, _ordering():
+            order = _order(session, chosen, template, audience, days, mode, theme)
+            gap = _gap(session)
+            drawn = opening.draw(session, chosen, terms(chosen, now()), order)
+        asked, not_asked = len(drawn.asked), drawn.body["not_asked"]
         if not asked:
-            raise Complaint(f"Nothing was opened. {nobody(reasons_told(row.not_asked, asked))}")
-        line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
-        if row.not_asked:
-            line += f" Not asked: {words.reasons(reasons_told(row.not_asked, asked))}."
+            raise Complaint(f"Nothing was opened. {nobody(reasons_told(not_asked, asked))}")
+        try:
+            row = opening.open_here(here, chosen, terms(chosen, now()), drawn, now())
+        except opening.Overtaken:
+            raise Complaint("Another pulse was opened in this moment. Nothing was opened here; try again.") from None
+    line = f"Round {row.id} is open until {row.closes_at:%Y-%m-%d %H:%M} UTC; {asked} people are asked."
+    if not_asked:
+        line += f" Not asked: {words.reasons(reasons_told(not_asked, asked))}."
     out.print(line)
     _warn(gap)
 

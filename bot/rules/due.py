@@ -63,6 +63,8 @@ class State:
     """The last week for which champions were briefed."""
     newcomers: bool = False
     """Whether there is an AI champion who has not been welcomed."""
+    half_asked: tuple[int, ...] = ()
+    """The open rounds whose messages were not planned to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Begin:
     """Open a round that was scheduled."""
+
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Go on writing to those whom an open round asks."""
 
     round_id: int
 
@@ -152,7 +161,7 @@ class Sync:
     """Read from Slack who is here, away, gone, and in which zone."""
 
 
-Action = Absences | Begin | Brief | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync | Welcome
+Action = Absences | Ask | Begin | Brief | Climb | Greet | Offer | Open | Close | Finish | Post | Sweep | Sync | Welcome
 Decision = Action | Skip
 
 
@@ -180,6 +189,7 @@ def due(state: State, now: datetime) -> list[Decision]:
         result.append(Greet())
     if state.newcomers:
         result.append(Welcome())
+    result.extend(Ask(round_id) for round_id in state.half_asked)
     result.append(_opening(state, state.live_since, now, closing=closing))
     result.extend(Begin(r.id) for r in state.scheduled if r.opens_at <= now)
     lessons = state.lessons_at is not None and state.lessons_at <= now
@@ -247,7 +257,7 @@ def next_due(state: State, now: datetime) -> datetime:
     moments.append(now if state.swept_at is None else state.swept_at + SWEEP_EVERY)
     if state.live_since is not None and not state.paused:
         moments.append(now if state.synced_at is None else state.synced_at + SYNC_EVERY)
-        if isinstance(_opening(state, state.live_since, now, closing=state.unfinished), Open):
+        if state.half_asked or isinstance(_opening(state, state.live_since, now, closing=state.unfinished), Open):
             moments.append(now)
         moments.append(pulses.slot_after(state.live_since, now, state.zone, state.opening).opens_at)
         today = calendar.local(calendar.Hours(state.zone), now).date()

@@ -40,6 +40,8 @@ class Round(SQLModel, table=True):
     links_deleted_at: datetime | None = None
     published_at: datetime | None = None
     opened_by: str
+    asked_up_to: int | None = None
+    """Of an open round: up to which person, by number, messages have been planned; None for everybody."""
     tally: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
 
     __table_args__ = (

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from pydantic import SecretStr
 from sqlmodel import Session, col, select
 
-from bot import asking, closing
+from bot import closing, opening
 from bot.asking import Order
 from bot.house import terms
 from bot.rules.due import Close, Finish, Open, Sweep, due
@@ -108,7 +108,7 @@ class Living(RuleBasedStateMachine):
         order = Order("lessons", self.now, self.now + timedelta(days=days), mode=mode)
         terms_now = terms(self.settings, self.now)
         opened: list[Round] = []
-        if self.done(lambda s: opened.append(asking.open_now(s, self.settings, terms_now, order, self.now)), killed):
+        if self.done(lambda s: opened.append(opening.open_now(s, self.settings, terms_now, order, self.now)), killed):
             self._opened(opened[0])
             self.people_answer(0, None, first, every, None, value)
 

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from bot import closing, commenting
-from bot.asking import Order, open_now
+from bot.asking import Order
+from bot.opening import open_now
 from simulator import Person as SlackPerson
 from storage.tables import Comment, Correction, OpenAnswer, Publication
 from tests.stories.conftest import Harbour

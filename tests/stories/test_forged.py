@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from sqlmodel import Session, select
 
-from bot import asking
+from bot import opening
 from bot.asking import Order
 from bot.rules.audience import Audience
 from bot.rules.pulses import RoundState
@@ -64,7 +64,7 @@ async def forger(harbour: Harbour, caplog: pytest.LogCaptureFixture) -> Forger:
         await harbour.emre.submits()
     house = harbour.told.product.house
     order = Order("training", harbour.now, harbour.now + timedelta(days=9), Audience(frozenset({"sales"})))
-    await harbour.write(lambda s: asking.open_now(s, house.settings, house.terms, order, harbour.now))
+    await harbour.write(lambda s: opening.open_now(s, house.settings, house.terms, order, harbour.now))
     await harbour.write(before_that)
     house.due.set()
     await harbour.forward(minutes=5)
