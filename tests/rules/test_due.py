@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.rules import due
 from bot.rules.due import (
+    Ask,
     Begin,
     Brief,
     Climb,
@@ -235,6 +236,13 @@ def test_a_round_that_is_scheduled_is_opened_at_its_time_and_not_while_paused() 
     assert Begin(7) not in done(waiting, TUESDAY - timedelta(minutes=1))
     assert Begin(7) not in done(replace(waiting, paused=True), TUESDAY)
     assert due.next_due(waiting, TUESDAY - timedelta(hours=1)) <= TUESDAY
+
+
+def test_a_round_that_has_not_written_to_everybody_goes_on_before_lessons_are_offered() -> None:
+    begun = replace(STATE, opened=frozenset({(1, 1)}), half_asked=(3,), lessons_at=TUESDAY)
+    assert done(begun, TUESDAY) == [Ask(3), Offer()]
+    assert due.next_due(begun, TUESDAY) == TUESDAY
+    assert done(replace(begun, paused=True), TUESDAY) == []
 
 
 @pytest.mark.parametrize(

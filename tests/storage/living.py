@@ -13,12 +13,12 @@ from itertools import count
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from pydantic import SecretStr
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from bot import closing, opening
 from bot.asking import Order
 from bot.house import terms
-from bot.rules.due import Close, Finish, Open, Sweep, due
+from bot.rules.due import Ask, Close, Finish, Open, Sweep, due
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.sending import Kind
 from bot.settings import load as load_settings
@@ -243,26 +243,39 @@ class Living(RuleBasedStateMachine):
         try:
             with killed_at(self.db, killed):
                 for decision in due(state, self.now):
-                    if isinstance(decision, Open | Close | Finish | Sweep):
+                    if isinstance(decision, Ask | Open | Close | Finish | Sweep):
                         self._carried_out(decision)
         except Killed:
             self.came_as_far_as_they_are()
 
-    def _carried_out(self, decision: Open | Close | Finish | Sweep) -> None:
+    def _carried_out(self, decision: Ask | Open | Close | Finish | Sweep) -> None:
         if isinstance(decision, Finish):
             asyncio.run(closing.finish(self.db, KEYS, self.now))
             self.truth.finish(self.now)
             return
-        with self.db.transaction() as session:
-            record(session, self.settings, terms(self.settings, self.now), decision, self.now)
-            newest = session.exec(select(Round).order_by(col(Round.id).desc())).first()
+        if isinstance(decision, Open):
+            self._opens(decision)
+            return
+        more = True
+        while more:
+            with self.db.transaction() as session:
+                more = record(session, self.settings, terms(self.settings, self.now), decision, self.now)
         match decision:
-            case Open():
-                self._opened(newest)
             case Close(number):
                 self.truth.rounds[number].close(self.now)
             case Sweep():
                 self.truth.sweep(self.now)
+
+    def _opens(self, decision: Open) -> None:
+        """As in the tick: what is read, what is stored, and each piece of the messages in a transaction of its own."""
+        terms_now, slot = terms(self.settings, self.now), (decision.cycle, decision.part, decision.closes_at)
+        with self.db.reading() as session:
+            drawn = opening.draw_part(session, self.settings, terms_now, *slot, self.now)
+        with self.db.transaction() as session:
+            row = opening.store(session, self.settings, drawn)
+        assert row is not None
+        self._opened(row)
+        self._carried_out(Ask(row.id or 0))
 
     @rule(**TOGETHER, how=st.lists(st.sampled_from(["close", "close", "cancel"]), min_size=1, max_size=2))
     def somebody_ends_it(self, any: int, killed: int | None, how: list[str]) -> None:
