@@ -44,6 +44,9 @@ class Drawn:
     scheduled: int | None = None
 
 
+Drawing = Callable[[Session], Drawn | None]
+
+
 def draw(session: Session, settings: Settings, terms: Terms, order: Order) -> Drawn:
     """A round outside the cadence: a cycle of its own. Unorderable where it cannot be."""
     row = planned(session, settings, order)
@@ -165,7 +168,7 @@ def open_now(session: Session, settings: Settings, terms: Terms, order: Order, n
     return row
 
 
-async def open_for_all(house: House, drawing: Callable[[Session], Drawn | None], now: datetime) -> None:
+async def open_for_all(house: House, drawing: Drawing, now: datetime) -> None:
     """Draw a round and open it, a transaction for each piece."""
     row = None
     while row is None:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -121,7 +120,7 @@ async def _carry_out(house: House, decision: Action, now: datetime) -> None:
             await closing.finish(house.db, house.keys, now)
             return
         if isinstance(decision, Open | Begin):
-            await opening.open_for_all(house, partial(_drawn, house.settings, house.terms, decision, now), now)
+            await opening.open_for_all(house, drawing(house.settings, house.terms, decision, now), now)
         else:
             while await house.db.write(_recording(house, decision, now)):
                 house.due.set()
@@ -147,14 +146,13 @@ def _start_sync(house: House) -> None:
         house.activity.start(sync())
 
 
-def _drawn(
-    settings: Settings, terms: Terms, decision: Open | Begin, now: datetime, session: Session
-) -> opening.Drawn | None:
+def drawing(settings: Settings, terms: Terms, decision: Open | Begin, now: datetime) -> opening.Drawing:
+    """How it is found out what is opened, and whom it asks."""
     match decision:
         case Open(cycle, part, closes_at):
-            return opening.draw_part(session, settings, terms, cycle, part, closes_at, now)
+            return lambda session: opening.draw_part(session, settings, terms, cycle, part, closes_at, now)
         case Begin(round_id):
-            return opening.draw_scheduled(session, terms, round_id, now)
+            return lambda session: opening.draw_scheduled(session, terms, round_id, now)
 
 
 def _recording(house: House, decision: Action, now: datetime) -> Callable[[Session], bool]:
@@ -165,7 +163,7 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
     """Carry out one decision in the session's transaction; whether there is more of it, for another transaction."""
     match decision:
         case Open() | Begin():
-            drawn = _drawn(settings, terms, decision, now, session)
+            drawn = drawing(settings, terms, decision, now)(session)
             if drawn is not None:
                 opening.at_once(session, settings, terms, drawn, now)
         case Ask(round_id):

@@ -29,6 +29,9 @@ SWEPT = ("delivery",)
 """On PostgreSQL: the tables that are written anew when a round closes, and one too large to be locked for so long."""
 SCRUB_WAITS_MS = 500
 
+BY_NUMBER = text("INSERT INTO participation (round_id, person_id) SELECT :round, unnest(CAST(:people AS integer[]))")
+"""On PostgreSQL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -44,16 +47,24 @@ def heard(session: Session, keys: Keys, row: Round) -> tuple[list[Cell], list[Wr
     """The answers of a round that is closing, counted by department, cohort, question and value; and its comments."""
     place = _places(session, keys, row)
     asked = {question.key: question for question in rounds.questions_from(row.questions)}
-    counts: Counter[tuple[str, str, str, str]] = Counter()
+    texts = {key for key, question in asked.items() if question.kind is QuestionKind.TEXT}
+    alike: Counter[tuple[tuple[str, str], str, str]] = Counter()
     comments: list[Written] = []
-    answers = select(OpenAnswer.author, OpenAnswer.question, OpenAnswer.value).where(OpenAnswer.round_id == row.id)
-    for author, question, value in session.exec(answers.execution_options(yield_per=rows.CHUNK)):
-        if author not in place:
+    given = rows.table(OpenAnswer).c
+    query = select(given.author, given.question, given.value).where(given.round_id == row.id)
+    # Everybody waits while a round is counted: an answer costs as little here as it can.
+    for author, question, value in session.connection().execute(query.execution_options(yield_per=rows.CHUNK)):
+        here = place.get(author)
+        if here is None:
             continue
-        counts.update((*place[author], *counted) for counted in asked[question].counts(value))
-        if asked[question].kind is QuestionKind.TEXT and value != NOTHING:
-            linked = author if row.mode == Mode.CONFIDENTIAL else None
-            comments.append(Written(place[author][0], question, value, linked))
+        if question not in texts:
+            alike[here, question, value] += 1
+        elif value != NOTHING:
+            comments.append(Written(here[0], question, value, author if row.mode == Mode.CONFIDENTIAL else None))
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for (here, question, value), n in alike.items():
+        for counted in asked[question].counts(value):
+            counts[*here, *counted] += n
     return [Cell(*key, n) for key, n in counts.items()], comments
 
 
@@ -196,7 +207,7 @@ def forget_order(session: Session, round_id: int) -> None:
         return
     who = session.exec(select(Participation.person_id).where(Participation.round_id == round_id)).all()
     session.execute(delete(Participation).where(col(Participation.round_id) == round_id))
-    rows.add_new(session.connection(), Participation, [{"round_id": round_id, "person_id": one} for one in sorted(who)])
+    session.connection().execute(BY_NUMBER, {"round": round_id, "people": sorted(who)})
 
 
 def scrub(connection: Connection) -> bool:

@@ -22,7 +22,7 @@ from bot.rules.due import Ask, Close, Finish, Open, Sweep, due
 from bot.rules.pulses import Mode, RoundState
 from bot.rules.sending import Kind
 from bot.settings import load as load_settings
-from bot.tick import load, record
+from bot.tick import drawing, load, record
 from storage import attempts, deliveries, retention, rounds
 from storage.answers import Answers, Tap, Verdict
 from storage.db import Database
@@ -249,33 +249,29 @@ class Living(RuleBasedStateMachine):
             self.came_as_far_as_they_are()
 
     def _carried_out(self, decision: Ask | Open | Close | Finish | Sweep) -> None:
-        if isinstance(decision, Finish):
-            asyncio.run(closing.finish(self.db, KEYS, self.now))
-            self.truth.finish(self.now)
-            return
-        if isinstance(decision, Open):
-            self._opens(decision)
-            return
-        more = True
+        more = not isinstance(decision, Open | Finish)
         while more:
             with self.db.transaction() as session:
                 more = record(session, self.settings, terms(self.settings, self.now), decision, self.now)
         match decision:
+            case Open():
+                self._opens(decision)
+            case Finish():
+                asyncio.run(closing.finish(self.db, KEYS, self.now))
+                self.truth.finish(self.now)
             case Close(number):
                 self.truth.rounds[number].close(self.now)
             case Sweep():
                 self.truth.sweep(self.now)
 
     def _opens(self, decision: Open) -> None:
-        """As in the tick: what is read, what is stored, and each piece of the messages in a transaction of its own."""
-        terms_now, slot = terms(self.settings, self.now), (decision.cycle, decision.part, decision.closes_at)
+        """As in the tick: in a transaction what is stored, and in others its messages."""
         with self.db.reading() as session:
-            drawn = opening.draw_part(session, self.settings, terms_now, *slot, self.now)
+            drawn = drawing(self.settings, terms(self.settings, self.now), decision, self.now)(session)
         with self.db.transaction() as session:
             row = opening.store(session, self.settings, drawn)
-        assert row is not None
         self._opened(row)
-        self._carried_out(Ask(row.id or 0))
+        self._carried_out(Ask(row.id))
 
     @rule(**TOGETHER, how=st.lists(st.sampled_from(["close", "close", "cancel"]), min_size=1, max_size=2))
     def somebody_ends_it(self, any: int, killed: int | None, how: list[str]) -> None:

@@ -61,6 +61,7 @@ class Rounds(Living):
                 self._answers_are_those_given(session, one, given[one.number], keys.get(one.number))
                 self._counts_are_those_of_the_answers(rows[one.number], one)
                 self._comments_are_those_written(one, comments[one.number])
+                self._everybody_is_written_to(session, rows[one.number], one)
             self._the_ledger_holds_each_cycle_once(session)
             self._nothing_of_asking_is_left(session)
             self._nobody_who_was_erased_is_left(session)
@@ -123,6 +124,14 @@ class Rounds(Living):
         for row in session.exec(select(Delivery).where(Delivery.about.in_(over))):
             assert (row.kind, row.state) == (Kind.PULSE, State.SENT)
 
+    def _everybody_is_written_to(self, session: Session, row: Round, one: Lived) -> None:
+        """As far as it has come, in the order of their numbers."""
+        if one.state is RoundState.OPEN:
+            about = (Delivery.about == deliveries.about_round(one.number), Delivery.kind == Kind.PULSE)
+            mark = max(one.asked, default=0) if row.asked_up_to is None else row.asked_up_to
+            recipients = sorted(session.exec(select(Delivery.recipient).where(*about)))
+            assert recipients == sorted(f"U{person}" for person in one.asked if person <= mark)
+
     def _nobody_who_was_erased_is_left(self, session: Session) -> None:
         assert set(session.exec(select(Person.id))) == self.truth.people.keys()
         recipients = {int(one.removeprefix("U")) for one in session.exec(select(Delivery.recipient))}
@@ -154,6 +163,12 @@ def lived_through(new_database: NewDatabase, stories: int, steps: int, *, shorte
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(lambda: Rounds(new_database), settings=how)
+
+
+@pytest.fixture(autouse=True)
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty people are written to at once."""
+    monkeypatch.setattr("bot.opening.AT_ONCE", 20)
 
 
 @pytest.fixture
