@@ -175,7 +175,9 @@ def record(session: Session, settings: Settings, terms: Terms, decision: Action,
         case Post(week):
             digests.make(session, terms, settings.floor_scores, week, now)
         case Sweep():
-            retention.sweep(session, keys(settings), kept(settings), now)
+            went = retention.sweep(session, keys(settings), kept(settings), now)
+            if went["deliveries"] == retention.DELIVERIES_AT_ONCE:
+                return True
             here = company.company(session)
             if here is not None:
                 here.swept_at = now

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
 
 from bot.rules.escalation import Stage
@@ -44,6 +44,11 @@ ADDRESSES = timedelta(days=30)
 LEAVERS_AT_ONCE = 100
 """People erased in one sweep: nobody's answer waits longer than that takes. The others go with the next."""
 
+DELIVERIES_AT_ONCE = 10_000
+"""Deliveries deleted in one sweep, for the same reason; another follows at once."""
+OUT_OF_ORDER = timedelta(days=2)
+"""How much older a delivery may be than one that was numbered before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
@@ -60,11 +65,11 @@ class Keep:
 
 
 def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, int]:
-    """Delete what is past its time; how many rows of each kind went."""
+    """Delete what is past its time; how many rows of each kind went. There is more where it is `DELIVERIES_AT_ONCE`."""
     return {
         "links": _links(session, now),
         "participation": _participation(session, now),
-        "deliveries": _count(session, _old_deliveries(now - keep.deliveries)),
+        "deliveries": _old_deliveries(session, now - keep.deliveries),
         "seen": _count(session, delete(Seen).where(col(Seen.day) < (now - keep.seen).date())),
         "comments": _comments(session, now - keep.comments),
         "editions": _count(session, delete(Edition).where(col(Edition.made_at) < now - keep.editions)),
@@ -80,9 +85,16 @@ def sweep(session: Session, keys: Keys, keep: Keep, now: datetime) -> dict[str, 
     }
 
 
-def _old_deliveries(before: datetime) -> Delete:
+def _old_deliveries(session: Session, before: datetime) -> int:
+    # They are numbered as they come: the old ones stand in front, and of millions only these are looked at.
+    newer = select(Delivery.id).where(col(Delivery.created_at) >= before + OUT_OF_ORDER).order_by(col(Delivery.id))
+    first = session.exec(newer.limit(1)).first()
+    old = select(Delivery.id).where(col(Delivery.created_at) < before, col(Delivery.state) != State.WAITING)
     # What still waits is not history, however long somebody has been away.
-    return delete(Delivery).where(col(Delivery.created_at) < before, col(Delivery.state) != State.WAITING)
+    if first is not None:
+        old = old.where(col(Delivery.id) < first)
+    some = old.order_by(col(Delivery.id)).limit(DELIVERIES_AT_ONCE)
+    return _count(session, delete(Delivery).where(col(Delivery.id).in_(some)))
 
 
 def _links(session: Session, now: datetime) -> int:
