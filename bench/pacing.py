@@ -22,6 +22,7 @@ from bot import app
 from bot.asking import DEFAULT_PULSE, Order
 from bot.clock import SteppedClock
 from bot.concerns import Raising, raise_concern
+from bot.ending import Ending
 from bot.loading import load as load_company
 from bot.made_up import account, invented, move_in
 from bot.manifest import manifest
@@ -124,7 +125,7 @@ async def running(ceiling: Ceiling, people: int) -> AsyncIterator[Running]:
                 for person in session.exec(select(Person)):
                     person.slack_id = slack.workspace.user(account(person.email or "")).id
                     person.contact_planned, person.contacted_at = True, START - timedelta(days=30)
-            async with app.started(product, grace=0.5):
+            async with app.started(product, Ending(0.5)):
                 yield Running(product, slack, clock)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from bot.activity import Activity
 from bot.blocks.speech import speak_usually
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
+from bot.ending import Ending, told_to_end
 from bot.governor import Alone, Governor, Shared, assumed
 from bot.health import Health
 from bot.house import House, keys, trace
@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 TAKE_OVER_SECONDS = 2
 """How often is looked for what a process that died has left: with the wait for its last call, half a minute at most."""
-GRACE_SECONDS = 25.0
-"""How long a shutdown waits for what is in flight: less than the half minute that process managers give."""
 LAST_WORDS = 2.0
 """Seconds that requests in flight have to be acknowledged before the socket is closed."""
+LAST_REQUESTS = 12
+"""Seconds that requests over HTTP have for that: a little more than one may take to arrive."""
 SELDOM = 10_000
 """New objects after which the youngest are looked through. Python's 700 are a dozen requests."""
 TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn", "procrastinate")
@@ -128,9 +128,12 @@ def _bolt(settings: Settings, house: House) -> AsyncApp:
 
 
 @asynccontextmanager
-async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterator[Product]:
-    """The product with its Slack session, sending what is due; everything in flight is finished at the end."""
-    house, runner = product.house, product.runner
+async def started(product: Product, ending: Ending | None = None) -> AsyncIterator[Product]:
+    """The product with its Slack session, sending what is due; everything in flight is finished at the end.
+
+    Where it is told to end before, nothing more is sent from that moment on.
+    """
+    house, runner, ending = product.house, product.runner, ending or Ending()
     speak_usually(house.settings.language)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, house.db.close)
@@ -138,17 +141,24 @@ async def started(product: Product, grace: float = GRACE_SECONDS) -> AsyncIterat
         await house.slack.start()
         if runner is not None:
             product.sending = asyncio.create_task(runner.run())
+        finishing = asyncio.create_task(_finished(runner, ending))
         try:
             yield product
         finally:
             house.looking.stop()
-            if runner is not None:
-                await runner.stop(grace)
-            await house.activity.finish(grace)
+            ending.begin()
+            await finishing
+            await house.activity.finish(ending.left)
             if product.sending is not None:
                 product.sending.cancel()
                 with suppress(asyncio.CancelledError):
                     await product.sending
+
+
+async def _finished(runner: Runner | None, ending: Ending) -> None:
+    await ending.begun.wait()
+    if runner is not None:
+        await runner.stop(ending.left)
 
 
 @asynccontextmanager
@@ -203,42 +213,50 @@ async def ticking(product: Product) -> AsyncIterator[None]:
 
 async def run(settings: Settings) -> None:
     """Socket Mode, the clock and deliveries in one process, until a signal."""
-    stop = _told_to_stop()
-    async with started(wire(settings)) as product, watched(product), connected(product), ticking(product):
-        log.info("Groundswell is running")
-        await _signalled(product, stop)
+    with told_to_end() as ending:
+        async with started(wire(settings), ending) as product, watched(product), connected(product), ticking(product):
+            log.info("Groundswell is running")
+            await _ended(product, ending)
 
 
 async def run_http(settings: Settings) -> None:
     """Slack's requests over HTTP, the clock and deliveries in one process, until a signal."""
-    stop = _told_to_stop()
-    async with started(wire(settings)) as product, ticking(product):
-        await _serving(product, stop)
+    with told_to_end() as ending:
+        async with started(wire(settings), ending) as product, ticking(product):
+            await _serving(product, ending)
 
 
 async def serve(settings: Settings) -> None:
     """Slack's requests over HTTP, one process of many, until a signal; the clock and deliveries are others' work."""
-    stop = _told_to_stop()
-    async with started(wire(settings, runner=None, shared=True)) as product:
-        await _serving(product, stop)
+    with told_to_end() as ending:
+        async with started(wire(settings, runner=None, shared=True), ending) as product:
+            await _serving(product, ending)
 
 
 async def work(settings: Settings) -> None:
     """The clock and deliveries, one process of many, until a signal."""
     from bot.workers import Workers
 
-    stop = _told_to_stop()
-    async with started(wire(settings, runner=Workers, shared=True)) as product, watched(product), ticking(product):
-        log.info("Groundswell is working")
-        await _signalled(product, stop)
+    with told_to_end() as ending:
+        wired = wire(settings, runner=Workers, shared=True)
+        async with started(wired, ending) as product, watched(product), ticking(product):
+            log.info("Groundswell is working")
+            await _ended(product, ending)
 
 
-async def _serving(product: Product, stop: asyncio.Event) -> None:
+async def _ended(product: Product, ending: Ending) -> None:
+    """Return when it is time to end, also because the sending of messages has ended."""
+    told = asyncio.create_task(ending.begun.wait())
+    await asyncio.wait({told, product.sending or told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+
+
+async def _serving(product: Product, ending: Ending) -> None:
     """Serve until a signal, and answer the requests that are in flight then."""
     front = server(product, _Beside)
-    serving, stopped = asyncio.create_task(front.serve()), asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
+    serving, told = asyncio.create_task(front.serve()), asyncio.create_task(ending.begun.wait())
+    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
     front.should_exit = True
     await serving
 
@@ -275,7 +293,10 @@ def server(product: Product, kind: type[uvicorn.Server] = uvicorn.Server) -> uvi
 
 
 def _config(application: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    return uvicorn.Config(application, host=host, port=port, log_level="warning", access_log=False, proxy_headers=False)
+    return uvicorn.Config(
+        application, host, port, log_level="warning", access_log=False, proxy_headers=False,
+        timeout_graceful_shutdown=LAST_REQUESTS,
+    )  # fmt: skip
 
 
 def settle() -> None:
@@ -289,21 +310,6 @@ def settle() -> None:
 def event_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """What makes the event loop of a process that serves: the fastest that is installed, as uvicorn chooses it."""
     return uvicorn.Config("").get_loop_factory()
-
-
-def _told_to_stop() -> asyncio.Event:
-    """Set at the first SIGTERM or SIGINT. Made before anything is begun that would have to be finished."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
-
-
-async def _signalled(product: Product, stop: asyncio.Event) -> None:
-    """Return at the first signal; raise what ended the sending of messages before."""
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({stopped, product.sending or stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
 
 
 def set_up_logging(level: str) -> None:

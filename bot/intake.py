@@ -27,6 +27,7 @@ LARGEST = 1_000_000
 """Bytes of a body. Slack's own stay under a tenth of it."""
 PATIENCE = 10.0
 """Seconds in which a whole body has to arrive."""
+LATE = "late"
 LONGEST_NUMBER = 12
 FORM = b"payload="
 
@@ -107,19 +108,26 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     said = headers.get(b"content-length", b"0")
     if not said.isdigit() or len(said) > LONGEST_NUMBER or int(said) > LARGEST:
         raise _too_large()
-    message = await receive()
-    if not message.get("more_body"):
-        return _piece(message, 0)
-    pieces, length = [_piece(message, 0)], len(message.get("body", b""))
+    me = asyncio.current_task()
+    assert me is not None  # noqa: S101 - whoever serves makes a task for each request
+    # What `asyncio.timeout` does, for a fifth of its price: every tap comes this way.
+    alarm = asyncio.get_running_loop().call_later(PATIENCE, me.cancel, LATE)
     try:
-        async with asyncio.timeout(PATIENCE):
-            while message.get("more_body"):
-                message = await receive()
-                pieces.append(_piece(message, length))
-                length += len(pieces[-1])
-    except TimeoutError:
+        message = await receive()
+        if not message.get("more_body"):
+            return _piece(message, 0)
+        pieces, length = [_piece(message, 0)], len(message.get("body", b""))
+        while message.get("more_body"):
+            message = await receive()
+            pieces.append(_piece(message, length))
+            length += len(pieces[-1])
+        return b"".join(pieces)
+    except asyncio.CancelledError as problem:
+        if problem.args != (LATE,) or me.uncancel():
+            raise
         raise TurnedAway(408, "slow", "The request took too long to arrive.") from None
-    return b"".join(pieces)
+    finally:
+        alarm.cancel()
 
 
 def _piece(message: Message, before: int) -> bytes:

@@ -61,7 +61,7 @@ class Loop:
             return False, self._slot
         busy = set(self._in_flight.recipients)
         found, wake = await self._house.db.read(lambda session: self._look(session, busy))
-        if found is None:
+        if found is None or self._stopping:
             return False, wake
         self._slot, self._turn = None, self._turn + 1
         self._in_flight.take(*found)

@@ -23,6 +23,7 @@ from sqlmodel import Session, col, distinct, func, select
 
 from bot import app
 from bot.clock import Clock, SteppedClock
+from bot.ending import Ending
 from bot.loading import load as load_company
 from bot.made_up import count_tools, counted, invented, move_in, must_be_empty
 from bot.manifest import manifest
@@ -171,7 +172,7 @@ async def story(
         volunteers, countries = moved.volunteers, moved.countries
         # From here on the product knows its company: of a hundred thousand people nothing is kept twice.
         del company, moved
-        async with app.started(product, GRACE_SECONDS), app.connected(product):
+        async with app.started(product, Ending(GRACE_SECONDS)), app.connected(product):
             await _synced(product, clock)
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)

@@ -97,7 +97,7 @@ class Workers:
                 if not await self._slot():
                     return
                 found = await self._house.db.read(self._look)
-                if found is None:
+                if found is None or self._stopping.is_set():
                     await self._governor.give_back(POST)
                     await self._wait(self._house.clock.now() + PER_CHANNEL)
                 else:

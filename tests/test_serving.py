@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
@@ -15,14 +16,16 @@ from sqlmodel import Session, SQLModel, func, select
 from bench import tight
 from bench.postgres import END_CONNECTIONS
 from bench.scenarios import TIGHT
-from bot.morning import SERVES, WORKS, Scene
-from simulator import NotAcknowledged, Person
+from bot import app, intake
+from bot.morning import ALONE, SERVES, WORKS, Scene
+from simulator import Fault, NotAcknowledged, Person, Slack
 from simulator.signed_http import encoded
+from storage.deliveries import State
 from storage.tables import Delivery, OpenAnswer, Participation, Seen
 from tests.conftest import Postgres
 from tests.stories.test_an_ill_database import NOT_SAVED, healthy
-from tests.stories.test_requests_over_http import FORM, headers, status
-from tests.test_processes import FIRST, asked, at_work, comes, locked, stored
+from tests.stories.test_requests_over_http import FORM, half_a_request, headers, status
+from tests.test_processes import FIRST, POST, asked, at_work, attempts, begun, comes, locked, stored
 
 
 @contextmanager
@@ -132,6 +135,27 @@ async def test_a_single_process_says_that_sqlite_is_ill_saves_nothing_by_halves_
     migrated_sqlite: str, ill: Callable[[str], AbstractContextManager[None]], says: str
 ) -> None:
     await lived_through(migrated_sqlite, (TIGHT,), ill, says)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+async def test_asked_to_end_it_says_nothing_more_and_waits_for_half_a_request_no_longer_than_that_may_take(
+    migrated_sqlite: str,
+) -> None:
+    def ill(slack: Slack) -> None:
+        slack.misbehave(Fault.SLOW, POST, chance=1.0, retry_after=1)
+
+    async with at_work(migrated_sqlite, ALONE, ill=ill) as scene:
+        await comes(lambda: begun(scene))
+        _, writer = await half_a_request(scene.crew.addresses[0])
+        (process,) = scene.crew.running("run")
+        process.terminate()
+        began = time.monotonic()
+        assert await process.wait() == 0
+        # The web server waits for the request; all that time the rest could have been said.
+        assert intake.PATIENCE - 1 < time.monotonic() - began < app.LAST_REQUESTS + 2
+        assert {state for state, _ in await attempts(scene)} == {State.SENT, State.WAITING}
+        writer.close()
 
 
 @pytest.mark.long

@@ -1,10 +1,11 @@
 """What is asked over HTTP by whoever is not Slack, sends too much, or sends what makes no sense."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import time
-from urllib.parse import parse_qsl, quote_plus, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.request.internals import parse_body
 
+from bot import intake
 from bot.intake import LARGEST, TurnedAway, decoded
 from tests.stories.conftest import Harbour
 from tests.stories.test_over_http import over_http
@@ -29,6 +31,15 @@ def headers(harbour: Harbour, body: bytes, age: float = 0.0) -> dict[str, str]:
 async def status(address: str, body: object, sent: dict[str, str], path: str = "/slack/events") -> tuple[int, str]:
     async with aiohttp.ClientSession() as session, session.post(f"{address}{path}", data=body, headers=sent) as answer:
         return answer.status, await answer.text()
+
+
+async def half_a_request(address: str, begun: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A hundred bytes are announced, and only these are sent."""
+    url = urlsplit(address)
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n" + begun)
+    await writer.drain()
+    return reader, writer
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,20 @@ async def test_what_cannot_be_read_is_said_plainly_and_breaks_nothing(
         assert found in (400, 401)
         assert said
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("begun", [b"", b"payload="])
+async def test_who_does_not_send_what_they_announced_is_told_so_and_not_waited_for(
+    migrated_sqlite: str, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(intake, "PATIENCE", 0.1)
+    async with over_http(migrated_sqlite) as (_, address):
+        reader, writer = await half_a_request(address, begun)
+        async with asyncio.timeout(5):
+            answer = await reader.read()
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"took too long" in answer
 
 
 async def test_other_methods_and_other_places_are_answered_plainly(database_url: str) -> None:
