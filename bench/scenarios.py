@@ -129,7 +129,7 @@ async def ceiling_moves(stage: Stage) -> None:
 
 
 async def sockets_break(stage: Stage) -> None:
-    """Connections are cut without a word, or asked to come anew."""
+    """Connections are cut without a word, or asked to come anew; a handshake may be refused as well (`CUT`)."""
     chance, slack = random.Random(stage.scene.morning.seed), stage.scene.slack
     for _ in range(int(stage.scene.morning.length.total_seconds() / 8)):
         await asyncio.sleep(chance.uniform(4, 12))
@@ -172,7 +172,7 @@ HANDED_OVER = ("events_api", "interactive", "slash_commands")
 LOST_REPLIES = (Ill(Fault.LOSE_REPLY, 0.05),)
 FAILURES = (Ill(Fault.FAIL_BEFORE, 0.05), Ill(Fault.FAIL_AFTER, 0.05))
 STORM = (Ill(Fault.RATE_LIMIT, 0.1, on=("chat.postMessage", "chat.update", "views.open", "conversations.open")),)
-CUT = (Ill(Fault.DISCONNECT, 0.05, on=HANDED_OVER),)
+CUT = (Ill(Fault.DISCONNECT, 0.05, on=HANDED_OVER), Ill(Fault.FAIL_BEFORE, 0.3, on=("link",)))
 MUDDLE = (Ill(Fault.TWICE, 0.2, on=HANDED_OVER), Ill(Fault.OUT_OF_ORDER, 0.2, on=HANDED_OVER))
 SCENARIOS: tuple[Scenario | Interrupted | Jumps, ...] = (
     Scenario("one process killed", SQLITE, (ALONE,), seconds=60, disaster=killing(12)),

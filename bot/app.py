@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -32,15 +32,16 @@ from handlers import door
 from storage.db import Database
 from storage.jobs import announcing
 
+if TYPE_CHECKING:
+    from bot.connection import Connection
+
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
 TAKE_OVER_SECONDS = 2
 """How often is looked for what a process that died has left: with the wait for its last call, half a minute at most."""
-LAST_WORDS = 2.0
-"""Seconds that requests in flight have to be acknowledged before the socket is closed."""
 LAST_REQUESTS = 12
-"""Seconds that requests over HTTP have for that: a little more than one may take to arrive."""
+"""Seconds that requests over HTTP have to be answered at the end: a little more than one may take to arrive."""
 SELDOM = 10_000
 """New objects after which the youngest are looked through. Python's 700 are a dozen requests."""
 TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio", "apscheduler", "sqlalchemy", "uvicorn", "procrastinate")
@@ -54,13 +55,17 @@ class Product:
     bolt: AsyncApp
     runner: Runner | None
     sending: asyncio.Task[None] | None = None
+    connection: "Connection | None" = None
     health: Health = field(init=False)
 
     def __post_init__(self) -> None:
-        self.health = Health(self.house, self._is_sending)
+        self.health = Health(self.house, self._is_sending, self._silence)
 
     def _is_sending(self) -> bool | None:
         return None if self.sending is None else not self.sending.done()
+
+    async def _silence(self) -> float:
+        return 0.0 if self.connection is None else await self.connection.silence()
 
     @property
     def idle(self) -> bool:
@@ -163,20 +168,12 @@ async def _finished(runner: Runner | None, ending: Ending) -> None:
 
 @asynccontextmanager
 async def connected(product: Product) -> AsyncIterator[None]:
-    """A Socket Mode connection to Slack."""
-    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+    """A Socket Mode connection to Slack, kept up beside everything else. Raises SlackApiError where it refuses us."""
+    from bot.connection import Connection
 
-    given = product.house.settings.slack_app_token
-    token = given.get_secret_value() if given else ""
-    await product.house.slack.check(token)
-    handler = AsyncSocketModeHandler(product.bolt, token, web_client=product.house.slack.client)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    try:
+    product.connection = Connection(product.bolt, product.house)
+    async with product.connection.kept_up():
         yield
-    finally:
-        # Whoever pressed something a moment ago still gets their acknowledgement.
-        await product.house.activity.quiet(LAST_WORDS)
-        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager

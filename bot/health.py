@@ -1,7 +1,7 @@
 """Whether this process is well, and what is wrong: it tries to save something, and asks when it last did its work."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,14 +17,22 @@ PATIENCE = 2.0
 STILL_TRUE = timedelta(seconds=5)
 """How long what a probe found is told again: nobody makes the database write by asking more often."""
 TICK_TOO_OLD = timedelta(minutes=5)
+SILENT_TOO_LONG = 30.0
+"""Seconds without a connection in Socket Mode after which that is a problem."""
+
+
+async def _never() -> float:
+    return 0.0
 
 
 @dataclass(slots=True)
 class Health:
-    """The health of a process. `sending` says whether what is due is still being said; None where others do."""
+    """The health of a process. `sending` says whether what is due is still being said, None where others do; `silence`
+    for how many seconds Slack could not speak to us over a socket."""
 
     house: House
     sending: Callable[[], bool | None] = lambda: None
+    silence: Callable[[], Awaitable[float]] = _never
     _probing: "asyncio.Task[str] | None" = None
     _found: str = ""
     _at: datetime | None = None
@@ -35,12 +43,13 @@ class Health:
         house, now = self.house, self.house.clock.now()
         ticked = house.ticked_at
         late = ticked is not None and now - ticked > TICK_TOO_OLD
-        refused = house.slack.heard.refused
+        refused, silence = house.slack.heard.refused, await self.silence()
         found = (
             await self._database(),
             f"the last tick was at {ticked:%Y-%m-%d %H:%M} UTC" if late and ticked else "",
             "sending has stopped" if self.sending() is False else "",
             f"Slack refuses the app: {refused}" if refused else "",
+            f"there has been no connection to Slack for {silence:.0f} seconds" if silence > SILENT_TOO_LONG else "",
         )
         return [line for line in found if line]
 

@@ -48,6 +48,8 @@ from storage.tables import Delivery, Department
 
 GRACE_SECONDS = 0.5
 """How long the end of a story waits for what is in flight: much of it waits for a clock that nobody moves any more."""
+CONNECTED_WITHIN = 10.0
+"""Real seconds that the product has to connect before the story begins."""
 PATIENCE = 0.001
 """Real seconds between two looks at whether everything has come to rest."""
 
@@ -173,6 +175,7 @@ async def story(
         # From here on the product knows its company: of a hundred thousand people nothing is kept twice.
         del company, moved
         async with app.started(product, Ending(GRACE_SECONDS)), app.connected(product):
+            await slack.changed.until(lambda: bool(slack.sockets.connections), CONNECTED_WITHIN)
             await _synced(product, clock)
             await product.house.db.write(lambda session: companies.go_live(session, clock.now()))
             town = Town(slack, seed, keep_truth=keep_truth)

@@ -80,9 +80,9 @@ class Slack:
         trace.on_connection_reuseconn.append(leaves)
         return trace
 
-    async def check(self, app_token: str) -> None:
-        """Whether Slack lets us connect. Raises SlackApiError, where a socket would only try again for ever."""
-        await self._call("apps.connections.open", app_token=app_token)
+    async def socket_address(self, app_token: str) -> str:
+        """Where to connect in Socket Mode: an address that is good once, and a secret. Raises SlackApiError."""
+        return str((await self._call("apps.connections.open", app_token=app_token))["url"])
 
     async def close(self) -> None:
         """Close the shared session."""

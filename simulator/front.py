@@ -29,6 +29,10 @@ async def serve(slack: "Slack", request: web.BaseRequest) -> web.StreamResponse:
     """Answer one request."""
     desk_name, _, tail = request.path[1:].partition("/")
     if desk_name == "link":
+        refusal = slack.mischief.strikes("link", Fault.FAIL_BEFORE)
+        if refusal is not None:
+            slack.sockets.use_up(request)
+            return web.Response(status=refusal.status, text="upstream failure")
         return await slack.sockets.connect(request)
     desk = _DESKS.get(desk_name)
     if desk is None:

@@ -47,6 +47,10 @@ class Sockets:
         self._tickets.add(ticket)
         return ticket
 
+    def use_up(self, request: BaseRequest) -> None:
+        """Let a ticket be good no longer, whatever becomes of its handshake."""
+        self._tickets.discard(request.query.get("ticket", ""))
+
     async def connect(self, request: BaseRequest) -> WebSocketResponse:
         """Serve one connection until it is closed."""
         socket = WebSocketResponse(compress=False)

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlmodel import Session, func, select
 
 from bot import app, delivery, workers
-from bot.morning import ALONE, SERVES, WORKS, Morning, Scene, said, staged
+from bot.morning import ALONE, ALONE_WITH_A_SOCKET, SERVES, WORKS, Morning, Scene, said, staged
 from bot.results import TIME_LIMIT
 from simulator import Fault, Slack
 from storage import jobs
@@ -149,6 +149,25 @@ class TestWorkers:
 
 async def begun(scene: Scene) -> bool:
     return sum(state == State.SENDING for state, _ in await attempts(scene)) > 1
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+async def test_with_every_handshake_refused_the_rest_goes_on_and_it_ends_when_it_is_asked_to(
+    migrated_sqlite: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def ill(slack: Slack) -> None:
+        slack.misbehave(Fault.FAIL_BEFORE, "link", chance=1.0)
+
+    async with at_work(migrated_sqlite, ALONE_WITH_A_SOCKET, ill=ill) as scene:
+        await comes(lambda: all_said(scene))
+        (process,) = scene.crew.running("run")
+        process.terminate()
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+    told = capfd.readouterr().err
+    assert "the handshake was answered with 503" in told
+    assert "ticket" not in told
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from bot.syncing import sync
 from simulator import Fault, Slack
 from storage import company, deliveries
 from storage.deliveries import Planned, State
+from storage.keys import new_secret
 from storage.tables import Delivery
 from tests.stories.conftest import the_company
 
@@ -36,10 +37,15 @@ async def alone(url: str) -> AsyncIterator[tuple[Slack, Product]]:
     async with Slack(manifest(), rate_limits=False) as slack:
         for person in the_company().people:
             slack.add_user((person.email or "").partition("@")[0], email=person.email, tz=person.zone)
-        tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
-        secret = {name: SecretStr(token) for name, token in tokens.items()}
         settings = load_settings(
-            env_file=None, SLACK_API_URL=slack.url, DATABASE_URL=url, posts_per_minute=60_000, workers=2, **secret
+            env_file=None,
+            SLACK_BOT_TOKEN=SecretStr(slack.bot_token),
+            SLACK_APP_TOKEN=SecretStr(slack.app_token),
+            SLACK_API_URL=slack.url,
+            DATABASE_URL=url,
+            secret=SecretStr(new_secret()),
+            posts_per_minute=60_000,
+            workers=2,
         )
         product = app.wire(settings)
         with product.house.db.transaction() as session:
