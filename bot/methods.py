@@ -18,7 +18,8 @@ class Method:
     """A method of the Web API that is called here: its limit, the bot scopes it needs, and what for.
 
     `patience` are the seconds that a call is worth waiting for its turn; None for as long as it takes. The limit of
-    messages is not published: it is learned (`rules.ceiling`), and what is due waits in its row.
+    messages is not published: it is learned (`rules.ceiling`), and what is due waits in its row. A connection has waits
+    of its own between two attempts (`connection`), and keeps to those that Slack asks for.
     """
 
     limit: Limit | None
@@ -35,7 +36,7 @@ METHODS = {
     "chat.getPermalink": Method(
         Limit(200, 20), (), "link the cards of concerns from the digest of whoever has them", 60
     ),
-    "apps.connections.open": Method(Limit(20, 5), (), "connect in Socket Mode, with the app token", patience=None),
+    "apps.connections.open": Method(None, (), "connect in Socket Mode, with the app token", patience=None),
     "conversations.open": Method(
         Limit(50, 10),
         ("im:write",),
