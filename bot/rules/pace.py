@@ -16,6 +16,8 @@ LATE = 1.5
 """The burst of messages: half a slot is made up for, so that who wakes a little late loses none, and never two."""
 REST = timedelta(minutes=1)
 """A pause after which the pace of before proves nothing any more."""
+FARTHEST = timedelta(minutes=15)
+"""Nobody books further ahead than this: what was is of a clock that went wrong, and holds nobody back."""
 LONG = timedelta(seconds=30)
 """A wait for which nobody is kept: what is to be said then stays where it is, and is found when the time has come."""
 
@@ -68,10 +70,15 @@ class Pace:
 
     def earliest(self, now: datetime) -> datetime:
         """When the next call may be made, without booking it."""
-        earliest = now
-        if self.free_at is not None and self.limit is not None:
-            earliest = max(earliest, self.free_at - self.limit.slack)
+        earliest, free = now, self._free(now)
+        if free is not None and self.limit is not None:
+            earliest = max(earliest, free - self.limit.slack)
         return max(earliest, self.closed_until) if self.closed_until else earliest
+
+    def _free(self, now: datetime) -> datetime | None:
+        if self.free_at is None or self.free_at > max(now, self.closed_until or now) + FARTHEST:
+            return None
+        return self.free_at
 
     def booked(self, now: datetime, accepted: int = 0) -> tuple["Pace", datetime]:
         """The next slot, at `now` or later. `accepted` messages were taken since the last booking: they teach something
@@ -80,7 +87,7 @@ class Pace:
         moment = pace.earliest(now)
         if pace.limit is None:
             return pace, moment
-        return replace(pace, free_at=max(pace.free_at or moment, moment) + pace.limit.interval), moment
+        return replace(pace, free_at=max(pace._free(now) or moment, moment) + pace.limit.interval), moment
 
     def _learned(self, now: datetime, accepted: int) -> "Pace":
         if self.ceiling is None or self.limit is None or self.free_at is None:

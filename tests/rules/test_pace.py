@@ -38,6 +38,19 @@ def test_after_a_retry_after_nothing_passes_before_its_end_and_then_one_after_th
     assert slots(pace, 3) == [600, 601, 602]
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1)])
+def test_what_a_clock_booked_that_was_ahead_holds_nobody_back(ahead: timedelta) -> None:
+    pace, _ = tier().booked(T0 + ahead)
+    assert slots(pace, 3) == [0, 1, 2]
+
+
+def test_what_is_booked_behind_a_long_wait_stands_behind_it() -> None:
+    pace = tier().refused(T0, T0, 7200)
+    for expected in range(7200, 7205):
+        pace, slot = pace.booked(after(60))
+        assert slot == after(expected)
+
+
 def test_a_shorter_wait_does_not_open_what_a_longer_one_has_closed() -> None:
     pace = tier().refused(T0, T0, 600).refused(T0, after(1), 5)
     assert slots(pace, 1) == [600]
