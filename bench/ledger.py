@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.blocks import pulse, replies
 from bot.rules.failing import MAYBE_THERE
+from bot.rules.sending import MANNERS
 from simulator import Slack
 from simulator.delivery import Kind as Payload
 from simulator.delivery import Transport
@@ -19,6 +20,7 @@ from storage.keys import Keys
 from storage.tables import Delivery, Invite, Person
 
 CHANNELS = "CG"
+SAID_AGAIN = frozenset(kind.value for kind, manner in MANNERS.items() if manner.said_again)
 """How the ids of channels begin, which the app has no right to read."""
 
 
@@ -133,7 +135,8 @@ class Ledger:
         # Where we may not look, a concern is said again.
         again = Counter[bool]()
         for key, times in self.said.items():
-            again[key.rpartition(":")[2][:1] in CHANNELS] += times - 1
+            kind, _, rest = key.partition(":")
+            again[kind in SAID_AGAIN and rest.rpartition(":")[2][:1] in CHANNELS] += times - 1
         apart += again[True]
         return Count(
             due=len(due), sent=sum(key in self.said for key in due), twice=again[False],

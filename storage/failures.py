@@ -53,6 +53,16 @@ def failures(session: Session, since: datetime) -> list[Failure]:
     ]
 
 
+def refused_app(session: Session, codes: Collection[str]) -> tuple[str, int] | None:
+    """Which of these errors, about the app as a whole, keeps messages waiting, and how many were due by then."""
+    waits = (col(Delivery.state) == State.WAITING, col(Delivery.reason).in_(codes))
+    last = session.exec(select(Delivery).where(*waits).order_by(col(Delivery.not_before).desc()).limit(1)).first()
+    if last is None:
+        return None
+    due = select(func.count()).where(col(Delivery.state) == State.WAITING, col(Delivery.not_before) <= last.not_before)
+    return last.reason or "", session.exec(due).one()
+
+
 def reasons_since(session: Session, moment: datetime) -> list[tuple[str, int]]:
     """(kept reason, how many) of all that was given up after a moment."""
     query = (

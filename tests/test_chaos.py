@@ -77,6 +77,8 @@ def test_a_concern_that_is_said_again_where_nobody_may_look_is_counted_apart(tmp
         assert (count.apart, count.twice) == (1, 0)
         ledger.said.update(["pulse:1:U1"])
         assert ledger.count(session, Keys(None), datetime.now(UTC)).twice == 1
+        ledger.said.update(["digest:ops:2026-W20:1:C042"] * 2)
+        assert ledger.count(session, Keys(None), datetime.now(UTC)).twice == 2
     db.close()
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bot.commands.terminal import Db, database, now, out, settings
 from bot.complaint import Complaint
+from bot.methods import ACCOUNT
 
 app = typer.Typer(no_args_is_help=True, help="Messages that could not be delivered.")
 
@@ -42,6 +43,11 @@ def failed(days: Days = DAYS, db: Db = None) -> None:
     table = Table("number", "what", "to", "planned", "Slack says", "what to do")
     with database(settings(db)) as here, here.reading() as session:
         found = failures.failures(session, now() - timedelta(days=days))
+        refused = failures.refused_app(session, ACCOUNT)
+    if refused is not None:
+        why, many = refused
+        what = WHAT_TO_DO.get(why, "ask whoever looks after the app in Slack")
+        _say(f"Slack refuses the app itself ({why}): {what}. {many} wait for that, and are then sent by themselves.")
     for one in found:
         hint = WHAT_TO_DO.get(one.why.rpartition(": ")[2], "")
         cells = (

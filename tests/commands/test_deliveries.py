@@ -64,6 +64,22 @@ def test_what_was_given_up_is_listed_with_what_to_do_and_nobody_who_raised_a_con
     assert "[red]odd" in failing.on("deliveries", "failed", "--days", "30")
 
 
+def test_what_waits_while_slack_refuses_the_app_itself_is_told_with_what_to_do(failing: Terminal) -> None:
+    here = Database(f"sqlite:///{failing.db}")
+    with here.transaction() as session:
+        for number, why, minutes in ((7, "token_revoked", 10), (8, None, 0), (9, None, 60)):
+            at = NOW + timedelta(minutes=minutes)
+            session.add(
+                Delivery(id=number, key=f"brief:{number}", kind=Kind.BRIEF, recipient="U1", payload={}, priority=20,
+                         state="waiting", reason=why, attempts=0, not_before=at, created_at=NOW)
+            )  # fmt: skip
+    here.close()
+    assert failing.on("deliveries", "failed").startswith(
+        "Slack refuses the app itself (token_revoked): install the app again and take the new token. 2 wait for that, "
+        "and are then sent by themselves.\n"
+    )
+
+
 def test_where_nothing_was_given_up_it_is_said(on_slack: Terminal) -> None:
     assert on_slack.on("deliveries", "failed") == "Nothing was given up in the last 7 days.\n"
     assert on_slack.on("deliveries", "retry") == "There is nothing to send again.\n"
