@@ -6,23 +6,23 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from bot.activity import Activity
 from bot.blocks.speech import speak_usually
+from bot.bolt import bolt_for
 from bot.clock import Clock, SystemClock
 from bot.delivery import Runner
 from bot.ending import Ending, told_to_end
 from bot.governor import Alone, Governor, Shared, assumed
 from bot.health import Health
-from bot.house import House, keys, trace
+from bot.house import House, keys
 from bot.loop import Loop
 from bot.settings import Settings
 from bot.slack import Slack
@@ -92,44 +92,9 @@ def wire(
     book = Shared(paces, db, clock) if shared else Alone(paces, db, activity)
     slack = Slack(token, settings.slack_api_url, Governor(book, clock, activity), clock)
     house = House(settings, clock, db, slack, activity, keys(settings))
-    bolt = _bolt(settings, house)
+    bolt = bolt_for(settings, house)
     door.listen(bolt, house)
     return Product(house, bolt, runner(house) if runner else None)
-
-
-def _bolt(settings: Settings, house: House) -> AsyncApp:
-    slack = house.slack
-
-    async def authorize(**_: Any) -> AuthorizeResult:
-        # One company, one workspace: who we are was learned at the start and is not asked again.
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=slack.team_id,
-            bot_user_id=slack.bot_user_id,
-            bot_id=slack.bot_id,
-            bot_token=slack.client.token,
-        )
-
-    # Bolt finds the token in the environment and warns that it will not use it: we authorize by ourselves.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    bolt = AsyncApp(
-        logger=logging.getLogger("slack_bolt"),
-        name="groundswell",
-        process_before_response=True,
-        signing_secret=secret,
-        authorize=authorize,
-        request_verification_enabled=True,
-    )
-
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
-
-    @bolt.error
-    async def failed(error: Exception) -> None:
-        # The edge: the payload holds people's words, so only the kind of the error is written down.
-        log.error("A request could not be handled: %s\n%s", type(error).__name__, trace(error))
-
-    return bolt
 
 
 @asynccontextmanager

@@ -95,6 +95,15 @@ async def test_an_event_that_arrives_twice_is_answered_once(harbour: Harbour) ->
     assert len(answers) == 1
 
 
+async def test_that_slack_passes_on_no_more_events_is_said_in_the_log_and_nothing_else(
+    harbour: Harbour, all_logged: pytest.LogCaptureFixture
+) -> None:
+    await harbour.slack.sends("events_api", {"type": "app_rate_limited", "minute_rate_limited": 1})
+    said = [one.getMessage() for one in all_logged.records if one.levelname == "WARNING"]
+    assert len(said) == 1
+    assert said[0].startswith("Slack has passed on 30,000 events in this hour")
+
+
 async def test_a_tap_that_arrives_twice_counts_once(harbour: Harbour) -> None:
     await harbour.until("2026-04-14 10:00")
     harbour.slack.misbehave(Fault.TWICE, on="interactive")
