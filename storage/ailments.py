@@ -31,6 +31,7 @@ SQLITE = {
 PRIMARY = 0xFF
 POSTGRESQL = {
     "25006": Ailment.READ_ONLY,
+    "25P03": Ailment.AWAY,
     "53100": Ailment.FULL,
     "53300": Ailment.AWAY,
     "55P03": Ailment.LOCKED,

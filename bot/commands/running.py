@@ -171,13 +171,21 @@ def _print_people(lines: list["Line"]) -> None:
 
 
 async def _tick_once(chosen: Settings) -> None:
-    """One tick, and everything that is due is said."""
-    from bot.app import started, wire
+    """One tick, and everything that is due is said; also what a process that has died had begun."""
+    from bot.app import TAKE_OVER_SECONDS, started, wire
+    from bot.delivery import STUCK_AFTER
+    from bot.tick import take_over
     from bot.tick import tick as tick_of
+    from storage.attempts import begun
 
     async with started(wire(chosen)) as product:
-        await tick_of(product.house)
-        while not product.idle:
+        house = product.house
+        await tick_of(house)
+        seen_by = house.clock.seconds() + STUCK_AFTER.total_seconds() + TAKE_OVER_SECONDS
+        while not product.idle or (
+            house.clock.seconds() < seen_by and await house.db.read(lambda session: bool(begun(session)))
+        ):
+            await take_over(house)
             await asyncio.sleep(0.05)
 
 
