@@ -147,6 +147,25 @@ class TestWorkers:
                 assert scene.crew.codes == [0]
 
 
+@pytest.mark.long
+@pytest.mark.timeout(240)
+async def test_a_single_tick_also_says_what_one_that_died_had_begun_and_ends(database_url: str) -> None:
+    def ill(slack: Slack) -> None:
+        for fault in (Fault.SLOW, Fault.LOSE_REPLY):
+            slack.misbehave(fault, POST, times=4, retry_after=60)
+
+    async with at_work(database_url, ("bot", "tick"), ill=ill) as scene:
+        await comes(lambda: begun(scene))
+        scene.crew.running("tick")[0].kill()
+        scene.slack.behave()
+        await comes(lambda: all_said(scene))
+        assert {state for state, _ in await attempts(scene)} == {State.SENT}
+        assert said_twice(scene) == 0
+        while len(scene.crew.codes) < 2:
+            await asyncio.sleep(0.05)
+        assert scene.crew.codes[:2] == [-signal.SIGKILL, 0]
+
+
 async def begun(scene: Scene) -> bool:
     return sum(state == State.SENDING for state, _ in await attempts(scene)) > 1
 
