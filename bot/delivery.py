@@ -19,13 +19,13 @@ from bot.governor import NotNow
 from bot.house import House, trace
 from bot.lessons import asked
 from bot.methods import ACCOUNT, HALF_DONE, NO_RIGHT, PASSING
+from bot.punctual import POST_BY
 from bot.results import TIME_LIMIT, UNTIL_MENDED, Later, Lost, Posted, Refused, Result, code
 from bot.rules import sending
 from bot.rules.failing import MAYBE_THERE
 from bot.rules.pace import POST
 from bot.rules.sending import MANNERS, Kind
 from bot.rules.training import first_lesson
-from bot.slack import POST_BY
 from storage import attempts, deliveries, lessons, people, reporters, rounds
 from storage.deliveries import Claimed, Planned
 from storage.tables import Person

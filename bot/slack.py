@@ -5,7 +5,6 @@ import json
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +20,12 @@ from bot.clock import Clock
 from bot.governor import Governor, NotNow
 from bot.heard import Heard
 from bot.methods import ACCOUNT, METHODS, UPDATE
+from bot.punctual import Punctual
 from bot.results import TIME_LIMIT, Later, Lost, Posted, Result, asked_to_wait, meaning
 from bot.rules.pace import POST
 
 log = logging.getLogger(__name__)
 
-POST_BY: ContextVar[datetime | None] = ContextVar("post_by", default=None)
-"""Until when this task may still post: what leaves later might meet the attempt of whoever took it for dead."""
 EVENT_TYPE = "groundswell_delivery"
 PAGE = 200
 REFUSED_FOR = re.compile(r'"error":\s*"(\w+)"')
@@ -51,7 +49,7 @@ class Slack:
         `close()` is needed in any case.
         """
         await self.governor.open()
-        self._session = aiohttp.ClientSession(trace_configs=[self._watched()])
+        self._session = aiohttp.ClientSession(middlewares=(Punctual(self._clock),))
         self.client = AsyncWebClient(
             token=self._token,
             base_url=self._base_url,
@@ -62,23 +60,6 @@ class Slack:
         )
         me = await self._call("auth.test")
         self.bot_user_id, self.bot_id, self.team_id = me["user_id"], me.get("bot_id", ""), me.get("team_id", "")
-
-    def _watched(self) -> aiohttp.TraceConfig:
-        """Lets no post leave after its moment, however long it waited for a connection, or stood still."""
-
-        async def begins(_: Any, request: Any, about: aiohttp.TraceRequestStartParams) -> None:
-            request.posts = about.url.path.endswith(f"/{POST}")
-
-        async def leaves(_: Any, request: Any, __: Any) -> None:
-            by = POST_BY.get()
-            if request.posts and by is not None and self._clock.now() > by:
-                raise TimeoutError
-
-        trace = aiohttp.TraceConfig()
-        trace.on_request_start.append(begins)
-        trace.on_connection_create_end.append(leaves)
-        trace.on_connection_reuseconn.append(leaves)
-        return trace
 
     async def socket_address(self, app_token: str) -> str:
         """Where to connect in Socket Mode: an address that is good once, and a secret. Raises SlackApiError."""

@@ -1,11 +1,13 @@
 """One house, many processes, on PostgreSQL: some plan, some say it, and it is said once. In real time."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text, update
@@ -18,12 +20,12 @@ from bot.blocks.message import Message
 from bot.clock import SystemClock
 from bot.loading import load as load_company
 from bot.manifest import manifest
+from bot.punctual import POST_BY
 from bot.results import Lost, Posted
 from bot.rules.pace import POST
 from bot.rules.sending import Kind
 from bot.seeding import read_company
 from bot.settings import load as load_settings
-from bot.slack import POST_BY
 from bot.syncing import sync
 from bot.tick import tick
 from bot.workers import Workers
@@ -250,6 +252,27 @@ async def test_what_would_leave_too_late_does_not_leave(fleet: Fleet) -> None:
     assert await slack.permalink(ana.dm.id, "1.1") == ""  # What only asks is asked at any time, and answered.
     assert ana.messages() == []
     POST_BY.set(now + timedelta(minutes=5))
+    assert isinstance(await slack.post(ana.id, Message("in time"), "reply:late:1"), Posted)
+
+
+async def test_whoever_stands_still_just_before_the_first_byte_says_nothing_afterwards(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = await fleet.start(runner=None)
+    slack, ana, send = front.house.slack, fleet.slack.person("ana"), aiohttp.ClientRequest.send
+
+    async def after_a_while(*what: Any) -> Any:
+        time.sleep(0.6)  # noqa: ASYNC251 - as the whole process stands still that is stopped, with its connection open
+        return await send(*what)
+
+    for _ in range(2):  # over a new connection, and over one that was used before
+        POST_BY.set(front.house.clock.now() + timedelta(seconds=0.5))
+        with monkeypatch.context() as stopped:
+            stopped.setattr(aiohttp.ClientRequest, "send", after_a_while)
+            assert await slack.post(ana.id, Message("too late"), "reply:late:1") == Lost()
+        assert ana.messages() == []
+        await slack.permalink(ana.dm.id, "1.1")
+    POST_BY.set(front.house.clock.now() + timedelta(minutes=5))
     assert isinstance(await slack.post(ana.id, Message("in time"), "reply:late:1"), Posted)
 
 
